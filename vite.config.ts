@@ -56,13 +56,14 @@ function purge(name: string, bundle: Bundle): Plugin {
   };
 }
 
-/** One manifest for the server, from the one that each bundle's build leaves. */
+/** One manifest for the server (entries and the chunks they import), from the one that each bundle's build leaves. */
 function oneManifest(): Plugin {
   return {
     name: "undersign:one-manifest",
     closeBundle() {
       const parts = Object.keys(bundles).map((name) => join(outDir, name, "manifest.json")).filter(existsSync);
-      const whole = Object.assign({}, ...parts.map((part) => JSON.parse(readFileSync(part, "utf8"))));
+      const all = Object.assign({}, ...parts.map((part) => JSON.parse(readFileSync(part, "utf8"))));
+      const whole = Object.fromEntries(Object.entries(all).filter(([name]) => !name.startsWith("../")));
       writeFileSync(join(outDir, "manifest.json"), `${JSON.stringify(whole, null, 1)}\n`);
     },
   };

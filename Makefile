@@ -1,0 +1,45 @@
+# Undersign. `make help` lists what there is to do; only make, Python 3.11 and its venv module are needed.
+
+.DEFAULT_GOAL := help
+.PHONY: help setup dev run test check browser stress bench docs lock fonts-cjk
+
+PY   := .venv/bin/python
+DATA ?= var/demo
+PORT ?= 8000
+STORY ?= main
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+setup:  ## set up this folder (packages, front end, fonts) without starting anything
+	@bin/setup run
+
+dev:
+	@bin/setup dev
+
+run: setup  ## set up and start the demo on http://127.0.0.1:8000 (DATA=var/demo PORT=8000)
+	@exec .venv/bin/undersign run --data $(DATA) --port $(PORT) --demo
+
+test: dev  ## everything: check, then tests against real services and in the browser
+	@bin/test all
+
+check: dev  ## under a minute: lint, types, import and house rules, unit tests
+	@bin/test check
+
+browser: dev  ## browser stories (STORY=main)
+	@bin/test browser "$(STORY)"
+
+stress: dev  ## races and kills in full numbers; long
+	@bin/test stress
+
+bench: dev  ## measure, and merge the figures into bench/latest.json
+	@$(PY) -m bench
+
+docs: dev  ## write the generated documents anew
+	@.venv/bin/undersign docs
+
+fonts-cjk: setup  ## add Chinese, Japanese and Korean fonts (57 MB)
+	@PATH="$(CURDIR)/.venv/bin:$$PATH"; cd fonts/cjk && npm ci && cd ../.. && python fonts/collect.py cjk
+
+lock:  ## resolve the dependencies of pyproject.toml and fonts/cjk anew
+	@bin/lock
