@@ -60,7 +60,7 @@ function purge(name: string, bundle: Bundle): Plugin {
 function oneManifest(): Plugin {
   return {
     name: "undersign:one-manifest",
-    closeBundle() {
+    writeBundle() {
       const parts = Object.keys(bundles).map((name) => join(outDir, name, "manifest.json")).filter(existsSync);
       const all = Object.assign({}, ...parts.map((part) => JSON.parse(readFileSync(part, "utf8"))));
       const whole = Object.fromEntries(Object.entries(all).filter(([name]) => !name.startsWith("../")));
