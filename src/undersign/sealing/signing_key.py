@@ -1,0 +1,59 @@
+"""What can sign: a certificate chain and one operation.
+
+Hides where the private key lives. ``SigningKey`` is all that the PDF writer knows of a key, so that a
+smart card, a hardware module or a remote service fits behind it; ``LocalKey`` is a key held in memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, Protocol
+
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+
+Algorithm = Literal["P-256", "RSA-2048"]
+
+
+class SigningKey(Protocol):
+    """``chain``: DER certificates, the signer's first, the root last. ``algorithm`` decides the CMS."""
+
+    @property
+    def chain(self) -> Sequence[bytes]: ...
+
+    @property
+    def algorithm(self) -> Algorithm: ...
+
+    def sign(self, message: bytes) -> bytes:
+        """The signature over SHA-256 of ``message``: ECDSA as DER, or RSA PKCS #1 v1.5."""
+        ...
+
+
+@dataclass(frozen=True)
+class LocalKey:
+    """A private key as PKCS #8 DER, unencrypted, with its chain. Signs deterministically (RFC 6979)."""
+
+    pkcs8: bytes
+    chain: tuple[bytes, ...]
+
+    @cached_property
+    def _private(self) -> ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey:
+        # Re-checking RSA primes costs 69 ms; the key comes from our own encrypted store.
+        key = serialization.load_der_private_key(self.pkcs8, None, unsafe_skip_rsa_key_validation=True)
+        if isinstance(key, ec.EllipticCurvePrivateKey) and isinstance(key.curve, ec.SECP256R1):
+            return key
+        if isinstance(key, rsa.RSAPrivateKey) and key.key_size == 2048:
+            return key
+        raise ValueError("a document is signed with P-256 or RSA-2048")
+
+    @property
+    def algorithm(self) -> Algorithm:
+        return "RSA-2048" if isinstance(self._private, rsa.RSAPrivateKey) else "P-256"
+
+    def sign(self, message: bytes) -> bytes:
+        key = self._private
+        if isinstance(key, rsa.RSAPrivateKey):
+            return key.sign(message, padding.PKCS1v15(), hashes.SHA256())
+        return key.sign(message, ec.ECDSA(hashes.SHA256(), deterministic_signing=True))
