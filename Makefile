@@ -17,7 +17,7 @@ setup:  ## set up this folder (packages, front end, fonts) without starting anyt
 dev:
 	@bin/setup dev
 
-run: setup  ## set up and start the demo on http://127.0.0.1:8000 (DATA=var/demo PORT=8000)
+run: setup  ## set up and start the demo on http://localhost:8000 (DATA=var/demo PORT=8000)
 	@exec .venv/bin/undersign run --data $(DATA) --port $(PORT) --demo
 
 test: dev  ## everything: check, then tests against real services and in the browser

@@ -1,7 +1,7 @@
 // Two bundles, built one after the other by `vite build --mode app|sign`:
 //   app   staff: dark mode kept, today's browsers (Vite would otherwise lower light-dark() and lose dark regions)
 //   sign  signers: light only, every browser since about 2023, as small as it gets
-// Both land in build/static/<bundle>/ under names that carry their content's hash, and build/static/manifest.json
+// Both land in build/static/assets/ under names that carry their content's hash, and build/static/manifest.json
 // tells the server which file is which.
 
 import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
@@ -80,7 +80,7 @@ export default defineConfig(({ mode }) => {
     build: {
       outDir,
       emptyOutDir: false,
-      assetsDir: mode,
+      assetsDir: "assets",
       assetsInlineLimit: 0,
       manifest: `${mode}/manifest.json`,
       modulePreload: { polyfill: false },

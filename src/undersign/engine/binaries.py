@@ -41,6 +41,14 @@ def major() -> int:
     return int(told.stdout.split()[-1].split(".")[0])
 
 
+def shared() -> Path:
+    """The folder for what must lie outside the data folder; made so that one can pass through, not list."""
+    if not SHARED.exists():
+        SHARED.mkdir(parents=True)
+        SHARED.chmod(0o711)
+    return SHARED
+
+
 def _from_wheel() -> Path:
     found = importlib.util.find_spec(WHEEL)
     places = list(found.submodule_search_locations or ()) if found else []
@@ -57,10 +65,9 @@ def _copied(programs: Path) -> Path:
     """A copy beside /var/lib, named by the wheel's build so that an upgrade brings its own."""
     install = programs.parent
     stat = (programs / "postgres").stat()
-    target = SHARED / f"postgresql-{major()}-{stat.st_size:x}-{int(stat.st_mtime):x}"
+    target = shared() / f"postgresql-{major()}-{stat.st_size:x}-{int(stat.st_mtime):x}"
     if target.exists():
         return target / WHEEL / "pginstall/bin"
-    SHARED.mkdir(mode=0o711, parents=True, exist_ok=True)
     fresh = SHARED / f".{target.name}.{os.getpid()}"
     shutil.copytree(install, fresh / WHEEL / "pginstall", symlinks=True)
     libraries = install.parent.with_name(f"{WHEEL}.libs")

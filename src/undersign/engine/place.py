@@ -135,8 +135,7 @@ def _claim(data_dir: Path) -> None:
 
 
 def _outside(data_dir: Path) -> Path:
-    binaries.SHARED.mkdir(mode=0o711, parents=True, exist_ok=True)
-    return binaries.SHARED / _name(data_dir)
+    return binaries.shared() / _name(data_dir)
 
 
 def _name(path: Path) -> str:
