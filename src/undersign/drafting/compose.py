@@ -1,0 +1,150 @@
+"""From template and values to finished pages: merge, read as Markdown, set, and say what was decided.
+
+Hides the order of the steps and where they run: `compose` in this process (tests, tools), `Press.compose`
+in a child that can be killed, because a template is somebody's program. Both give the same bytes.
+"""
+
+import json
+import struct
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from undersign.drafting import merge
+from undersign.drafting.clauses import Clause
+from undersign.drafting.faults import TemplateError, TemplateFault
+from undersign.drafting.schema import Fault, Schema
+from undersign.typesetting import engine, markdown, page, press, reading
+from undersign.typesetting.page import Box
+
+_HEAD = struct.Struct(">I")
+
+
+@dataclass(frozen=True)
+class ComposeRequest:
+    """Everything a contract's pages depend on; the same request gives the same bytes.
+
+    `values` are raw, by field name. `terms` are (label, text) rows under the title. `gaps` shows missing
+    values as marked gaps (a preview) instead of refusing; `draft` says so in the header; `pages` False
+    leaves the PDF out and makes the reading view alone.
+    """
+
+    source: str
+    values: Mapping[str, Any]
+    schema: Mapping[str, Any]
+    language: str
+    title: str
+    number: str
+    workspace: str
+    created_at: datetime
+    terms: Sequence[tuple[str, str]] = ()
+    paper: str = "a4"
+    draft: bool = False
+    gaps: bool = False
+    summary: bool = True
+    pages: bool = True
+
+
+@dataclass(frozen=True)
+class Composition:
+    """A composed contract. `missing` names required fields without a value (only with `gaps`)."""
+
+    pdf: bytes
+    boxes: tuple[Box, ...]
+    pages: int
+    page_sizes: tuple[tuple[float, float], ...]
+    ast: list[dict[str, Any]]
+    reading: str
+    clauses: tuple[Clause, ...]
+    missing: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = field(default=())
+
+
+def compose(request: ComposeRequest) -> Composition:
+    """Compose in this process. Raises merge.BadValues, TemplateError, engine.MissingGlyph, NoFonts."""
+    schema = Schema.from_json(request.schema)
+    merged = merge.merge(
+        request.source, request.values, schema=schema, language=request.language, gaps=request.gaps
+    )
+    spans = [(clause.key, *clause.lines) for clause in merged.clauses if clause.lines]
+    tree = markdown.parse(merged.markdown, merged.substitutions, spans)
+    made = page.Typeset(b"", (), 0)
+    if request.pages:
+        document = page.Document(
+            title=request.title, number=request.number, language=request.language, ast=tree,
+            workspace=request.workspace, terms=request.terms, summary=request.summary,
+            draft=request.draft, paper=request.paper,
+        )  # fmt: skip
+        made = page.typeset(document, created_at=request.created_at)
+    return Composition(
+        made.pdf, made.boxes, made.pages, made.page_sizes, tree,
+        reading.html(tree, title=request.title, language=request.language),
+        merged.clauses, merged.missing, merged.faults,
+    )  # fmt: skip
+
+
+class Press(press.Press):
+    """A press that composes."""
+
+    def __init__(self, **limits: Any) -> None:
+        super().__init__("undersign.drafting.compose:answer", **limits)
+
+    def compose(self, request: ComposeRequest) -> Composition:
+        """As `compose`, in the child; also raises press.PressTimeout and press.PressDied."""
+        asked = {**asdict(request), "created_at": request.created_at.isoformat()}
+        return _opened(self.call(json.dumps(asked, default=str).encode()))
+
+
+def answer(request: bytes) -> bytes:
+    """The child's side: a request's JSON in, (length, JSON, PDF) out; refusals travel as JSON too."""
+    asked = json.loads(request)
+    asked["created_at"] = datetime.fromisoformat(asked["created_at"])
+    try:
+        made = compose(ComposeRequest(**asked))
+    except (TemplateError, merge.BadValues) as refused:
+        return _framed(
+            {"refused": type(refused).__name__, "faults": [asdict(each) for each in refused.faults]}
+        )
+    except engine.MissingGlyph as refused:
+        return _framed({"refused": "MissingGlyph", "character": refused.character})
+    except (engine.NoFonts, engine.LayoutError) as refused:
+        return _framed({"refused": type(refused).__name__, "why": str(refused)})
+    return _framed({**asdict(made), "pdf": None}, made.pdf)
+
+
+def _framed(told: Mapping[str, Any], pdf: bytes = b"") -> bytes:
+    head = json.dumps(told, ensure_ascii=False, default=str).encode("utf-8", "replace")
+    return _HEAD.pack(len(head)) + head + pdf
+
+
+def _opened(frame: bytes) -> Composition:
+    (size,) = _HEAD.unpack_from(frame)
+    told = json.loads(frame[_HEAD.size : _HEAD.size + size])
+    if "refused" in told:
+        raise _refusal(told)
+    told["pdf"] = frame[_HEAD.size + size :]
+    told["boxes"] = tuple(Box(**each) for each in told["boxes"])
+    told["page_sizes"] = tuple((each[0], each[1]) for each in told["page_sizes"])
+    told["clauses"] = tuple(
+        Clause(**{**each, "because": tuple(tuple(pair) for pair in each["because"]),
+                  "lines": tuple(each["lines"]) if each["lines"] else None})
+        for each in told["clauses"]
+    )  # fmt: skip
+    told["faults"] = tuple(Fault(**each) for each in told["faults"])
+    told["missing"] = tuple(told["missing"])
+    return Composition(**told)
+
+
+def _refusal(told: Mapping[str, Any]) -> Exception:
+    match told["refused"]:
+        case "TemplateError":
+            return TemplateError(*(TemplateFault(**each) for each in told["faults"]))
+        case "BadValues":
+            return merge.BadValues(tuple(Fault(**each) for each in told["faults"]))
+        case "MissingGlyph":
+            return engine.MissingGlyph(told["character"])
+        case "NoFonts":
+            return engine.NoFonts(engine.font_folder())
+        case _:
+            return engine.LayoutError(told["why"])

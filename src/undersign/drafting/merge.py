@@ -1,0 +1,258 @@
+"""Merge: a template's Liquid and a contract's values become Markdown with placeholders.
+
+Hides the Liquid engine and everything that makes it safe: strictness, limits, the short list of tags and
+filters, exact literals, and that data never becomes markup. What a template uses is known before it is
+rendered (`analyse`), against the fields and roles its schema declares.
+
+A template may still burn time inside its limits, so servers run it in the press (drafting.compose), never
+in the web process.
+"""
+
+import io
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from liquid import BoundTemplate, Environment
+from liquid.builtin.expressions.primitive import FloatLiteral, RangeLiteral
+from liquid.context import RenderContext
+from liquid.exceptions import LiquidError
+from liquid.undefined import FalsyStrictUndefined
+
+from undersign.drafting import clauses, faults, tags
+from undersign.drafting.faults import TemplateError, TemplateFault
+from undersign.drafting.filters import FILTERS, Missing
+from undersign.drafting.schema import Fault, Schema
+from undersign.typesetting import marks
+
+_TAGS = ("if", "unless", "case", "for", "break", "continue", "assign", "capture", "comment", "#", "COMMENT")
+_CONTROL = ("if", "elsif", "else", "endif", "unless", "endunless", "case", "when", "endcase", "for",
+            "endfor", "break", "continue", "assign", "capture", "endcapture", "comment", "endcomment", "#",
+            "clause", "endclause")  # fmt: skip
+_ALONE = re.compile(
+    r"^[ \t]*(?:\{%-?\s*(?:" + "|".join(_CONTROL) + r")\b(?:[^%\n]|%(?!\}))*%\}[ \t]*)+\n", re.M
+)
+_RANGE = 5_000
+
+
+class _Gap(FalsyStrictUndefined):
+    """Undefined that is falsy, takes a default, and refuses to be shown."""
+
+    force_liquid_default = True
+
+
+class _Range(RangeLiteral):
+    """`(1..n)` no longer than a contract could need; without this a join over it eats all memory."""
+
+    __slots__ = ()
+
+    def _make_range(self, start: Any, stop: Any) -> range:
+        made = super()._make_range(start, stop)
+        return made[:_RANGE]
+
+
+class _Exact(Decimal):
+    """A literal such as 2.50: exact, and named in conditions as the author wrote it."""
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+class _Liquid(Environment):
+    loop_iteration_limit = 5_000
+    local_namespace_limit = 100_000
+    output_stream_limit = 2_000_000
+    context_depth_limit = 30
+    block_nesting_limit = 20
+
+    def setup_tags_and_filters(self, **_: Any) -> None:
+        super().setup_tags_and_filters()
+        own = {"content", "output", "illegal", *_TAGS}
+        self.tags = {name: tag for name, tag in self.tags.items() if name in own}
+        self.filters = dict(FILTERS)
+        for tag in (tags.SafeOutput, tags.ClauseTag, *tags.field_tags()):
+            self.add_tag(tag)
+
+
+_ENVIRONMENT = _Liquid(undefined=_Gap)
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """What a template uses. `placed` are (name or kind, kind, role, line) of places to sign or fill;
+    `clauses` (key, title, condition, line); `faults` everything wrong with it, in order of line."""
+
+    fields: tuple[str, ...]
+    roles: tuple[str, ...]
+    placed: tuple[tuple[str, str, str, int], ...]
+    clauses: tuple[tuple[str, str, str, int], ...]
+    filters: tuple[str, ...]
+    faults: tuple[TemplateFault, ...] = ()
+
+
+@dataclass(frozen=True)
+class Merged:
+    """Markdown with placeholders, what they stand for, and what the values decided. `missing` are the
+    required fields this text needs and did not get, `faults` the values it could not use."""
+
+    markdown: str
+    substitutions: tuple[marks.Substitution, ...]
+    clauses: tuple[clauses.Clause, ...]
+    missing: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def fields(self) -> tuple[marks.Field, ...]:
+        """The places to sign or fill, in reading order."""
+        return tuple(each for each in self.substitutions if isinstance(each, marks.Field))
+
+
+class BadValues(Exception):
+    """Values that do not fit the schema, or that this text needs and did not get."""
+
+    def __init__(self, found: tuple[Fault, ...]) -> None:
+        super().__init__(", ".join(f"{fault.field}: {fault.code}" for fault in found))
+        self.faults = found
+
+
+def analyse(source: str, schema: Schema | None = None) -> Analysis:
+    """What `source` uses and, given a schema, what is wrong with it. Raises TemplateError if unreadable."""
+    parsed = _parsed(source)
+    found = parsed.analyze()
+    nodes = list(clauses.places(parsed.nodes))
+    placed = [each.node for each in nodes if isinstance(each.node, tags.FieldNode)]
+    named = [each for each in nodes if isinstance(each.node, tags.ClauseNode)]
+
+    def line(node: Any) -> int:
+        return faults.line(source, node.token.start_index)
+
+    return Analysis(
+        fields=tuple(sorted({faults.field_name(each) for group in found.globals.values() for each in group})),
+        roles=tuple(dict.fromkeys(node.role for node in placed)),
+        placed=tuple((n.options.get("name", n.kind), n.kind, n.role, line(n)) for n in placed),
+        clauses=tuple((e.node.key, e.node.title, e.condition, line(e.node)) for e in named),
+        filters=tuple(sorted(found.filters)),
+        faults=tuple(faults.check(source, found, nodes, schema, FILTERS)),
+    )
+
+
+def merge(
+    source: str, given: Mapping[str, Any], *, schema: Schema, language: str, gaps: bool = False
+) -> Merged:
+    """`source` with the values `given` (raw, by field name) for readers of `language`.
+
+    With `gaps`, values missing or wrong appear as marked gaps and are listed; without, they raise BadValues.
+    Raises TemplateError for a template that does not fit its schema or breaks its limits.
+    """
+    _fit(source, schema)
+    exact, wrong = schema.coerced(given, language)
+    if wrong and not gaps:
+        raise BadValues(tuple(wrong))
+    kept = tags.Recorder(schema, language)
+    text = _rendered(source, _scope(schema, exact, kept), kept)
+    missing = tuple(kept.asked)
+    if missing and not gaps:
+        raise BadValues(tuple(Fault(name, "missing") for name in missing))
+    markdown, lines = _unmarked(text)
+    decided = tuple(_decided(source, kept, exact, lines))
+    return Merged(markdown, tuple(kept.substitutions), decided, missing, tuple(wrong))
+
+
+@lru_cache(maxsize=64)
+def _fit(source: str, schema: "Schema") -> None:
+    found = analyse(source, schema).faults
+    if found:
+        raise TemplateError(*found)
+
+
+def _rendered(source: str, scope: dict[str, Any], kept: tags.Recorder) -> str:
+    template = _parsed(source)
+    context = RenderContext(template, globals=scope)
+    context.tag_namespace[tags.RECORDER] = kept
+    buffer = context.get_buffer(io.StringIO())
+    try:
+        template.render_with_context(context, buffer)
+    except LiquidError as error:
+        raise TemplateError(faults.of(source, error)) from error
+    except (RecursionError, OverflowError, MemoryError, TypeError, ValueError) as error:
+        raise TemplateError(TemplateFault("broke", 1, {"why": type(error).__name__})) from error
+    return buffer.getvalue()
+
+
+@lru_cache(maxsize=64)
+def _parsed(source: str) -> BoundTemplate:
+    if len(source) > 500_000:
+        raise TemplateError(TemplateFault("too_long", 1, {"limit": 500_000}))
+    try:
+        template = _ENVIRONMENT.from_string(_tight(source))
+    except (LiquidError, RecursionError, ValueError) as error:
+        raise TemplateError(faults.of(source, error)) from error
+    for each in clauses.places(template.nodes):
+        for expression in each.node.expressions():
+            _exact(expression)
+    return template
+
+
+def _tight(source: str) -> str:
+    """`source`, same length, with the line ends of lines holding only control tags marked for removal."""
+    source = re.sub("[\ue000-\ue003]", " ", source.replace("\r\n", " \n").replace("\r", "\n"))
+    return _ALONE.sub(lambda found: re.sub(r"^[ \t]+|[ \t]*\n$", _eaten, found[0]), source)
+
+
+def _eaten(found: re.Match[str]) -> str:
+    return marks.EATEN * len(found[0])
+
+
+def _exact(expression: Any) -> None:
+    """Make every literal below `expression` exact and every range short."""
+    if isinstance(expression, FloatLiteral):
+        expression.value = _Exact(expression.token.value)  # type: ignore[assignment]
+    elif type(expression) is RangeLiteral:
+        expression.__class__ = _Range
+    for child in expression.children():
+        _exact(child)
+
+
+def _scope(schema: Schema, exact: Mapping[str, Any], kept: tags.Recorder) -> dict[str, Any]:
+    scope: dict[str, Any] = {}
+    for each in schema.fields:
+        value = exact[each.name]
+        if value is None and each.required:
+            value = Missing(each.name, each.label(kept.language), kept.asked)
+        group, _, last = each.name.rpartition(".")
+        (scope.setdefault(group, {}) if group else scope)[last] = value
+    return scope
+
+
+def _unmarked(text: str) -> tuple[str, dict[int, tuple[int, int]]]:
+    """The text without eaten line ends and clause marks, and {entry: (first line, line after)}."""
+    parts = re.split(f"{marks.CLAUSE}(\\d+|/){marks.CLAUSE}", text.replace(marks.EATEN, ""))
+    written, line, open_, lines = [], 0, list[tuple[int, int]](), dict[int, tuple[int, int]]()
+    for number, part in enumerate(parts):
+        if number % 2 == 0:
+            written.append(part)
+            line += part.count("\n")
+        elif part != "/":
+            open_.append((int(part), line))
+        elif open_:
+            entry, start = open_.pop()
+            lines[entry] = (start, line + (not "".join(written[-1:]).endswith("\n")))
+    return "".join(written), lines
+
+
+def _decided(
+    source: str, kept: tags.Recorder, exact: Mapping[str, Any], lines: Mapping[int, tuple[int, int]]
+) -> Iterator[clauses.Clause]:
+    entered = {id(node): number for number, node in reversed(list(enumerate(kept.entered)))}
+    for each in clauses.places(_parsed(source).nodes):
+        node = each.node
+        if isinstance(node, tags.ClauseNode):
+            number = entered.get(id(node))
+            yield clauses.Clause(
+                node.key, node.title, number is not None, each.condition,
+                clauses.because(each.condition, kept.schema, exact, kept.language),
+                lines.get(number) if number is not None else None,
+            )  # fmt: skip
