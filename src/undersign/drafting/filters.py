@@ -15,7 +15,7 @@ from liquid.exceptions import FilterArgumentError
 from liquid.undefined import is_undefined
 
 from undersign.drafting import values
-from undersign.drafting.values import Money, Wrong
+from undersign.drafting.values import Money
 
 _EXACT = Context(prec=34, Emax=40, Emin=-40, rounding=ROUND_HALF_UP)
 _LONGEST = 100_000
@@ -153,6 +153,11 @@ def _ends(which: int) -> Callable[[Any], Any]:
     return lambda items: items[which] if isinstance(items, list) and items else None
 
 
+def _lines(value: Any) -> Any:
+    """An address as on an envelope; anything else as it is."""
+    return "\n".join(values.lines(value)) if isinstance(value, values.Address) else value
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "plus": _binary("plus", lambda a, b: a + b),
     "minus": _binary("minus", lambda a, b: a - b),
@@ -175,12 +180,10 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "replace": _text(lambda text, old, new="": text.replace(str(old), str(new), 1_000) if str(old) else text),
     "remove": _text(lambda text, old: text.replace(str(old), "")),
     "truncate": _text(_truncate),
+    "lines": _lines,
     "default": _default,
     "size": _size,
-    "join": _text(lambda text: text),
+    "join": _join,
     "first": _ends(0),
     "last": _ends(-1),
 }
-FILTERS["join"] = _join
-
-__all__ = ["FILTERS", "Missing", "Wrong"]

@@ -80,7 +80,7 @@ class Person(dict):
 
 
 class Address(dict):
-    """{"lines": "street…", "city": …, "region": …, "postcode": …, "country": …}; shown as lines."""
+    """{"lines": "street…", "city": …, "region": …, "postcode": …, "country": …}; shown in one line."""
 
 
 def clean(text: str) -> str:
@@ -158,14 +158,15 @@ def show(value: Any, language: str) -> str:
         case Person():
             return str(value.get("name") or "")
         case Address():
-            return _address(value)
+            return ", ".join(lines(value))
         case list() | tuple():
             return format_list([show(item, language) for item in value], locale=locale) if value else ""
         case _:
             return clean(str(value))
 
 
-def _address(address: Mapping[str, Any]) -> str:
+def lines(address: Mapping[str, Any]) -> list[str]:
+    """The lines of an address, as on an envelope."""
     place = " ".join(str(address.get(part) or "") for part in ("postcode", "city")).strip()
-    lines = [address.get("lines"), place, address.get("region"), address.get("country")]
-    return "\n".join(str(line) for line in lines if line)
+    parts = (address.get("lines"), place, address.get("region"), address.get("country"))
+    return [line.strip(" ,") for part in parts if part for line in str(part).split("\n") if line.strip(" ,")]

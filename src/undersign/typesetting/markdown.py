@@ -18,7 +18,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from undersign.typesetting import marks, numbering
+from undersign.typesetting import cards, marks, numbering
 from undersign.typesetting.marks import Field, Substitution
 
 Block = dict[str, Any]
@@ -54,7 +54,7 @@ class _Walker:
     def document(self, tokens: list[Token]) -> list[Block]:
         self.tokens, self.at = tokens, 0
         blocks = self.blocks("", ())
-        return _cards(blocks)
+        return cards.gathered(blocks)
 
     def blocks(self, until: str, parents: tuple[str, ...]) -> list[Block]:
         found: list[Block] = []
@@ -222,25 +222,4 @@ def fields(blocks: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
                                 for each in inner)  # fmt: skip
         for row in block.get("rows", ()):
             found += fields({"t": "", "c": cell} for cell in row)
-    return found
-
-
-def _cards(blocks: list[Block]) -> list[Block]:
-    """Paragraphs that hold nothing but fields become signature cards, one per party, side by side."""
-    found: list[Block] = []
-    for block in blocks:
-        inner = [each for each in block["c"] if each["t"] != "br" and each.get("v", "x").strip()] if (
-            block["t"] == "p") else []  # fmt: skip
-        if not inner or any(each["t"] != "f" for each in inner) or all(
-            each["kind"] == "checkbox" for each in inner
-        ):  # fmt: skip
-            found.append(block)
-            continue
-        if not found or found[-1]["t"] != "sigs":
-            key = {"clause": block["clause"]} if "clause" in block else {}
-            found.append({"t": "sigs", "cards": [], **key})
-        cards = found[-1]["cards"]
-        if not cards or cards[-1]["role"] != inner[0]["role"]:
-            cards.append({"role": inner[0]["role"], "party": inner[0]["party"], "fields": []})
-        cards[-1]["fields"] += inner
     return found
