@@ -1,0 +1,1 @@
+"""ARCHIVE: the finished record and the evidence that stands without us."""

@@ -1,0 +1,1 @@
+"""`undersign`: what an operator types."""

@@ -1,0 +1,1 @@
+"""How this instance is set up: one settings file, what it reads, and what it refuses."""

@@ -1,0 +1,1 @@
+"""WHAT HAPPENED: actors, events, moves, the chained entries and what follows from them."""

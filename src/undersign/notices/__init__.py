@@ -1,0 +1,1 @@
+"""MAIL: one folder per message, one recipient per message, every message on record."""

@@ -1,0 +1,1 @@
+"""SIGNING: invitation, the one door for signers, proof of identity, consent, the signature."""

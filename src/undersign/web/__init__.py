@@ -1,0 +1,1 @@
+"""PAGES: one folder per audience. desk/ for staff, ceremony/ for signers."""

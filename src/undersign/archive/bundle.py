@@ -1,0 +1,101 @@
+"""The evidence bundle: one zip with which a stranger, offline, can judge what happened.
+
+Its bytes are a function of its contents (fixed order and dates), so building it twice gives the same
+file. The root certificate is deliberately judged from outside: a bundle never vouches for itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from typing import Any
+
+from undersign.archive import events
+from undersign.contracts import document
+from undersign.contracts.contract import Contract
+from undersign.journal import actor, history, moves
+from undersign.journal.follow import Delivery
+from undersign.sealing import keys
+from undersign.signing.consent import Consent
+
+FORMAT = "undersign-evidence/1"
+_WHEN = (1980, 1, 1, 0, 0, 0)
+
+README = """This is the evidence of one contract, made when it was completed.
+
+contract.pdf      the sealed contract; every signature is its own revision of the file
+certificate.pdf   the certificate of completion, sealed; it names the contract's SHA-256
+events.jsonl      the audit trail, one entry a line, each bound to the one before it by its hash
+consents/         what each consumer agreed to, and how
+chain/            the certificates of those who signed, for looking; trust comes from elsewhere
+manifest.json     the SHA-256 of every file here
+
+Check it, without any server:  undersign verify --trust root.pem THIS.evidence.zip
+The root certificate comes from the operator of the instance, not from this file.
+"""
+
+
+def keep(delivery: Delivery) -> dict[str, Any]:
+    """Inner work after sealing: build the bundle and record it."""
+    contract = Contract.objects.select_for_update().get(pk=delivery.subject)
+    if document.find(contract, document.BUNDLE):
+        return {}
+    files = _files(contract)
+    row = document.add(contract, document.BUNDLE, build(contract.id, files))
+    happened = events.EvidenceBundled(sha256=row.sha256, files=len(files))
+    moves.record(contract, happened, by=actor.system(contract.workspace_id))
+    return {"sha256": row.sha256}
+
+
+def build(contract_id: str, files: dict[str, bytes]) -> bytes:
+    """The zip of `files` with their manifest."""
+    manifest = {
+        "format": FORMAT,
+        "contract": contract_id,
+        "files": {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())},
+    }
+    packed = {**files, "manifest.json": json.dumps(manifest, indent=2, sort_keys=True).encode()}
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as file:
+        for name, data in sorted(packed.items()):
+            # A PDF's streams are deflated already; deflating them again costs and gains nothing.
+            kind = zipfile.ZIP_STORED if name.endswith(".pdf") else zipfile.ZIP_DEFLATED
+            file.writestr(zipfile.ZipInfo(name, _WHEN), data, kind)
+    return buffer.getvalue()
+
+
+def _files(contract: Contract) -> dict[str, bytes]:
+    sealed = document.find(contract, document.SEALED)
+    certificate = document.find(contract, document.CERTIFICATE)
+    if sealed is None or certificate is None:
+        raise LookupError(f"{contract.id} is not sealed")
+    entries = history.exported(contract.workspace_id, contract.id)
+    lines = [json.dumps(e, sort_keys=True, ensure_ascii=False, separators=(",", ":")) for e in entries]
+    files = {
+        "contract.pdf": sealed.read(),
+        "certificate.pdf": certificate.read(),
+        "events.jsonl": ("\n".join(lines) + "\n").encode(),
+        "README.txt": README.encode(),
+        "chain/root.pem": keys.root_pem(),
+        "chain/seal.pem": keys.pem(keys.seal_of(contract.workspace_id).chain[0]),
+    }
+    for consent in Consent.objects.filter(recipient__contract=contract).order_by("at"):
+        files[f"consents/{consent.recipient_id}-{consent.id}.json"] = _consent(consent)
+    return files
+
+
+def _consent(consent: Consent) -> bytes:
+    facts = {
+        "recipient": consent.recipient_id,
+        "version": consent.version,
+        "language": consent.language,
+        "text_sha256": consent.text_sha256,
+        "demonstration": consent.demonstration,
+        "at": consent.at.isoformat(),
+        "ip": consent.ip,
+        "agent": consent.agent,
+        "withdrawn_at": consent.withdrawn_at.isoformat() if consent.withdrawn_at else None,
+    }
+    return json.dumps(facts, indent=2, sort_keys=True, ensure_ascii=False).encode()

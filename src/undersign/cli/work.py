@@ -1,0 +1,25 @@
+"""The worker: takes jobs from PostgreSQL, one process, a few at a time."""
+
+from __future__ import annotations
+
+import os
+
+from undersign.cli import instance
+
+
+def run(concurrency: int) -> None:
+    from pathlib import Path
+
+    instance.load(Path(os.environ.get("UNDERSIGN_DATA", "var/demo")))
+    from django.conf import settings
+    from procrastinate.contrib.django import app
+
+    with app.replace_connector(app.connector.get_worker_connector()):
+        app.run_worker(
+            concurrency=concurrency,
+            delete_jobs="always",
+            fetch_job_polling_interval=5,
+            install_signal_handlers=True,
+            name=f"worker@{os.getpid()}",
+        )
+    del settings

@@ -1,0 +1,18 @@
+"""When everything is loaded: hang up the causality and the clockwork."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class Undersign(AppConfig):
+    name = "undersign.config"
+    label = "undersign"
+
+    def ready(self) -> None:
+        from undersign import reactions
+        from undersign.config import queue
+        from undersign.journal import follow
+
+        reactions.hang_up()
+        follow.queue_with(queue.defer)

@@ -1,0 +1,165 @@
+"""The only settings file. Every variable it reads is documented in `docs/operations.md`.
+
+UNDERSIGN_MODE is `demo` (throw-away data, an outbox instead of the world), `test`, or `production`,
+which `config.checks` refuses to start when anything here is unsafe.
+"""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from undersign.config import env
+
+PACKAGE = Path(__file__).resolve().parent.parent
+BUILD_DIR = Path(env.text("UNDERSIGN_BUILD", str(PACKAGE.parent.parent / "build")))
+DATA_DIR = Path(env.text("UNDERSIGN_DATA", str(PACKAGE.parent.parent / "var" / "demo")))
+MODE = env.text("UNDERSIGN_MODE", "demo")
+PRODUCTION = MODE == "production"
+PORT = env.number("UNDERSIGN_PORT", 8000)
+INSTANCE_NAME = env.text("UNDERSIGN_NAME", "Undersign")
+PUBLIC_URL = env.text("UNDERSIGN_URL", f"http://localhost:{PORT}").rstrip("/")
+
+
+def _instance_secret() -> str:
+    """The secret in the data folder, made at first use; `DJANGO` never signs with a constant."""
+    path = DATA_DIR / "secrets" / "web.key"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.touch(mode=0o600, exist_ok=True)
+        if not path.read_text():
+            path.write_text(secrets.token_urlsafe(48))
+    return path.read_text()
+
+
+SECRET_KEY = env.text("UNDERSIGN_SECRET_KEY") or _instance_secret()
+DEBUG = False
+ALLOWED_HOSTS = env.words(
+    "UNDERSIGN_HOSTS", "localhost,127.0.0.1,[::1]" if not PRODUCTION else urlsplit(PUBLIC_URL).hostname or ""
+)
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+TRUSTED_PROXIES = env.number("UNDERSIGN_TRUSTED_PROXIES", 1 if PRODUCTION else 0)
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "procrastinate.contrib.django",
+    "undersign.store",
+    "undersign.journal",
+    "undersign.workspaces",
+    "undersign.customers",
+    "undersign.drafting",
+    "undersign.contracts",
+    "undersign.signing",
+    "undersign.sealing",
+    "undersign.archive",
+    "undersign.notices",
+    "undersign.connectors",
+    "undersign.web",
+    "undersign.config.apps.Undersign",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "undersign.web.headers.Headers",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "undersign.web.tenancy.SpeakForWorkspace",
+    "undersign.web.language.ReaderLanguage",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+]
+
+ROOT_URLCONF = "undersign.config.urls"
+WSGI_APPLICATION = "undersign.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "web" / "pages", PACKAGE / "notices"],
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "undersign.web.surroundings.surroundings",
+            ],
+            "libraries": {"bundles": "undersign.web.templatetags.bundles"},
+            "builtins": ["django.templatetags.i18n"],
+        },
+    }
+]
+
+
+def _database(url: str) -> dict:
+    """A Django database from `postgresql://user:password@host:port/name?host=/socket/folder`."""
+    parts = urlsplit(url)
+    options = {key: values[0] for key, values in parse_qs(parts.query).items()}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", None) or parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "OPTIONS": options,
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+# Web and worker serve as the application's role; only `migrate` and `init` are the owner.
+AS_OWNER = env.flag("UNDERSIGN_AS_OWNER")
+DATABASE_URL = env.text("DATABASE_URL" if AS_OWNER else "APP_DATABASE_URL") or "postgresql:///undersign"
+DATABASES = {"default": _database(DATABASE_URL)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+PROCRASTINATE_ON_APP_READY = "undersign.config.queue.on_app_ready"
+PROCRASTINATE_IMPORT_PATHS = ["undersign.config.queue"]
+
+AUTH_USER_MODEL = "workspaces.Member"
+AUTHENTICATION_BACKENDS = ["undersign.web.sign_in.ByPassword"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+LOGIN_URL = "/login"
+LOGIN_REDIRECT_URL = "/"
+
+SECURE_COOKIES = PUBLIC_URL.startswith("https://")
+SESSION_COOKIE_NAME = "__Host-desk" if SECURE_COOKIES else "desk"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+CSRF_COOKIE_NAME = "__Host-csrf" if SECURE_COOKIES else "csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "undersign.web.failures.csrf"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
+SECURE_SSL_REDIRECT = False
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE_COOKIES else 0
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "no-referrer"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 2**20
+
+LANGUAGES = [("en", "English"), ("es", "Español")]
+LANGUAGE_CODE = "en"
+LOCALE_PATHS = [PACKAGE / "locale"]
+USE_I18N = USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BUILD_DIR / "static"
+WHITENOISE_IMMUTABLE_FILE_TEST = r"/assets/.+[-.][\w-]{8,}\.\w+$"
+WHITENOISE_USE_FINDERS = False
+
+# Mail: in the demo nothing leaves the machine unless an SMTP server is named; see notices/outbox.
+MAIL_URL = env.text("UNDERSIGN_MAIL_URL")  # smtp://user:password@host:587?tls=starttls
+MAIL_FROM = env.text("UNDERSIGN_MAIL_FROM", "Undersign <contracts@undersign.example>")
+OUTBOX = env.flag("UNDERSIGN_OUTBOX", MODE != "production")
+ARCHIVE_DIR = Path(env.text("UNDERSIGN_ARCHIVE", str(DATA_DIR / "archive")))
+FONTS_DIR = Path(env.text("UNDERSIGN_FONTS", str(BUILD_DIR / "fonts")))
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.text("UNDERSIGN_LOG", "WARNING")},
+}

@@ -1,0 +1,14 @@
+"""Every address of the product, by audience."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("sign/", include("undersign.web.ceremony.urls")),
+    path("api/v1/", include("undersign.api.urls")),
+    path("", include("undersign.web.desk.urls")),
+]
+
+handler404 = "undersign.web.failures.not_found"
+handler500 = "undersign.web.failures.broken"

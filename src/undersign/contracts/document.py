@@ -1,0 +1,79 @@
+"""The files of a contract: its PDF revision by revision, its certificate, its evidence bundle.
+
+Rows are append-only and unique by kind and number, which is what makes "sealed once" a fact of the
+database and not a hope of the code. The bytes lie encrypted in the store under the contract's key.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+
+from undersign.customers.account import Visible
+from undersign.journal import clock, ids
+from undersign.store import blobs
+
+if TYPE_CHECKING:
+    from undersign.contracts.contract import Contract
+
+BASE, ISSUED, ACT, SEALED = "base", "issued", "act", "sealed"
+CERTIFICATE, BUNDLE, READING, DISCLOSURE = "certificate", "bundle", "reading", "disclosure"
+REVISIONS = (BASE, ISSUED, ACT, SEALED)
+
+
+class Document(models.Model):
+    APPEND_ONLY = True
+
+    id = models.CharField(primary_key=True, max_length=40)
+    workspace_id = models.CharField(max_length=40)
+    contract = models.ForeignKey("contracts.Contract", on_delete=models.PROTECT, related_name="documents")
+    kind = models.CharField(max_length=12)
+    number = models.PositiveSmallIntegerField(default=0)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    recipient_id = models.CharField(max_length=40, blank=True)
+    at = models.DateTimeField()
+
+    objects = Visible.as_manager()
+
+    class Meta:
+        app_label = "contracts"
+        db_table = "contract_document"
+        ordering = ["at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["contract", "kind", "number"], name="one_document"),
+            models.UniqueConstraint(
+                fields=["contract", "kind", "recipient_id"],
+                condition=models.Q(kind=ACT),
+                name="one_act_per_recipient",
+            ),
+        ]
+
+    def read(self) -> bytes:
+        """The bytes, decrypted and checked. Raises `blobs.Missing`, `blobs.Damaged`, `KeyGone`."""
+        return blobs.get(self.workspace_id, self.contract_id, self.sha256)
+
+
+def add(contract: Contract, kind: str, data: bytes, *, number: int = 0, recipient_id: str = "") -> Document:
+    """Store and record a file of the contract. `IntegrityError` where it exists already."""
+    return Document.objects.create(
+        id=ids.new("doc"),
+        workspace_id=contract.workspace_id,
+        contract=contract,
+        kind=kind,
+        number=number,
+        sha256=blobs.put(contract.workspace_id, contract.pk, data),
+        size=len(data),
+        recipient_id=recipient_id,
+        at=clock.now(),
+    )
+
+
+def latest_revision(contract: Contract) -> Document | None:
+    """The PDF as it stands: the revision with the highest number."""
+    return contract.documents.filter(kind__in=REVISIONS).order_by("-number").first()
+
+
+def find(contract: Contract, kind: str) -> Document | None:
+    return contract.documents.filter(kind=kind).order_by("-number").first()

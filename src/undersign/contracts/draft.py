@@ -1,0 +1,157 @@
+"""Making a draft: a template version, the values that filled themselves, and the people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from undersign.contracts import events
+from undersign.contracts.contract import Contract
+from undersign.contracts.recipient import CUSTOMER, SIGNER, Recipient, clean_email, clean_name
+from undersign.customers.account import Account
+from undersign.customers.contact import Contact
+from undersign.customers.ticket import Ticket
+from undersign.drafting import template
+from undersign.drafting.template import TemplateVersion
+from undersign.journal import actor, clock, entry, ids
+from undersign.journal.actor import Actor
+from undersign.journal.refused import Refused
+from undersign.workspaces import policy
+from undersign.workspaces.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who fills a role of the template. order: routing order, 1 first. proof: identity method."""
+
+    role_key: str
+    name: str
+    email: str
+    party: str = CUSTOMER
+    role: str = SIGNER
+    order: int = 1
+    language: str = "en"
+    title: str = ""
+    proof: str = "email_code"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What the contract is about, in the customer mirror."""
+
+    account: Account | None = None
+    contact: Contact | None = None
+    ticket: Ticket | None = None
+
+
+@dataclass(frozen=True)
+class Filled:
+    """values: merge values as JSON. sources: where each came from (account, contact, ticket, agent)."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    sources: dict[str, str] = field(default_factory=dict)
+
+
+def draft(
+    version: TemplateVersion,
+    *,
+    by: Actor,
+    language: str,
+    people: list[Person],
+    subject: Subject = Subject(),
+    filled: Filled = Filled(),
+    title: str = "",
+    idempotency_key: str | None = None,
+) -> Contract:
+    """A draft contract. Raises `Refused`: template not published, a role without a person, …
+
+    Drafting again with the same `idempotency_key` answers the contract that is already there.
+    """
+    policy.require(by, "contract.draft")
+    _require_sendable(version, language)
+    _require_everybody(version, people)
+    if idempotency_key:
+        known = Contract.objects.visible_to(by).filter(idempotency_key=idempotency_key).first()
+        if known:
+            return known
+    with transaction.atomic():
+        contract = Contract.objects.create(
+            id=ids.new("ctr"),
+            workspace_id=by.workspace_id,
+            number=Workspace.objects.get(pk=by.workspace_id).next_number(),
+            title=title or version.template.name(language),
+            language=language,
+            template_version=version,
+            account=subject.account,
+            contact=subject.contact,
+            ticket=subject.ticket,
+            owner_id=by.id if by.kind == actor.MEMBER else None,
+            values=filled.values,
+            sources=filled.sources,
+            created_at=clock.now(),
+            idempotency_key=idempotency_key,
+        )
+        Recipient.objects.bulk_create([_recipient(contract, person) for person in people])
+        happened = events.ContractDrafted(
+            title=contract.title,
+            template=version.template.key,
+            version=version.number,
+            version_id=version.id,
+            version_sha256=version.content_sha256,
+            ticket=str(subject.ticket.number) if subject.ticket else "",
+            sources=filled.sources,
+        )
+        entry.append(contract.id, happened, by=by)
+    return contract
+
+
+def _recipient(contract: Contract, person: Person) -> Recipient:
+    return Recipient(
+        id=ids.new("rcp"),
+        workspace_id=contract.workspace_id,
+        contract=contract,
+        role=person.role,
+        role_key=person.role_key,
+        party=person.party,
+        routing_order=person.order,
+        name=clean_name(person.name),
+        email=clean_email(person.email),
+        title=person.title[:120],
+        language=person.language,
+        proof=person.proof,
+    )
+
+
+def _require_sendable(version: TemplateVersion, language: str) -> None:
+    if version.status != template.PUBLISHED:
+        raise Refused(
+            "template.not_published",
+            _("Legal has to approve v%(number)s before it can be sent."),
+            do=_("Choose a published template, or ask legal to approve this version."),
+            field="template",
+            number=version.number,
+        )
+    if language not in version.languages:
+        raise Refused(
+            "template.language",
+            _("This template does not exist in that language."),
+            do=_("Choose one of its languages: %(languages)s."),
+            field="language",
+            languages=", ".join(version.languages),
+        )
+
+
+def _require_everybody(version: TemplateVersion, people: list[Person]) -> None:
+    filled = [person.role_key for person in people if person.role == SIGNER]
+    wanted = [role["name"] for role in version.roles]
+    if sorted(filled) != sorted(wanted):
+        raise Refused(
+            "contract.people",
+            _("This template needs exactly one person for each of: %(roles)s."),
+            do=_("Add the missing person or take the extra one away."),
+            field="people",
+            roles=", ".join(wanted),
+        )

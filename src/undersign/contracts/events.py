@@ -1,0 +1,136 @@
+"""What happens to a contract, up to its last signature."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext_lazy as _
+
+from undersign.journal.event import Event, personal
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContractDrafted(Event):
+    name = "contract.drafted"
+    sentence = _("%(actor)s drafted %(title)s from %(template)s, version %(version)s")
+    category = "edits"
+    icon = "file-plus"
+    title: str
+    template: str
+    version: int
+    version_id: str
+    version_sha256: str
+    ticket: str = ""
+    sources: dict = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContractEdited(Event):
+    name = "contract.edited"
+    sentence = _("%(actor)s changed %(fields)s")
+    category = "edits"
+    icon = "pencil"
+    fields: str
+    changes: dict = personal(None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContractSent(Event):
+    name = "contract.sent"
+    sentence = _("%(actor)s sent the contract to %(recipients)s")
+    category = "signing"
+    icon = "send"
+    base_sha256: str
+    frozen_sha256: str
+    version_sha256: str
+    pages: int
+    recipients: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContractIssued(Event):
+    name = "contract.issued"
+    sentence = _("The document was issued: its fields are placed and it is certified against changes")
+    category = "signing"
+    icon = "certificate"
+    issued_sha256: str
+    orders: list
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecipientInvited(Event):
+    name = "recipient.invited"
+    sentence = _("%(recipient)s was asked to sign")
+    category = "messages"
+    icon = "mail"
+    recipient_id: str
+    recipient: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecipientReminded(Event):
+    name = "recipient.reminded"
+    sentence = _("%(actor)s reminded %(recipient)s")
+    category = "messages"
+    icon = "bell"
+    recipient_id: str
+    recipient: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecipientReaddressed(Event):
+    name = "recipient.readdressed"
+    sentence = _("%(actor)s changed the address of %(recipient)s from %(old)s to %(new)s; the old link is dead")
+    category = "edits"
+    icon = "at"
+    recipient_id: str
+    recipient: str = personal()
+    old: str = personal()
+    new: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecipientDeclined(Event):
+    name = "recipient.declined"
+    sentence = _("%(recipient)s declined: %(reason)s")
+    category = "signing"
+    icon = "x"
+    recipient_id: str
+    recipient: str = personal()
+    reason: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContractDeclined(Event):
+    name = "contract.declined"
+    sentence = _("The contract ended: it was declined")
+    category = "signing"
+    icon = "x"
+    recipient_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContractVoided(Event):
+    name = "contract.voided"
+    sentence = _("%(actor)s cancelled the contract: %(reason)s")
+    category = "signing"
+    icon = "ban"
+    reason: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContractExpired(Event):
+    name = "contract.expired"
+    sentence = _("The contract expired unsigned")
+    category = "signing"
+    icon = "clock-off"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContractCompleted(Event):
+    name = "contract.completed"
+    sentence = _("Everybody has signed")
+    category = "signing"
+    icon = "checks"
+    acts: int
+    last_sha256: str

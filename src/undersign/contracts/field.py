@@ -1,0 +1,55 @@
+"""Where a person acts on the page, and what they answered."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from undersign.contracts.recipient import Recipient
+from undersign.customers.account import Visible
+
+
+class PlacedField(models.Model):
+    """x, y, w, h in PDF points, origin bottom-left; page counts from 1. Frozen at sending.
+
+    kind: signature | initials | date | name | text | email | checkbox.
+    """
+
+    id = models.CharField(primary_key=True, max_length=40)
+    workspace_id = models.CharField(max_length=40)
+    contract = models.ForeignKey("contracts.Contract", on_delete=models.PROTECT, related_name="fields")
+    recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, related_name="fields", null=True)
+    name = models.CharField(max_length=80)
+    kind = models.CharField(max_length=12)
+    label = models.CharField(max_length=200, blank=True)
+    required = models.BooleanField(default=False)
+    position = models.PositiveSmallIntegerField(default=0)
+    page = models.PositiveSmallIntegerField()
+    x = models.FloatField()
+    y = models.FloatField()
+    w = models.FloatField()
+    h = models.FloatField()
+
+    objects = Visible.as_manager()
+
+    class Meta:
+        app_label = "contracts"
+        db_table = "placed_field"
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["contract", "name"], name="one_field_name")]
+
+
+class Answer(models.Model):
+    """What a recipient wrote into one of their fields; saved at each step, final at signing."""
+
+    workspace_id = models.CharField(max_length=40)
+    recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, related_name="answers")
+    name = models.CharField(max_length=80)
+    value = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    objects = Visible.as_manager()
+
+    class Meta:
+        app_label = "contracts"
+        db_table = "answer"
+        constraints = [models.UniqueConstraint(fields=["recipient", "name"], name="one_answer")]

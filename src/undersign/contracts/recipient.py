@@ -1,0 +1,106 @@
+"""A recipient: one person's part in one contract."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from undersign.contracts import lifecycle
+from undersign.customers.account import Visible
+from undersign.journal.refused import Refused
+
+SIGNER, COPY = "signer", "copy"
+CUSTOMER, PROVIDER = "customer", "provider"
+
+# A name or address with one of these could forge a mail header or turn a line around (AT-16).
+FORBIDDEN = set(range(0x20)) | {0x7F, 0x85, 0x2028, 0x2029, 0xFEFF} | set(range(0x202A, 0x202F))
+FORBIDDEN |= set(range(0x2066, 0x206A)) | {0x200E, 0x200F, 0x061C}
+
+
+class Recipient(models.Model):
+    """role_key: the template's role this person fills. proof: the identity method asked for."""
+
+    id = models.CharField(primary_key=True, max_length=40)
+    workspace_id = models.CharField(max_length=40)
+    contract = models.ForeignKey("contracts.Contract", on_delete=models.PROTECT, related_name="recipients")
+    role = models.CharField(max_length=10, default=SIGNER)
+    role_key = models.SlugField(max_length=40)
+    party = models.CharField(max_length=10, default=CUSTOMER)
+    routing_order = models.PositiveSmallIntegerField(default=1)
+    name = models.CharField(max_length=160)
+    email = models.CharField(max_length=254)
+    title = models.CharField(max_length=120, blank=True)
+    language = models.CharField(max_length=8, default="en")
+    status = models.CharField(max_length=10, default=lifecycle.WAITING)
+    proof = models.CharField(max_length=20, default="email_code")
+    link_generation = models.PositiveSmallIntegerField(default=1)
+    opens = models.PositiveIntegerField(default=0)
+    invited_at = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField(null=True)
+    signed_at = models.DateTimeField(null=True)
+    acted_at = models.DateTimeField(null=True)
+    mail_status = models.CharField(max_length=12, blank=True)
+    mail_error = models.CharField(max_length=300, blank=True)
+
+    objects = Visible.as_manager()
+
+    class Meta:
+        app_label = "contracts"
+        db_table = "recipient"
+        ordering = ["routing_order", "id"]
+        indexes = [models.Index(fields=["workspace_id", "contract"], name="recipient_of_contract")]
+
+    def __str__(self) -> str:
+        return f"{self.name} <{self.email}>"
+
+    @property
+    def chain_root(self) -> Any:
+        return self.contract
+
+    @property
+    def has_acted(self) -> bool:
+        return self.acted_at is not None
+
+    @property
+    def is_signer(self) -> bool:
+        return self.role == SIGNER
+
+    @property
+    def field_prefix(self) -> str:
+        """What this person's PDF field names start with; PDF names carry no full stop."""
+        return self.role_key
+
+
+def clean_name(name: str) -> str:
+    """A person's name fit for mail headers and paper. Raises `Refused` (recipient.name)."""
+    name = name.strip()
+    if not name or any(ord(c) in FORBIDDEN for c in name) or len(name) > 160:
+        raise Refused(
+            "recipient.name",
+            _("This name is empty, too long, or holds characters that cannot be shown."),
+            do=_("Write the name as it should stand in the contract."),
+            field="name",
+        )
+    return name
+
+
+def clean_email(email: str) -> str:
+    """One plain address. Raises `Refused` (recipient.email)."""
+    email = email.strip()
+    try:
+        if any(ord(c) in FORBIDDEN for c in email):
+            raise ValidationError("control characters")
+        validate_email(email)
+    except ValidationError:
+        raise Refused(
+            "recipient.email",
+            _("“%(email)s” is not an e-mail address."),
+            do=_("Ask the customer for an address and enter it here."),
+            field="email",
+            email=email[:80],
+        ) from None
+    return email

@@ -1,0 +1,167 @@
+"""Sending: what was drafted becomes exactly one document, and stays it.
+
+The document is composed before the transaction (it takes a child process some milliseconds) and kept
+only if the draft is still the one it was composed from. Version, values, wording, field boxes and
+bytes are fixed together by one hash.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from undersign.contracts import document, events, lifecycle
+from undersign.contracts.contract import Contract
+from undersign.contracts.field import PlacedField
+from undersign.contracts.recipient import Recipient, clean_email
+from undersign.drafting import render
+from undersign.drafting.compose import Composition
+from undersign.journal import chain, clock, ids, moves
+from undersign.journal.actor import Actor
+from undersign.journal.refused import Refused
+from undersign.typesetting import page
+from undersign.workspaces import policy
+from undersign.workspaces.workspace import Workspace
+
+EXPIRES_AFTER = timedelta(days=30)
+DUE_AFTER = timedelta(days=7)
+
+
+def preview(contract: Contract, *, pages: bool = True) -> Composition:
+    """The document as it would be sent now, with gaps where values are missing."""
+    return _compose(contract, clock.now(), gaps=True, pages=pages)
+
+
+def send(contract: Contract, *, by: Actor) -> Contract:
+    """Freeze, record, and let issue and invitation follow. Raises `Refused`; then nothing changed."""
+    policy.require(by, "contract.send")
+    contract.refresh_from_db()
+    contract.require_draft()
+    for recipient in contract.recipients.all():
+        clean_email(recipient.email)
+    at = clock.now()
+    composed = _compose(contract, at)
+    _require_places(contract, composed)
+    drafted = (contract.values, contract.language, contract.title)
+    with transaction.atomic():
+        moves.lock(contract)
+        contract.require_draft()
+        if (contract.values, contract.language, contract.title) != drafted:
+            raise Refused(
+                "contract.changed",
+                _("The draft was changed while you sent it. Nothing was sent."),
+                do=_("Look at it again, then send."),
+            )
+        _freeze(contract, composed, at, by)
+    return contract
+
+
+def _compose(contract: Contract, at: datetime, *, gaps: bool = False, pages: bool = True) -> Composition:
+    workspace = Workspace.objects.get(pk=contract.workspace_id)
+    return render.compose(
+        contract.template_version,
+        contract.values,
+        language=contract.language,
+        title=contract.title,
+        number=contract.number,
+        workspace=workspace.name,
+        at=at,
+        gaps=gaps,
+        pages=pages,
+    )
+
+
+def _require_places(contract: Contract, composed: Composition) -> None:
+    """Every signer has somewhere to sign."""
+    places = {box.role for box in composed.boxes if box.kind == "signature"}
+    for recipient in contract.signers:
+        if recipient.role_key not in places:
+            raise Refused(
+                "template.no_signature",
+                _("The template has no place for the signature of %(name)s."),
+                do=_("Tell legal, who own the template."),
+                name=recipient.name,
+            )
+
+
+def _freeze(contract: Contract, composed: Composition, at: datetime, by: Actor) -> None:
+    base = document.add(contract, document.BASE, composed.pdf)
+    document.add(contract, document.READING, composed.reading.encode())
+    people = list(contract.recipients.all())
+    PlacedField.objects.bulk_create(_placed(contract, composed, people))
+    frozen = frozen_sha256(contract, composed, base.sha256)
+    columns = {
+        "frozen_sha256": frozen,
+        "clauses": [_clause(each) for each in composed.clauses],
+        "page_sizes": [list(size) for size in composed.page_sizes],
+        "sent_at": at,
+        "due_at": at + DUE_AFTER,
+        "expires_at": at + EXPIRES_AFTER,
+    }
+    moves.move(
+        contract,
+        lifecycle.CONTRACT,
+        "send",
+        by=by,
+        at=at,
+        columns=columns,
+        base_sha256=base.sha256,
+        frozen_sha256=frozen,
+        version_sha256=contract.template_version.content_sha256,
+        pages=composed.pages,
+        recipients=", ".join(r.name for r in people),
+    )
+
+
+def frozen_sha256(contract: Contract, composed: Composition, base_sha256: str) -> str:
+    """One hash over version, values, wording, boxes and bytes."""
+    fixed = {
+        "version": contract.template_version.content_sha256,
+        "values": contract.values,
+        "wording": hashlib.sha256(composed.reading.encode()).hexdigest(),
+        "boxes": [[b.name, b.page, str(b.x), str(b.y), str(b.w), str(b.h)] for b in composed.boxes],
+        "base": base_sha256,
+    }
+    return hashlib.sha256(chain.canonical(fixed)).hexdigest()
+
+
+def _clause(clause: Any) -> dict[str, Any]:
+    return {
+        "key": clause.key,
+        "title": clause.title,
+        "present": clause.present,
+        "condition": clause.condition,
+        "because": [list(pair) for pair in clause.because],
+    }
+
+
+def _placed(contract: Contract, composed: Composition, people: list[Recipient]) -> list[PlacedField]:
+    by_role = {r.role_key: r for r in people if r.is_signer}
+    return [
+        PlacedField(
+            id=ids.new("fld"),
+            workspace_id=contract.workspace_id,
+            contract=contract,
+            recipient=by_role.get(box.role),
+            name=box.name,
+            kind=_kind(box),
+            label=box.label[:200],
+            required=box.required,
+            position=position,
+            page=box.page,
+            x=box.x,
+            y=box.y,
+            w=box.w,
+            h=box.h,
+        )
+        for position, box in enumerate(composed.boxes)
+    ]
+
+
+def _kind(box: page.Box) -> str:
+    """A text place whose name says e-mail is asked and checked as one."""
+    return "email" if box.kind == "text" and box.name.endswith("email") else box.kind

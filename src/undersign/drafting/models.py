@@ -1,0 +1,3 @@
+from undersign.drafting.template import Template, TemplateVersion
+
+__all__ = ["Template", "TemplateVersion"]

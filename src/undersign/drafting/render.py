@@ -1,0 +1,140 @@
+"""The instance's press, and its refusals in the reader's language.
+
+Templates are programs, so they run in the press's child process; our own fixed layouts (letters,
+certificates) run here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from undersign.drafting import merge
+from undersign.drafting.compose import ComposeRequest, Composition, Press
+from undersign.drafting.faults import TemplateError
+from undersign.drafting.schema import Fault, MergeField, Schema
+from undersign.drafting.template import TemplateVersion
+from undersign.journal.refused import Refused
+from undersign.typesetting import engine
+from undersign.typesetting.press import PressDied
+
+
+@lru_cache(maxsize=1)
+def _press() -> Press:
+    return Press()
+
+
+def schema_of(version: TemplateVersion) -> Schema:
+    return Schema.from_json(version.schema)
+
+
+def compose(
+    version: TemplateVersion,
+    values: Mapping[str, Any],
+    *,
+    language: str,
+    title: str,
+    number: str,
+    workspace: str,
+    at: datetime,
+    gaps: bool = False,
+    pages: bool = True,
+) -> Composition:
+    """The document these values make. `gaps`: a preview that marks what is missing.
+
+    Raises `Refused`: values.missing, values.wrong (field named), template.broken, text.glyph.
+    """
+    request = ComposeRequest(
+        source=version.source(language),
+        values=values,
+        schema=version.schema,
+        language=language,
+        title=title,
+        number=number,
+        workspace=workspace,
+        created_at=at,
+        gaps=gaps,
+        draft=gaps,
+        pages=pages,
+    )
+    try:
+        return _press().compose(request)
+    except merge.BadValues as wrong:
+        raise _bad_value(schema_of(version), wrong.faults[0], language) from wrong
+    except TemplateError as wrong:
+        raise Refused(
+            "template.broken",
+            gettext_lazy("This template cannot be rendered: %(why)s"),
+            do=gettext_lazy("Tell legal, who own the template."),
+            why=str(wrong),
+        ) from wrong
+    except engine.MissingGlyph as wrong:
+        raise _no_glyph(wrong) from wrong
+    except PressDied as wrong:
+        raise Refused(
+            "press.stopped",
+            gettext_lazy("Making the document took too long and was stopped. Nothing was changed."),
+            do=gettext_lazy("Try again. If it happens twice, tell legal: the template is at fault."),
+        ) from wrong
+
+
+def _no_glyph(wrong: engine.MissingGlyph) -> Refused:
+    do = (
+        gettext_lazy("Ask an admin to run “%(command)s”, which brings the font.")
+        if wrong.command
+        else gettext_lazy("Write it without this character.")
+    )
+    return Refused(
+        "text.glyph",
+        gettext_lazy("No font of this instance has the character “%(character)s”."),
+        do=do,
+        character=wrong.character,
+        command=wrong.command,
+    )
+
+
+def _bad_value(schema: Schema, fault: Fault, language: str) -> Refused:
+    name = fault.field.split("[")[0]
+    found = schema.field(name)
+    label = found.label(language) if found else name
+    code = "values.missing" if fault.code == "missing" else "values.wrong"
+    return Refused(
+        code, gettext_lazy("%(told)s"), do="", field=name, told=sentence(fault, label, found)
+    )
+
+
+def sentence(fault: Fault, label: str, found: MergeField | None = None) -> str:
+    """One fault of a value, in words."""
+    told = {
+        "missing": _("“%(label)s” is still missing."),
+        "unknown": _("This template has no field “%(label)s”."),
+        "not_date": _("“%(label)s” needs a date, such as 2026-12-01."),
+        "not_number": _("“%(label)s” needs a number."),
+        "not_money": _("“%(label)s” needs an amount, such as 1480.00."),
+        "not_email": _("“%(label)s” needs an e-mail address."),
+        "not_phone": _("“%(label)s” needs a phone number with its country code."),
+        "not_choice": _("“%(label)s” needs one of: %(choices)s."),
+        "too_small": _("“%(label)s” is below the least allowed: %(least)s."),
+        "too_large": _("“%(label)s” is above the most allowed: %(most)s."),
+        "too_long": _("“%(label)s” is too long."),
+    }.get(fault.code, _("“%(label)s” cannot be used as it is."))
+    facts = {"choices": "", "least": "", "most": "", **fault.facts, "label": label}
+    if found is not None and found.choices:
+        facts["choices"] = ", ".join(found.choices)
+    return told % facts
+
+
+def letter(
+    markdown: str, *, title: str, language: str, workspace: str, boxed: str, at: datetime
+) -> bytes:
+    """A short PDF of ours: `markdown` with `boxed` printed large at its end."""
+    from undersign.typesetting import letters
+
+    return letters.letter(
+        markdown, title=title, language=language, workspace=workspace, boxed=boxed, created_at=at
+    )

@@ -1,0 +1,60 @@
+"""What can happen: one class per event answers every question about it.
+
+The sentence of the audit timeline, the public name, the payload, and which facts are personal and
+hence erasable: all read off the class. Facts are the dataclass's fields; `personal()` marks those
+that go under the record's own key.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext_lazy as _
+
+REGISTRY: dict[str, type[Event]] = {}
+
+PERSONAL = {"personal": True}
+ERASED = _("[erased]")
+
+
+def personal(default: Any = "") -> Any:
+    """A fact about a person: encrypted apart, committed to in the chain, erasable."""
+    return field(default=default, metadata=PERSONAL)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """Subclass with `name`, `sentence` and fields. `sentence` may use %(actor)s and any fact."""
+
+    name: ClassVar[str] = ""
+    sentence: ClassVar[Any] = ""
+    category: ClassVar[str] = "system"  # signing | messages | edits | access | system
+    icon: ClassVar[str] = "point"
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if cls.name in REGISTRY and REGISTRY[cls.name].__qualname__ != cls.__qualname__:
+            raise TypeError(f"two events are called {cls.name}")
+        if cls.name:
+            REGISTRY[cls.name] = cls
+
+    def facts(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """(public facts, personal facts)."""
+        public, private = {}, {}
+        for f in fields(self):
+            (private if f.metadata.get("personal") else public)[f.name] = getattr(self, f.name)
+        return public, private
+
+
+def sentence(name: str, facts: dict[str, Any]) -> str:
+    """The event told in the active language; a fact that was erased reads “[erased]”."""
+    kind = REGISTRY.get(name)
+    if kind is None:
+        return name
+    return str(kind.sentence) % _Told(facts)
+
+
+class _Told(dict):
+    def __missing__(self, key: str) -> str:
+        return str(ERASED)

@@ -1,0 +1,118 @@
+"""Reading a record's history: entries joined with the personal facts that are still readable."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+
+from undersign.journal import chain, event, verify
+from undersign.journal.entry import PURPOSE, Entry
+from undersign.store import keys
+
+
+@dataclass(frozen=True)
+class Told:
+    """One entry as a person reads it."""
+
+    seq: int
+    position: int
+    event: str
+    at: datetime
+    sentence: str
+    category: str
+    icon: str
+    actor: str
+    ip: str
+    agent: str
+    facts: dict[str, Any]
+    hash: str
+
+
+def of(workspace_id: str, subject: str, *, record: str | None = None) -> list[Told]:
+    """The subject's entries, oldest first, in the active language."""
+    rows = Entry.objects.filter(workspace_id=workspace_id, subject=subject).order_by("position")
+    key = journal_key(workspace_id, record or subject)
+    return [tell(row, key) for row in rows.select_related("personal")]
+
+
+def tell(row: Entry, key: bytes | None) -> Told:
+    private = _personal(row, key)
+    facts = {**row.facts, **private}
+    kind = row.kind or event.Event
+    return Told(
+        seq=row.seq,
+        position=row.position,
+        event=row.event,
+        at=row.at,
+        sentence=event.sentence(row.event, facts),
+        category=kind.category,
+        icon=kind.icon,
+        actor=private.get("actor", ""),
+        ip=private.get("ip", ""),
+        agent=private.get("agent", ""),
+        facts=facts,
+        hash=row.hash,
+    )
+
+
+def exported(workspace_id: str, subject: str) -> list[dict[str, Any]]:
+    """The chain as evidence, each entry with its personal facts where they are still readable."""
+    key = journal_key(workspace_id, subject)
+    rows = Entry.objects.filter(workspace_id=workspace_id, subject=subject).order_by("position")
+    return [row.exported() | {"personal": _personal(row, key)} for row in rows.select_related("personal")]
+
+
+def journal_key(workspace_id: str, record: str) -> bytes | None:
+    try:
+        return keys.record_key(workspace_id, record, PURPOSE)
+    except keys.KeyGone:
+        return None
+
+
+def _personal(row: Entry, key: bytes | None) -> dict[str, Any]:
+    if not row.commitment or key is None:
+        return {}
+    try:
+        return json.loads(keys.unseal(key, bytes(row.personal.sealed), f"entry/{row.hash}"))
+    except (InvalidTag, Entry.personal.RelatedObjectDoesNotExist):
+        return {}
+
+
+def check(workspace_id: str, subjects: Iterable[str] | None = None) -> list[verify.Fault]:
+    """Recompute the workspace's chains and commitments; every fault names its entry."""
+    rows = Entry.objects.filter(workspace_id=workspace_id).order_by("subject", "position")
+    if subjects is not None:
+        rows = rows.filter(subject__in=list(subjects))
+    chains: dict[str, list[Entry]] = {}
+    for row in rows.select_related("personal").iterator():
+        chains.setdefault(row.subject, []).append(row)
+    faults: list[verify.Fault] = []
+    for subject, entries in chains.items():
+        faults += verify.verify_chain([row.exported() for row in entries])
+        try:
+            faults += _commitment_faults(entries, journal_key(workspace_id, subject))
+        except InvalidTag:
+            faults.append(verify.Fault(subject, 0, "key", "its journal key was changed"))
+    return faults
+
+
+def _commitment_faults(entries: list[Entry], key: bytes | None) -> list[verify.Fault]:
+    """After lawful erasure the key is gone and there is nothing to check; before, all must hold."""
+    faults = []
+    for row in entries:
+        if not row.commitment or key is None:
+            continue
+        where = (row.subject, row.position, "personal")
+        try:
+            private = json.loads(keys.unseal(key, bytes(row.personal.sealed), f"entry/{row.hash}"))
+        except (InvalidTag, Entry.personal.RelatedObjectDoesNotExist):
+            faults.append(verify.Fault(*where, "its personal facts are missing or were changed"))
+            continue
+        if chain.commitment(key, private) != row.commitment:
+            faults.append(verify.Fault(*where, "its personal facts are not the ones committed to"))
+    return faults

@@ -1,0 +1,158 @@
+"""What each message says, to whom: the functions that mail deliveries run.
+
+None of them holds contract text (law.md HI-7), and a signer's link goes into that signer's own mail
+and nowhere else.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from babel.dates import format_date
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from undersign.contracts import document
+from undersign.contracts.contract import Contract
+from undersign.contracts.recipient import Recipient
+from undersign.journal import follow, history
+from undersign.journal.follow import Delivery
+from undersign.notices import post
+from undersign.signing import link
+from undersign.signing.proof import email_code
+from undersign.workspaces.member import Member
+from undersign.workspaces.workspace import Workspace
+
+
+def invite(delivery: Delivery) -> dict[str, str]:
+    return _to_signer("invitation", delivery)
+
+
+def remind(delivery: Delivery) -> dict[str, str]:
+    return _to_signer("reminder", delivery)
+
+
+def _to_signer(kind: str, delivery: Delivery) -> dict[str, str]:
+    recipient = _recipient(delivery)
+    expires = recipient.contract.expires_at
+    facts = {
+        "link": link.url_for(recipient),
+        "expires": format_date(expires, "long", locale=recipient.language) if expires else "",
+    }
+    return _post(kind, delivery, recipient.contract, recipient, facts, watch=recipient)
+
+
+def code(delivery: Delivery) -> dict[str, str]:
+    """The six digits, to the address the challenge was made for. target: the challenge's id."""
+    challenge = email_code.Challenge.objects.select_related("recipient__contract").get(pk=delivery.target)
+    facts = {"code": email_code.code_of(challenge.id)}
+    recipient = challenge.recipient
+    return _post("code", delivery, recipient.contract, recipient, facts, watch=recipient)
+
+
+def completed(delivery: Delivery) -> dict[str, str]:
+    """The sealed contract and its certificate to one party. target: the recipient's id."""
+    recipient = _recipient(delivery)
+    contract = recipient.contract
+    sealed = document.find(contract, document.SEALED)
+    certificate = document.find(contract, document.CERTIFICATE)
+    if sealed is None or certificate is None:
+        raise follow.Temporary("the sealed document is not there yet")
+    attachments = [
+        (f"{contract.number}.pdf", sealed.read(), "application/pdf"),
+        (f"{contract.number} certificate.pdf", certificate.read(), "application/pdf"),
+    ]
+    return _post("completed", delivery, contract, recipient, {"sha256": sealed.sha256}, attachments)
+
+
+def declined(delivery: Delivery) -> dict[str, str]:
+    """Who declined and why, to the owner and to those who had signed. target: their id."""
+    facts = _told(delivery)
+    contract = _contract(delivery)
+    person = _person(delivery.target)
+    return _post("declined", delivery, contract, person, {"who": facts["recipient"], "reason": facts["reason"]})
+
+
+def voided(delivery: Delivery) -> dict[str, str]:
+    recipient = _recipient(delivery)
+    return _post("voided", delivery, recipient.contract, recipient, {"reason": _told(delivery)["reason"]})
+
+
+def tell_owner(delivery: Delivery) -> dict[str, str]:
+    """A signer asked for something a person has to answer. target: the owner's id."""
+    contract = _contract(delivery)
+    owner = Member.objects.get(pk=delivery.target)
+    with translation.override(owner.language):
+        what = history_sentence(delivery)
+    facts = {"what": what, "link": f"{settings.PUBLIC_URL}/contracts/{contract.id}"}
+    return _post("asked", delivery, contract, owner, facts)
+
+
+def history_sentence(delivery: Delivery) -> str:
+    """The entry's own sentence, so that mail and timeline never say different things."""
+    key = history.journal_key(delivery.workspace_id, delivery.subject)
+    return history.tell(delivery.entry, key).sentence
+
+
+def _told(delivery: Delivery) -> dict[str, Any]:
+    key = history.journal_key(delivery.workspace_id, delivery.subject)
+    facts = history.tell(delivery.entry, key).facts
+    return {"recipient": "", "reason": "", **facts}
+
+
+def _recipient(delivery: Delivery) -> Recipient:
+    return Recipient.objects.select_related("contract__owner").get(pk=delivery.target)
+
+
+def _contract(delivery: Delivery) -> Contract:
+    return Contract.objects.select_related("owner").get(pk=delivery.subject)
+
+
+def _person(target: str) -> Recipient | Member:
+    kind = Member if target.startswith("mem_") else Recipient
+    return kind.objects.get(pk=target)
+
+
+def _post(
+    kind: str,
+    delivery: Delivery,
+    contract: Contract,
+    person: Recipient | Member,
+    facts: dict[str, Any],
+    attachments: list[tuple[str, bytes, str]] | None = None,
+    *,
+    watch: Recipient | None = None,
+) -> dict[str, str]:
+    workspace = Workspace.objects.get(pk=contract.workspace_id)
+    letter = post.Letter(
+        kind=kind,
+        workspace_id=contract.workspace_id,
+        key=delivery.key,
+        name=person.name,
+        address=person.email,
+        language=person.language,
+        contract_id=contract.id,
+        attachments=attachments or [],
+        facts={
+            "name": person.name,
+            "sender": contract.owner.name if contract.owner else workspace.name,
+            "workspace": workspace.name,
+            "title": contract.title,
+            "number": contract.number,
+            **facts,
+        },
+    )
+    try:
+        result = post.post(letter)
+    except follow.Permanent as error:
+        _note_mail(watch, "bounced", str(error))
+        raise
+    _note_mail(watch, "delivered", "")
+    return result
+
+
+def _note_mail(recipient: Recipient | None, status: str, error: str) -> None:
+    """How the last mail to this address went, shown beside it."""
+    if recipient is not None:
+        Recipient.objects.filter(pk=recipient.pk).update(mail_status=status, mail_error=error[:300])

@@ -1,0 +1,3 @@
+from undersign.notices.outbox import Mail
+
+__all__ = ["Mail"]

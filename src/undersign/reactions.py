@@ -1,0 +1,112 @@
+"""When this is recorded, do that: all causality of Undersign on one page.
+
+Inner work runs in the transaction that marks it done. Everything else leaves the machine, with an
+idempotency key, retries, and an end that staff can see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from undersign.archive import bundle
+from undersign.archive.events import EvidenceBundled
+from undersign.connectors import deliver as connectors
+from undersign.contracts import advance, lifecycle
+from undersign.contracts.contract import Contract
+from undersign.contracts.events import (
+    ContractCompleted,
+    ContractIssued,
+    ContractSent,
+    ContractVoided,
+    RecipientDeclined,
+    RecipientInvited,
+    RecipientReaddressed,
+    RecipientReminded,
+)
+from undersign.journal.entry import Entry
+from undersign.journal.follow import INNER, MAIL, when
+from undersign.notices import messages
+from undersign.notices.events import MailBounced
+from undersign.sealing import seal
+from undersign.sealing.events import ActSealed, ContractSealed
+from undersign.signing.events import (
+    AddressDisowned,
+    CodeSent,
+    LinkRequested,
+    PaperRequested,
+    RecipientSigned,
+)
+
+
+def hang_up() -> None:
+    """Called once, when the application is loaded."""
+    # Sent → issued → invited, turn by turn.
+    when(ContractSent, "issue", seal.issue, lane=INNER, atomic=True)
+    when(ContractIssued, "advance", advance.advance, lane=INNER, atomic=True)
+    when(RecipientInvited, "invite", messages.invite, lane=MAIL, to=the_recipient)
+    when(RecipientReminded, "remind", messages.remind, lane=MAIL, to=the_recipient)
+    when(RecipientReaddressed, "invite", messages.invite, lane=MAIL, to=the_recipient)
+    when(CodeSent, "code", messages.code, lane=MAIL, to=the_challenge)
+
+    # Signed → put into the document → next turn or completed → sealed → bundled.
+    when(RecipientSigned, "act", seal.act, lane=INNER, atomic=True)
+    when(ActSealed, "advance", advance.advance, lane=INNER, atomic=True)
+    when(ContractCompleted, "seal", seal.seal, lane=INNER, atomic=True)
+    when(ContractSealed, "bundle", bundle.keep, lane=INNER, atomic=True)
+
+    # The finished record goes home by itself.
+    when(EvidenceBundled, "copies", messages.completed, lane=MAIL, to=everybody)
+    when(EvidenceBundled, "ticket", connectors.to_ticket, lane="ticket", to=with_a_ticket)
+    when(EvidenceBundled, "account", connectors.to_account, lane="account", to=with_an_account)
+    when(EvidenceBundled, "archive", connectors.to_archive, lane="archive")
+
+    # The ticket hears of the beginning, too, and of every other end.
+    when(ContractSent, "ticket_note", connectors.note_sent, lane="ticket", to=with_a_ticket)
+    when(RecipientDeclined, "ticket_note", connectors.note_declined, lane="ticket", to=with_a_ticket)
+    when(RecipientDeclined, "declined", messages.declined, lane=MAIL, to=owner_and_those_who_signed)
+    when(ContractVoided, "voided", messages.voided, lane=MAIL, to=those_asked)
+
+    # A signer needs a person.
+    for asked in (LinkRequested, PaperRequested, AddressDisowned, MailBounced):
+        when(asked, "tell_owner", messages.tell_owner, lane=MAIL, to=the_owner)
+
+
+def _contract(entry: Entry) -> Contract:
+    return Contract.objects.get(pk=entry.subject)
+
+
+def the_recipient(entry: Entry) -> Iterable[str]:
+    return [entry.facts["recipient_id"]]
+
+
+def the_challenge(entry: Entry) -> Iterable[str]:
+    return [entry.facts["challenge_id"]]
+
+
+def the_owner(entry: Entry) -> Iterable[str]:
+    owner = _contract(entry).owner_id
+    return [owner] if owner else []
+
+
+def everybody(entry: Entry) -> Iterable[str]:
+    return [r.id for r in _contract(entry).recipients.all()]
+
+
+def those_asked(entry: Entry) -> Iterable[str]:
+    people = _contract(entry).recipients.exclude(status=lifecycle.WAITING)
+    return [r.id for r in people]
+
+
+def owner_and_those_who_signed(entry: Entry) -> Iterable[str]:
+    signed = _contract(entry).recipients.filter(status=lifecycle.SIGNED)
+    return [*the_owner(entry), *(r.id for r in signed)]
+
+
+def with_a_ticket(entry: Entry) -> Iterable[str]:
+    ticket = _contract(entry).ticket_id
+    return [ticket] if ticket else []
+
+
+def with_an_account(entry: Entry) -> Iterable[str]:
+    account = _contract(entry).account_id
+    return [account] if account else []

@@ -1,0 +1,2 @@
+def of(recipient):
+    raise NotImplementedError

@@ -1,0 +1,34 @@
+"""What happens to the document itself, revision by revision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from undersign.journal.event import Event, personal
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActSealed(Event):
+    name = "document.act_sealed"
+    sentence = _("The signature of %(recipient)s was put into the document")
+    category = "signing"
+    icon = "writing"
+    recipient_id: str
+    revision: int
+    sha256: str
+    before_sha256: str
+    recipient: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContractSealed(Event):
+    name = "contract.sealed"
+    sentence = _("The document was sealed and the certificate of completion was made")
+    category = "signing"
+    icon = "lock-check"
+    revision: int
+    sha256: str
+    before_sha256: str
+    certificate_sha256: str

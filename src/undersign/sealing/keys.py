@@ -1,0 +1,108 @@
+"""The instance's root and each workspace's seal: made at first need, kept encrypted.
+
+The root lies in the data folder under the master key; a workspace's seal in the database under the
+workspace's key. A signer's certificate lives for one act and its key is never stored.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.db import models, transaction
+
+from undersign.contracts.recipient import Recipient
+from undersign.journal import clock
+from undersign.sealing import authority
+from undersign.sealing.signing_key import LocalKey
+from undersign.store import keys
+from undersign.workspaces.workspace import Workspace
+
+ROOT_FILE = "root.identity"
+
+
+class SealKey(models.Model):
+    workspace_id = models.CharField(primary_key=True, max_length=40)
+    sealed = models.BinaryField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "sealing"
+        db_table = "seal_key"
+
+
+@lru_cache(maxsize=1)
+def root() -> authority.Identity:
+    """The instance's own certificate authority, made at first start; nothing to configure."""
+
+    def make() -> bytes:
+        made = authority.make_root(settings.INSTANCE_NAME, at=clock.now())
+        return keys.seal(keys.master_key(), _packed(made), ROOT_FILE)
+
+    return _unpacked(keys.unseal(keys.master_key(), keys.secret_file(ROOT_FILE, make), ROOT_FILE))
+
+
+def root_pem() -> bytes:
+    """What a stranger needs to judge our files: the root's certificate."""
+    return pem(root().certificate)
+
+
+def pem(der: bytes) -> bytes:
+    body = base64.encodebytes(der).replace(b"\n", b"")
+    lines = b"\n".join(body[i : i + 64] for i in range(0, len(body), 64))
+    return b"-----BEGIN CERTIFICATE-----\n" + lines + b"\n-----END CERTIFICATE-----\n"
+
+
+def publish_root(folder: Path) -> Path:
+    """Write `root.pem` beside the data, for `undersign verify` and for auditors."""
+    path = folder / "root.pem"
+    if not path.exists():
+        path.write_bytes(root_pem())
+    return path
+
+
+_seals: dict[str, LocalKey] = {}
+
+
+def seal_of(workspace_id: str) -> LocalKey:
+    """The workspace's seal key with its chain. Made once; the first writer wins."""
+    if workspace_id not in _seals:
+        row = SealKey.objects.filter(pk=workspace_id).first() or _make_seal(workspace_id)
+        packed = keys.unseal(keys.workspace_key(workspace_id), bytes(row.sealed), "seal")
+        if transaction.get_connection().in_atomic_block:
+            return _unpacked(packed).key()  # not yet certain to stay: do not remember it
+        _seals[workspace_id] = _unpacked(packed).key()
+    return _seals[workspace_id]
+
+
+def _make_seal(workspace_id: str) -> SealKey:
+    workspace = Workspace.objects.get(pk=workspace_id)
+    made = authority.issue_seal(
+        root(), organisation=workspace.name, workspace_id=workspace_id, at=clock.now()
+    )
+    sealed = keys.seal(keys.workspace_key(workspace_id), _packed(made), "seal")
+    SealKey.objects.bulk_create(
+        [SealKey(workspace_id=workspace_id, sealed=sealed, made_at=clock.now())], ignore_conflicts=True
+    )
+    return SealKey.objects.get(pk=workspace_id)
+
+
+def signer_key(recipient: Recipient, method: str) -> LocalKey:
+    """A certificate of 24 hours naming the signer and the proof performed."""
+    made = authority.issue_signer(
+        root(), name=recipient.name, email=recipient.email, method=method, at=clock.now()
+    )
+    return made.key()
+
+
+def _packed(identity: authority.Identity) -> bytes:
+    parts = [identity.pkcs8, *identity.chain]
+    return json.dumps([base64.b64encode(p).decode() for p in parts]).encode()
+
+
+def _unpacked(packed: bytes) -> authority.Identity:
+    pkcs8, *chain = [base64.b64decode(p) for p in json.loads(packed)]
+    return authority.Identity(pkcs8, tuple(chain))

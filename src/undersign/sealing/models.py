@@ -1,0 +1,3 @@
+from undersign.sealing.keys import SealKey
+
+__all__ = ["SealKey"]

@@ -1,0 +1,142 @@
+"""The document's revisions: issued, each signer's act, sealed. Inner work, one at a time per contract.
+
+Each function runs inside the transaction that marks its delivery done, under the contract's row lock,
+so that concurrent signers queue up and every revision is made exactly once, from the one before it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from undersign.contracts import document, lifecycle
+from undersign.contracts.contract import Contract
+from undersign.contracts.field import PlacedField
+from undersign.contracts.recipient import Recipient
+from undersign.journal import actor, clock, fault, moves
+from undersign.journal.follow import Delivery
+from undersign.sealing import certificate, drawings, events, keys, pades
+from undersign.signing import sitting
+from undersign.workspaces.workspace import Workspace
+
+CONTRACT = moves.Lifecycle(
+    "contract", [("seal", lifecycle.COMPLETED, lifecycle.SEALED, events.ContractSealed)]
+)
+
+KINDS = {"email": "text"}  # what the form calls otherwise than the questions do
+
+
+def issue(delivery: Delivery) -> dict[str, Any]:
+    """Place every field and signature, certify against changes, and mark the contract as sent."""
+    contract = _locked(delivery)
+    if contract.status != lifecycle.SENDING:
+        return {}
+    base = document.find(contract, document.BASE)
+    assert base is not None, "a sent contract has its base"
+    prepared = pades.prepare(base.read(), [_spec(f) for f in contract.fields.all()])
+    workspace = Workspace.objects.get(pk=contract.workspace_id)
+    issued = pades.issue(
+        prepared,
+        keys.seal_of(contract.workspace_id),
+        clock.now(),
+        name=workspace.name,
+        reason=f"Issued by {workspace.name}",
+    )
+    row = document.add(contract, document.ISSUED, issued, number=1)
+    people = list(contract.recipients.all())
+    moves.move(
+        contract,
+        lifecycle.CONTRACT,
+        "issue",
+        by=actor.system(contract.workspace_id),
+        issued_sha256=row.sha256,
+        orders=sorted({r.routing_order for r in people if r.is_signer}),
+    )
+    return {"sha256": row.sha256}
+
+
+def act(delivery: Delivery) -> dict[str, Any]:
+    """Put one signer's answers and mark into the document and sign it for them."""
+    contract = _locked(delivery)
+    recipient = Recipient.objects.get(pk=delivery.entry.facts["recipient_id"])
+    if recipient.has_acted or contract.status != lifecycle.SENT:
+        return {}
+    before = contract.latest()
+    assert before is not None and recipient.signed_at is not None
+    drawn = drawings.of(recipient)
+    method = sitting.method_label(delivery.entry.facts["method"])
+    signed = pades.act(
+        before.read(),
+        drawn.signature_field,
+        keys.signer_key(recipient, method),
+        recipient.signed_at,
+        values=drawn.values,
+        appearances=drawn.appearances,
+        name=recipient.name,
+        reason=f"{contract.title} ({contract.number})",
+    )
+    fault.step("act.made")
+    row = document.add(contract, document.ACT, signed, number=before.number + 1, recipient_id=recipient.id)
+    Recipient.objects.filter(pk=recipient.pk).update(acted_at=clock.now())
+    told = events.ActSealed(
+        recipient_id=recipient.id,
+        recipient=recipient.name,
+        revision=row.number,
+        sha256=row.sha256,
+        before_sha256=before.sha256,
+    )
+    moves.record(contract, told, by=actor.system(contract.workspace_id))
+    return {"sha256": row.sha256}
+
+
+def seal(delivery: Delivery) -> dict[str, Any]:
+    """The summary on the reserved page, the seal over everything, the certificate beside it."""
+    contract = _locked(delivery)
+    if contract.status != lifecycle.COMPLETED:
+        return {}
+    before = contract.latest()
+    assert before is not None
+    facts = certificate.facts_of(contract)
+    at, key = clock.now(), keys.seal_of(contract.workspace_id)
+    sealed = pades.seal(
+        before.read(),
+        key,
+        at,
+        appearance=certificate.summary(contract, facts),
+        name=facts.workspace,
+        reason=f"Sealed by {facts.workspace}",
+    )
+    fault.step("seal.made")
+    row = document.add(contract, document.SEALED, sealed, number=before.number + 1)
+    proof = certificate.certificate(facts, contract_sha256=row.sha256, at=at)
+    signed_proof = pades.certify(proof, key, at, name=facts.workspace, reason="Certificate of completion")
+    fault.step("certificate.made")
+    proof_row = document.add(contract, document.CERTIFICATE, signed_proof)
+    moves.move(
+        contract,
+        CONTRACT,
+        "seal",
+        by=actor.system(contract.workspace_id),
+        revision=row.number,
+        sha256=row.sha256,
+        before_sha256=before.sha256,
+        certificate_sha256=proof_row.sha256,
+    )
+    return {"sha256": row.sha256}
+
+
+def _locked(delivery: Delivery) -> Contract:
+    return Contract.objects.select_for_update().get(pk=delivery.subject)
+
+
+def _spec(field: PlacedField) -> pades.FieldSpec:
+    return pades.FieldSpec(
+        name=field.name,
+        kind=KINDS.get(field.kind, field.kind),  # type: ignore[arg-type]
+        page=field.page,
+        x=field.x,
+        y=field.y,
+        w=field.w,
+        h=field.h,
+        tooltip=field.label or field.name,
+        owner=field.recipient_id,
+    )

@@ -1,0 +1,162 @@
+"""What signers do, and what we ask of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext_lazy as _
+
+from undersign.journal.event import Event, personal
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecipientOpened(Event):
+    name = "recipient.opened"
+    sentence = _("%(recipient)s opened the link")
+    category = "signing"
+    icon = "eye"
+    recipient_id: str
+    recipient: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeSent(Event):
+    name = "identity.code_sent"
+    sentence = _("A code was sent to %(address)s")
+    category = "messages"
+    icon = "mail-code"
+    recipient_id: str
+    challenge_id: str
+    method: str
+    address: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentityProven(Event):
+    name = "identity.proven"
+    sentence = _("The code sent to %(address)s matched: %(recipient)s has access to that mailbox")
+    category = "signing"
+    icon = "shield-check"
+    recipient_id: str
+    method: str
+    sitting_id: str
+    recipient: str = personal()
+    address: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentityFailed(Event):
+    name = "identity.failed"
+    sentence = _("A wrong code was entered for %(recipient)s (try %(attempt)s)")
+    category = "signing"
+    icon = "shield-x"
+    recipient_id: str
+    method: str
+    attempt: int
+    recipient: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentGiven(Event):
+    name = "consent.given"
+    sentence = _(
+        "%(recipient)s agreed to electronic records and signatures and showed that the PDF can be read"
+    )
+    category = "signing"
+    icon = "clipboard-check"
+    recipient_id: str
+    version: str
+    language: str
+    text_sha256: str
+    demonstration: str
+    recipient: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentWithdrawn(Event):
+    name = "consent.withdrawn"
+    sentence = _("%(recipient)s withdrew the consent to electronic records")
+    category = "signing"
+    icon = "clipboard-x"
+    recipient_id: str
+    recipient: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswersSaved(Event):
+    name = "answers.saved"
+    sentence = _("%(recipient)s filled in %(fields)s")
+    category = "edits"
+    icon = "forms"
+    recipient_id: str
+    fields: str
+    recipient: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignatureAdopted(Event):
+    name = "signature.adopted"
+    sentence = _("%(recipient)s adopted a signature (%(form)s)")
+    category = "signing"
+    icon = "signature"
+    recipient_id: str
+    form: str
+    mark_sha256: str
+    recipient: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecipientSigned(Event):
+    name = "recipient.signed"
+    sentence = _("%(recipient)s signed. Proof of identity: %(method)s")
+    category = "signing"
+    icon = "signature"
+    recipient_id: str
+    document_sha256: str
+    answers_sha256: str
+    mark_sha256: str
+    method: str
+    view: str
+    pages_seen: list = field(default_factory=list)
+    intent: str = ""
+    recipient: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperRequested(Event):
+    name = "recipient.paper_requested"
+    sentence = _("%(recipient)s asked to sign on paper")
+    category = "signing"
+    icon = "printer"
+    recipient_id: str
+    recipient: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkRequested(Event):
+    name = "recipient.link_requested"
+    sentence = _("%(recipient)s asked for a new link")
+    category = "messages"
+    icon = "link"
+    recipient_id: str
+    recipient: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressDisowned(Event):
+    name = "recipient.address_disowned"
+    sentence = _("%(recipient)s no longer uses the address the code goes to")
+    category = "messages"
+    icon = "at-off"
+    recipient_id: str
+    recipient: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CopyDownloaded(Event):
+    name = "document.downloaded"
+    sentence = _("%(actor)s downloaded the %(kind)s copy")
+    category = "access"
+    icon = "download"
+    kind: str
+    sha256: str

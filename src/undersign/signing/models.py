@@ -1,0 +1,7 @@
+from undersign.signing.consent import Consent
+from undersign.signing.link import SigningLink
+from undersign.signing.mark import Mark
+from undersign.signing.proof.email_code import Challenge
+from undersign.signing.sitting import Sitting
+
+__all__ = ["Challenge", "Consent", "Mark", "SigningLink", "Sitting"]

@@ -1,0 +1,1 @@
+"""How a signer shows who they are: one file per method."""

@@ -1,0 +1,81 @@
+"""Encrypted bytes, addressed by what they are: `objects/<record>/<sha256 of the plain bytes>`.
+
+A put is durable before it returns (fsync of file and folder) and happens before the transaction
+that names it, so a row never points at bytes that are not there; a crash in between leaves an
+unnamed file, which the next put of the same bytes adopts, or replaces where its key was rolled back
+with the transaction. Every read checks the hash.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from django.conf import settings
+
+from undersign.store import keys
+
+
+class Damaged(Exception):
+    """The stored bytes are not the ones that were put: changed, cut short, or swapped."""
+
+
+class Missing(Exception):
+    """No such bytes are stored."""
+
+
+def _path(record_id: str, sha256: str) -> Path:
+    return Path(settings.DATA_DIR) / "objects" / record_id / sha256
+
+
+def put(workspace_id: str, record_id: str, plain: bytes) -> str:
+    """Store `plain` under the record's data key; returns its SHA-256 in hex. Idempotent."""
+    sha256 = hashlib.sha256(plain).hexdigest()
+    path = _path(record_id, sha256)
+    key = keys.record_key(workspace_id, record_id, "documents", make=True)
+    place = f"{record_id}/{sha256}"
+    if not _readable(path, key, place):
+        _write_durably(path, keys.seal(key, plain, place))
+    return sha256
+
+
+def _readable(path: Path, key: bytes, place: str) -> bool:
+    try:
+        keys.unseal(key, path.read_bytes(), place)
+    except (FileNotFoundError, InvalidTag):
+        return False
+    return True
+
+
+def get(workspace_id: str, record_id: str, sha256: str) -> bytes:
+    """The plain bytes. Raises `Missing`, `Damaged`, or `keys.KeyGone` after crypto-shredding."""
+    key = keys.record_key(workspace_id, record_id, "documents")
+    try:
+        sealed = _path(record_id, sha256).read_bytes()
+    except FileNotFoundError as error:
+        raise Missing(f"{record_id}/{sha256}") from error
+    try:
+        plain = keys.unseal(key, sealed, f"{record_id}/{sha256}")
+    except InvalidTag as error:
+        raise Damaged(f"{record_id}/{sha256}") from error
+    if hashlib.sha256(plain).hexdigest() != sha256:
+        raise Damaged(f"{record_id}/{sha256}")
+    return plain
+
+
+def _write_durably(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f".{path.name[:16]}.{secrets.token_hex(4)}")
+    with fresh.open("xb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -1,0 +1,3 @@
+from undersign.store.keys import WrappedKey
+
+__all__ = ["WrappedKey"]

@@ -1,0 +1,34 @@
+"""The reader's language: for staff the one on their profile, for signers `?lang`, cookie, then browser.
+
+The ceremony sets its own from the recipient (see `web/ceremony`); this is everybody's starting point.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+COOKIE = "language"
+KNOWN = {code for code, _name in settings.LANGUAGES}
+
+
+class ReaderLanguage:
+    def __init__(self, answer: Callable[[HttpRequest], HttpResponse]):
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with translation.override(asked_for(request)):
+            response = self.answer(request)
+            response.headers.setdefault("Content-Language", translation.get_language() or "en")
+        return response
+
+
+def asked_for(request: HttpRequest, otherwise: str = "") -> str:
+    """`?lang`, then the cookie, then `otherwise`, then the browser's wish, then English."""
+    for wish in (request.GET.get("lang"), request.COOKIES.get(COOKIE), otherwise):
+        if wish in KNOWN:
+            return str(wish)
+    return translation.get_language_from_request(request)

@@ -1,0 +1,45 @@
+"""Which workspace a request speaks for: its signed-in member's, its key's, or its link's.
+
+Everything after this middleware runs inside that workspace; a request that belongs to none sees
+no rows at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from undersign.signing import link
+from undersign.store import tenancy
+from undersign.workspaces import token
+
+WORKSPACE = "workspace"  # the session's key
+_LINK = re.compile(r"^/sign/([\w-]{20,64})/")
+
+
+class SpeakForWorkspace:
+    def __init__(self, answer: Callable[[HttpRequest], HttpResponse]):
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith("/static/"):
+            return self.answer(request)
+        with tenancy.within(_workspace_of(request)):
+            return self.answer(request)
+
+
+def _workspace_of(request: HttpRequest) -> str:
+    signer = _LINK.match(request.path)
+    if signer:
+        return link.workspace_of(signer[1])
+    if request.path.startswith("/api/"):
+        return token.workspace_of(bearer(request))
+    return request.session.get(WORKSPACE, "")
+
+
+def bearer(request: HttpRequest) -> str:
+    """The secret in `Authorization: Bearer …`, or an empty string."""
+    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+    return secret.strip() if scheme.lower() == "bearer" else ""

@@ -1,0 +1,109 @@
+"""A member: a person who signs in to a workspace."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import connection, models, transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from undersign.journal import actor, clock, ids, moves
+from undersign.workspaces import events, origin, policy
+from undersign.workspaces.workspace import Workspace
+
+ROLE_WORDS = {
+    policy.AGENT: _("Support agent"),
+    policy.MANAGER: _("Account manager"),
+    policy.LEGAL: _("Legal"),
+    policy.BILLING: _("Billing"),
+    policy.COMPLIANCE: _("Compliance"),
+    policy.ADMIN: _("Admin"),
+}
+
+
+class Member(AbstractBaseUser):
+    """email is unique in the instance, so that signing in needs no workspace name."""
+
+    id = models.CharField(primary_key=True, max_length=40)
+    workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="members")
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=120)
+    title = models.CharField(max_length=120, blank=True)
+    role = models.CharField(max_length=20)
+    language = models.CharField(max_length=8, default="en")
+    zone = models.CharField(max_length=60, blank=True)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField()
+
+    objects: BaseUserManager[Member] = BaseUserManager()
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        app_label = "workspaces"
+        db_table = "member"
+
+    # Signing in knows an e-mail address before it knows a workspace.
+    WALLS = [
+        """
+        CREATE OR REPLACE FUNCTION undersign_member_workspace(address text) RETURNS varchar
+        LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+          SELECT workspace_id FROM member WHERE email = lower(address) AND is_active
+        $$
+        """,
+        "REVOKE ALL ON FUNCTION undersign_member_workspace(text) FROM PUBLIC",
+        "GRANT EXECUTE ON FUNCTION undersign_member_workspace(text) TO undersign_app",
+    ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def role_word(self) -> str:
+        return str(ROLE_WORDS.get(self.role, self.role))
+
+    @property
+    def initials(self) -> str:
+        return "".join(part[0] for part in self.name.split()[:2]).upper()
+
+    def may(self, verb: str) -> bool:
+        return policy.allows(self.role, verb)
+
+    def actor(self, request: HttpRequest | None = None) -> actor.Actor:
+        """This member acting, with where from when a request is at hand."""
+        seen = origin.of(request) if request is not None else origin.NOWHERE
+        return actor.Actor(
+            actor.MEMBER, self.id, self.name, self.workspace_id, self.role, seen.ip, seen.agent
+        )
+
+
+def workspace_of(email: str) -> str:
+    """The workspace id behind an address, or an empty string."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT undersign_member_workspace(%s)", [email.strip()])
+        return (cursor.fetchone() or [""])[0] or ""
+
+
+def join(
+    workspace: Workspace, *, email: str, name: str, role: str, password: str | None, by: Any, **more: Any
+) -> Member:
+    """Add a person to the workspace. Raises `Refused` (role.refused)."""
+    policy.require(by, "member.invite")
+    with transaction.atomic():
+        row = Member(
+            id=ids.new("mem"),
+            workspace=workspace,
+            email=email.strip().lower(),
+            name=name,
+            role=role,
+            joined_at=clock.now(),
+            **more,
+        )
+        row.set_password(password)
+        row.save(force_insert=True)
+        happened = events.MemberJoined(member_id=row.id, member=name, role=role)
+        moves.record(workspace, happened, by=by)
+    return row

@@ -1,0 +1,5 @@
+from undersign.workspaces.member import Member
+from undersign.workspaces.token import ApiKey
+from undersign.workspaces.workspace import Workspace
+
+__all__ = ["ApiKey", "Member", "Workspace"]

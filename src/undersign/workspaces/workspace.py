@@ -1,0 +1,68 @@
+"""A workspace: one organisation's contracts, people, keys and rules, walled off from all others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.text import slugify
+
+from undersign.journal import actor, clock, entry, ids
+from undersign.store import keys, tenancy
+from undersign.workspaces import events
+
+
+class Workspace(models.Model):
+    """language, zone: defaults for people who have none of their own (BCP 47, IANA)."""
+
+    IS_WORKSPACE = True
+
+    id = models.CharField(primary_key=True, max_length=40)
+    name = models.CharField(max_length=120)
+    slug = models.SlugField(max_length=60, unique=True)
+    language = models.CharField(max_length=8, default="en")
+    zone = models.CharField(max_length=60, default="UTC")
+    number_prefix = models.CharField(max_length=8, default="C")
+    is_demo = models.BooleanField(default=False)
+    settings = models.JSONField(default=dict)
+    last_number = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "workspaces"
+        db_table = "workspace"
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def chain_root(self) -> Workspace:
+        return self
+
+    def next_number(self) -> str:
+        """The next contract number, such as `NC-2026-00042`; gapless under the row's lock."""
+        row = Workspace.objects.select_for_update().get(pk=self.pk)
+        row.last_number += 1
+        Workspace.objects.filter(pk=self.pk).update(last_number=row.last_number)
+        return f"{row.number_prefix}-{clock.now():%Y}-{row.last_number:05d}"
+
+
+def found(name: str, *, language: str = "en", zone: str = "UTC", prefix: str = "C", **more: Any) -> Workspace:
+    """Make a workspace with its key. The caller continues inside `tenancy.within(workspace.id)`."""
+    workspace_id = ids.new("wsp")
+    with tenancy.within(workspace_id), transaction.atomic():
+        row = Workspace.objects.create(
+            id=workspace_id,
+            name=name,
+            slug=f"{slugify(name) or 'workspace'}-{workspace_id[-6:]}",
+            language=language,
+            zone=zone,
+            number_prefix=prefix,
+            created_at=clock.now(),
+            **more,
+        )
+        keys.make_workspace_key(workspace_id)
+        entry.append(
+            workspace_id, events.WorkspaceFounded(workspace=name), by=actor.system(workspace_id)
+        )
+    return row
