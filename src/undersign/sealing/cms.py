@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from cryptography.hazmat.primitives.asymmetric import utils
@@ -77,6 +78,7 @@ _ALGORITHMS: dict[Algorithm, bytes] = {
     "P-256": der(SEQUENCE, oid("1.2.840.10045.4.3.2")),
     "RSA-2048": der(SEQUENCE, oid("1.2.840.113549.1.1.11"), b"\x05\x00"),
 }
+_ALGORITHM_OF = {encoded: name for name, encoded in _ALGORITHMS.items()}
 _LONGEST = {"P-256": 72, "RSA-2048": 256}
 _ONE = der(INTEGER, b"\x01")
 
@@ -146,3 +148,65 @@ def lower_half(signature: bytes) -> bytes:
 def longest(key: SigningKey) -> int:
     """The most bytes that ``sign`` can return for this key."""
     return len(assemble(bytes(32), key.chain, key.algorithm, bytes(_LONGEST[key.algorithm]))) + 8
+
+
+class Unfamiliar(ValueError):
+    """A signature container that is not one of ours, byte for byte. ``args[0]`` says why."""
+
+
+@dataclass(frozen=True)
+class Container:
+    """A container read back: what it holds in the one encoding we accept."""
+
+    leaf: bytes
+    certificates: tuple[bytes, ...]
+    algorithm: Algorithm
+    digest: bytes
+    attributes: bytes
+    signature: bytes
+
+
+def read(data: bytes) -> Container:
+    """The container at the start of ``data``, zero padding after it. Raises Unfamiliar.
+
+    Whatever is not covered by the signature has one possible form, so nothing in it can be changed
+    unseen: the container is written again from its parts and must come out the same.
+    """
+    try:
+        _, _, end = read_der(data)
+        found = _parts(data[:end])
+        others = [other for other in found.certificates if other != found.leaf]
+        again = assemble(found.digest, [found.leaf, *others], found.algorithm, found.signature)
+    except (ValueError, IndexError, KeyError, StopIteration) as error:
+        raise Unfamiliar("structure") from error
+    if again != data[:end] or any(data[end:]):
+        raise Unfamiliar("encoding")
+    if found.algorithm == "P-256" and lower_half(found.signature) != found.signature:
+        raise Unfamiliar("signature-value")
+    return found
+
+
+def _parts(data: bytes) -> Container:
+    _, content = children(data)
+    _, _, _, certificates, signers = children(children(content)[0])
+    signer = children(children(signers)[0])
+    attributes = b"\x31" + signer[3][1:]
+    held = tuple(children(certificates))
+    identifier = tuple(children(signer[1]))
+    leaf = next(held_one for held_one in held if issuer_and_serial(held_one) == identifier)
+    return Container(
+        leaf, held, _ALGORITHM_OF[signer[4]], _digest_in(attributes), attributes, _body(signer[5])
+    )
+
+
+def _digest_in(attributes: bytes) -> bytes:
+    for attribute in children(attributes):
+        label, values = children(attribute)
+        if label == _MESSAGE_DIGEST:
+            return _body(children(values)[0])
+    raise ValueError("no message digest")
+
+
+def _body(value: bytes) -> bytes:
+    _, start, end = read_der(value)
+    return value[start:end]

@@ -26,11 +26,12 @@ MAX_REVISIONS = 400
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One cross-reference section: where it starts, its runs (first number, count, offset), its trailer."""
+    """One cross-reference section: its runs (first number, count, offset), its trailer, its [start, end)."""
 
     start: int
     runs: tuple[tuple[int, int, int], ...]
     trailer: dict[str, Any]
+    end: int
 
     def entry_at(self, num: int) -> int | None:
         """Offset of the 20-byte entry for ``num`` in the file, or None."""
@@ -38,6 +39,16 @@ class Section:
             if first <= num < first + count:
                 return offset + 20 * (num - first)
         return None
+
+    def offset(self, data: bytes, num: int) -> int | None:
+        """Where the section says object ``num`` starts; None where it is free or not named."""
+        at = self.entry_at(num)
+        if at is None:
+            return None
+        entry = _ENTRY.match(data, at)
+        if entry is None:
+            raise Malformed("xref-entry", at)
+        return int(entry[1]) if entry[3] == b"n" else None
 
     def numbers(self) -> Iterator[int]:
         for first, count, _ in self.runs:
@@ -92,12 +103,8 @@ class File:
     def locate(self, num: int) -> int | None:
         """Byte offset of the newest object ``num``, or None where it is free or absent."""
         for section in self.sections:
-            at = section.entry_at(num)
-            if at is not None:
-                entry = _ENTRY.match(self.data, at)
-                if entry is None:
-                    raise Malformed("xref-entry", at)
-                return int(entry[1]) if entry[3] == b"n" else None
+            if section.entry_at(num) is not None:
+                return section.offset(self.data, num)
         return None
 
     def load(self, ref: Ref) -> Any:
@@ -175,10 +182,10 @@ def _read_section(data: bytes, start: int) -> Section:
     word = _TRAILER.match(data, at)
     if word is None:
         raise Malformed("trailer", at)
-    trailer, _ = syntax.parse(data, word.end())
+    trailer, end = syntax.parse(data, word.end())
     if not isinstance(trailer, dict) or "XRefStm" in trailer or "Encrypt" in trailer:
         raise Malformed("trailer", at)
-    return Section(start, tuple(runs), trailer)
+    return Section(start, tuple(runs), trailer, end)
 
 
 @dataclass
