@@ -1,0 +1,232 @@
+"""Every promise between Undersign and a system outside it: the protocols, and what crosses them.
+
+Hides which helpdesk, CRM or store a customer works with. A connector implements one or more of the
+protocols below and registers as described in `registry`; nothing above this file knows its name.
+
+Three rules hold for every connector, ours and a stranger's; one conformance suite checks them.
+
+1. **Effects are idempotent.** Everything that changes the outside takes `key=`, unique in the world
+   (a delivery's id, not a counter) and the same on every attempt. Asked twice with one key, the
+   second call changes nothing and answers like the first, also when the first one's outcome was
+   never learnt: look for the key's mark on their side before writing.
+2. **Failures say who must act.** `Temporary` if trying again later may help, `Permanent` if a person
+   has to change something first; both carry a sentence and what to do next. Never an exception of
+   a library, never None for "it failed".
+3. **One way out.** Network traffic goes through `http.Door`, files stay under the folder configured.
+
+A later protocol (billing, retention lock, webhook in) is a new class here beside these. A method
+that not every system can offer gets a protocol of its own, which a caller asks for by `isinstance`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol, runtime_checkable
+
+from undersign.journal import follow
+
+DIRECTORY, HELPDESK, VAULT = "directory", "helpdesk", "vault"
+KINDS = (DIRECTORY, HELPDESK, VAULT)
+
+
+class _Told:
+    """A lazy sentence with its facts, put together in the language of whoever reads it."""
+
+    def _tell(self, sentence: Any, do: Any, facts: Mapping[str, Any]) -> None:
+        self._sentence, self._do, self.facts = sentence, do, dict(facts)
+
+    @property
+    def sentence(self) -> str:
+        return str(self._sentence) % self.facts if self.facts else str(self._sentence)
+
+    @property
+    def do(self) -> str:
+        return str(self._do) % self.facts if self.facts else str(self._do)
+
+    def __str__(self) -> str:
+        return f"{self.sentence} {self.do}".strip()
+
+
+class Temporary(_Told, follow.Temporary):
+    """The other side may answer later. retry_after: seconds it asked us to wait, if it did."""
+
+    def __init__(self, sentence: Any, *, do: Any = "", retry_after: float | None = None, **facts: Any):
+        super().__init__(str(sentence), retry_after)
+        self._tell(sentence, do, facts)
+
+
+class Permanent(_Told, follow.Permanent):
+    """Trying again as it stands will not help. `do` says what a person can change."""
+
+    def __init__(self, sentence: Any, *, do: Any = "", **facts: Any):
+        super().__init__(str(sentence))
+        self._tell(sentence, do, facts)
+
+
+class Missing(Permanent):
+    """What was asked for is not there, or not visible to the account we sign in with."""
+
+
+@dataclass(frozen=True)
+class AccountFacts:
+    """A customer's company. ref: its id on their side. address: lines, city, region, postcode, country."""
+
+    ref: str
+    name: str
+    plan: str = ""
+    region: str = ""
+    country: str = ""
+    state: str = ""
+    address: Mapping[str, str] = field(default_factory=dict)
+    language: str = ""
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ContactFacts:
+    """A person at a customer's."""
+
+    ref: str
+    name: str
+    email: str = ""
+    phone: str = ""
+    title: str = ""
+    language: str = ""
+    account_ref: str = ""
+
+
+@dataclass(frozen=True)
+class TicketFacts:
+    """A ticket as its helpdesk knows it. number: what people call it; ref: what calls need.
+
+    requester: the person as the helpdesk knows them. account_ref and contact_ref are filled in where
+    helpdesk and directory are one system, and empty where the directory has to be searched.
+    """
+
+    ref: str
+    number: str
+    subject: str
+    status: str
+    url: str = ""
+    body: str = ""
+    requester: ContactFacts | None = None
+    account_ref: str = ""
+    contact_ref: str = ""
+    language: str = ""
+    tags: tuple[str, ...] = ()
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    opened_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file on its way in or out; the name is safe already (see `naming.safe`)."""
+
+    filename: str
+    content: bytes
+    media_type: str = "application/octet-stream"
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something to say on a ticket, internal unless `is_public`, with the files that belong to it."""
+
+    text: str
+    subject: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    is_public: bool = False
+
+
+@dataclass(frozen=True)
+class Posted:
+    """Where a note or document now is: its id on their side, and a page for people, if there is one."""
+
+    ref: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class StoredAt:
+    """A file in a vault. path: from the vault's root, with slashes. size in bytes."""
+
+    path: str
+    size: int
+    url: str = ""
+    sha256: str = ""
+
+
+@runtime_checkable
+class Directory(Protocol):
+    """Where customers are known: a CRM."""
+
+    def read_account(self, ref: str) -> AccountFacts:
+        """Raises `Missing` where there is no such account."""
+
+    def read_contact(self, ref: str) -> ContactFacts:
+        """Raises `Missing` where there is no such contact."""
+
+    def find_contact(self, email: str) -> ContactFacts | None:
+        """The one contact with this address, upper and lower case alike; None for none or several."""
+
+    def attach(
+        self, account_ref: str, document: Attachment, *, title: str, contract_id: str = "", key: str
+    ) -> Posted:
+        """Lay a file into the account's documents. Idempotent by `key`: twice attaches once.
+
+        contract_id: our public id, kept beside the file where the system has room for it.
+        """
+
+    def attached(self, account_ref: str, *, key: str) -> Attachment | None:
+        """What `attach` laid there under `key`, read back from their side; None if nothing is."""
+
+
+@runtime_checkable
+class Helpdesk(Protocol):
+    """Where tickets are worked on."""
+
+    def read(self, ref: str) -> TicketFacts:
+        """The ticket as it is now. Raises `Missing`."""
+
+    def note(self, ref: str, note: Note, *, key: str) -> Posted:
+        """Write a note with its files to the ticket's timeline, all in one piece or not at all.
+
+        Idempotent by `key`: an implementation first does what `find` does, and answers that.
+        """
+
+    def find(self, ref: str, *, key: str) -> Posted | None:
+        """The note that was written under `key`, or None."""
+
+    def attachments(self, ref: str, *, key: str) -> tuple[Attachment, ...]:
+        """The files of the note written under `key`, byte for byte as their side has them."""
+
+    def update(
+        self, ref: str, *, status: str | None = None, fields: Mapping[str, str] | None = None, key: str
+    ) -> None:
+        """Set status and fields, those named only. A ticket that has these values is left alone.
+
+        Raises `Permanent` for a status or field that the ticket cannot have: nothing is ignored in
+        silence, and nothing is changed then.
+        """
+
+
+@runtime_checkable
+class Vault(Protocol):
+    """Where finished contracts are kept as files. Paths are relative, made by `naming.place`."""
+
+    def put(self, path: str, content: bytes, *, key: str) -> StoredAt:
+        """Store durably and completely, or not at all, and never replace what is there.
+
+        The same bytes at `path` are left alone and answered. If other bytes are there, ours go to
+        "name (2).ext", "(3)"…: the answer says where. A reader never sees half a file.
+        """
+
+    def get(self, path: str) -> bytes:
+        """Raises `Missing`."""
+
+    def exists(self, path: str) -> bool:
+        """Whether a file (not a folder) is there."""
+
+    def files(self, folder: str = "") -> Iterator[StoredAt]:
+        """Every file under `folder`, at any depth, in no promised order; none if there is no folder."""

@@ -1,0 +1,3 @@
+from undersign.connectors.connection import Connection
+
+__all__ = ["Connection"]

@@ -1,0 +1,124 @@
+"""Values that fill themselves: what account, contact and ticket know of a template's merge fields.
+
+Hides where each value is asked for. Every value says where it came from; one that does not fit its
+field is left out, so that it is asked for instead of going wrong in the contract.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from undersign.connectors.api import AccountFacts, ContactFacts, Directory, Helpdesk, Missing, TicketFacts
+from undersign.drafting import schema, values
+from undersign.drafting.template import TemplateVersion
+
+ACCOUNT, CONTACT, TICKET, DEFAULT = "account", "contact", "ticket", "default"
+LABELS = {
+    ACCOUNT: _("from the account"),
+    CONTACT: _("from the contact"),
+    TICKET: _("from the ticket"),
+    DEFAULT: _("the template's default"),
+}
+
+
+@dataclass(frozen=True)
+class Prefilled:
+    """value: as JSON. source: account | contact | ticket | default. label: the source, for readers."""
+
+    value: Any
+    source: str
+    label: Any
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the outside knows about one matter; what it does not know is None."""
+
+    account: AccountFacts | None = None
+    contact: ContactFacts | None = None
+    ticket: TicketFacts | None = None
+
+    def at(self, path: str) -> tuple[Any, str]:
+        """(value, source) at a path such as `account.details.seats`; (None, "") where nothing is.
+
+        A path without a dot is of the account: `plan` is `account.plan`.
+        """
+        source, _dot, rest = path.partition(".") if "." in path else (ACCOUNT, ".", path)
+        found: Any = {ACCOUNT: self.account, CONTACT: self.contact, TICKET: self.ticket}.get(source)
+        for step in rest.split("."):
+            found = found.get(step) if isinstance(found, Mapping) else _fact(found, step)
+        return (None, "") if found is None or found == "" else (found, source)
+
+
+def prefill(
+    version: TemplateVersion,
+    *,
+    directory: Directory,
+    helpdesk: Helpdesk | None = None,
+    ticket_ref: str = "",
+    account_ref: str = "",
+    language: str,
+) -> dict[str, Prefilled]:
+    """{merge field: value and source} for the fields that could be filled.
+
+    Starts from a ticket or, without one, from an account. Raises `api.Temporary` or `api.Permanent`
+    where a system does not answer; a contact the directory does not know is no error.
+    """
+    known = know(directory=directory, helpdesk=helpdesk, ticket_ref=ticket_ref, account_ref=account_ref)
+    return fill(schema.Schema.from_json(_declared(version.schema)), known, language)
+
+
+def know(
+    *, directory: Directory, helpdesk: Helpdesk | None = None, ticket_ref: str = "", account_ref: str = ""
+) -> Known:
+    """Ticket, contact and account behind a reference, each asked for once."""
+    ticket = helpdesk.read(ticket_ref) if helpdesk and ticket_ref else None
+    contact = _contact(ticket, directory) if ticket else None
+    account_ref = account_ref or (ticket.account_ref if ticket else "")
+    account_ref = account_ref or (contact.account_ref if contact else "")
+    account = directory.read_account(account_ref) if account_ref else None
+    return Known(account, contact, ticket)
+
+
+def fill(fields: schema.Schema, known: Known, language: str) -> dict[str, Prefilled]:
+    """The part of `prefill` that asks nobody: paths looked up, values checked against their fields."""
+    filled = {}
+    for each in fields.fields:
+        value, source = known.at(each.source) if each.source else (None, "")
+        if not _fits(each, value, language):
+            value, source = each.default, DEFAULT
+        if _fits(each, value, language):
+            filled[each.name] = Prefilled(value, source, LABELS[source])
+    return filled
+
+
+def _contact(ticket: TicketFacts, directory: Directory) -> ContactFacts | None:
+    """The person as the directory knows them, else as the helpdesk does."""
+    if ticket.contact_ref:
+        try:
+            return directory.read_contact(ticket.contact_ref)
+        except Missing:
+            return ticket.requester
+    requester = ticket.requester
+    known = directory.find_contact(requester.email) if requester and requester.email else None
+    return known or requester
+
+
+def _fits(each: schema.MergeField, value: Any, language: str) -> bool:
+    try:
+        return each.coerce(value, language) is not None
+    except values.Wrong:
+        return False
+
+
+def _fact(facts: Any, name: str) -> Any:
+    known = getattr(type(facts), "__dataclass_fields__", {})
+    return getattr(facts, name) if name in known else None
+
+
+def _declared(stored: Mapping[str, Any]) -> dict[str, Any]:
+    return {"fields": stored.get("fields", ())}

@@ -1,0 +1,115 @@
+"""Every connector there is: ours and strangers', all through the entry-point group below.
+
+A connector is an installed module with a constant `CONNECTOR`; `docs/connectors.md` shows one from
+nothing. A module that cannot be loaded is left out with a warning and takes nothing else down.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib import metadata
+from typing import Any, Literal
+
+from django.utils.translation import gettext_lazy as _
+
+from undersign.connectors import api
+from undersign.connectors.api import Permanent
+from undersign.connectors.reach import Reach
+
+GROUP = "undersign.connectors"
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One thing an administrator enters. A secret is kept encrypted and never shown again."""
+
+    name: str
+    label: Any
+    type: Literal["text", "url", "secret", "folder"] = "text"
+    help: Any = ""
+    default: str = ""
+    required: bool = True
+
+
+@dataclass(frozen=True)
+class Configured:
+    """What a connector is built from. reach is for `http.Door`; workspace_id for the built-in one."""
+
+    workspace_id: str = ""
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    secrets: Mapping[str, str] = field(default_factory=dict)
+    reach: Reach = field(default_factory=Reach)
+
+
+@dataclass(frozen=True)
+class Connector:
+    """name: as in the entry point, letters, digits and underscores. label: what people read.
+
+    kinds: which of `api.KINDS` it can be. build(kind, configured) returns an object of that kind's
+    protocol; it is called once per piece of work, so it must be cheap and touch no network. An
+    object that holds a connection has `close()`.
+    """
+
+    name: str
+    label: Any
+    kinds: frozenset[str]
+    settings_schema: tuple[Setting, ...]
+    build: Callable[[str, Configured], Any]
+
+    def make(self, kind: str, configured: Configured) -> Any:
+        """`build`, once kind and settings are known to be right. Raises `Permanent`."""
+        if kind not in self.kinds:
+            raise Permanent(_("“%(name)s” cannot be used as a %(kind)s."), name=str(self.label), kind=kind)
+        self.check(configured.settings, configured.secrets)
+        return self.build(kind, configured)
+
+    def check(self, settings: Mapping[str, Any], secrets: Mapping[str, str]) -> None:
+        """Raises `Permanent`, naming the settings that are missing."""
+        missing = [
+            str(each.label)
+            for each in self.settings_schema
+            if each.required and not (secrets if each.type == "secret" else settings).get(each.name)
+        ]
+        if missing:
+            raise Permanent(
+                _("The connection is not complete: %(missing)s."),
+                do=_("An administrator can complete it under Settings, Connectors."),
+                missing=", ".join(missing),
+            )
+
+
+@lru_cache(maxsize=1)
+def every() -> Mapping[str, Connector]:
+    """{name: connector}, in alphabetical order, of everything installed."""
+    found = {}
+    for point in sorted(metadata.entry_points(group=GROUP), key=lambda point: point.name):
+        try:
+            found[point.name] = _loaded(point)
+        except Exception:
+            log.warning("connector %s (%s) was left out", point.name, point.value, exc_info=True)
+    return found
+
+
+def _loaded(point: metadata.EntryPoint) -> Connector:
+    connector = point.load().CONNECTOR
+    if not isinstance(connector, Connector) or connector.name != point.name:
+        raise TypeError(f"{point.value}.CONNECTOR is not a Connector named {point.name}")
+    if not connector.kinds or not connector.kinds <= set(api.KINDS):
+        raise TypeError(f"{point.name}: kinds are of {api.KINDS}")
+    return connector
+
+
+def find(name: str) -> Connector:
+    """Raises `Permanent` where no installed package brings it."""
+    try:
+        return every()[name]
+    except KeyError:
+        raise Permanent(
+            _("The connector “%(name)s” is not installed."),
+            do=_("Install its package again, or remove the connection."),
+            name=name,
+        ) from None

@@ -1,0 +1,193 @@
+"""Request Tracker as a `Helpdesk`: hides REST 2 and where RT's interface says yes and means no.
+
+Seen on RT 5.0.3, and why the code is as it is:
+- JSON attachments with a name beyond Latin-1 end in a 500, so files travel as multipart.
+- A TransactionSQL query with a square bracket is taken for JSON and ends in a 500: no brackets in
+  the mark that makes notes findable.
+- An unknown custom field or status is answered with 200 and ignored: fields are looked for before,
+  and the ticket is read again after.
+- A file over $MaxAttachmentSize is cut or dropped by configuration: lengths are compared.
+- A merged ticket answers under its old number, but its notes carry the number they were written
+  under: both are searched.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from undersign.connectors.api import Attachment, ContactFacts, Missing, Note, Permanent, Posted, TicketFacts
+from undersign.connectors.http import Door
+
+_KEY = re.compile(r"[A-Za-z0-9._:-]{1,120}")
+_SUBJECT_LENGTH = 100  # of 255 in RT's column, to leave room for the mark
+_FILES = "Subject,Filename,ContentType,ContentLength"
+
+
+class RequestTracker:
+    """A `Helpdesk`. `address` is that of RT's pages, for links people follow."""
+
+    def __init__(self, door: Door, address: str):
+        self._door, self._address = door, address
+
+    def close(self) -> None:
+        self._door.close()
+
+    def read(self, ref: str) -> TicketFacts:
+        ticket = self._ticket(ref)
+        return TicketFacts(
+            ref=str(ticket["id"]),
+            number=str(ticket["id"]),
+            subject=ticket.get("Subject") or "",
+            status=ticket.get("Status") or "",
+            url=self._page(ticket["id"]),
+            requester=self._requester(ticket),
+            fields={each["name"]: _one_or_all(each["values"]) for each in ticket.get("CustomFields", [])},
+            opened_at=datetime.fromisoformat(ticket["Created"]) if ticket.get("Created") else None,
+        )
+
+    def note(self, ref: str, note: Note, *, key: str) -> Posted:
+        ticket = self._ticket(ref)
+        posted = self._find(ref, ticket, key) or self._write(ticket, note, key)
+        self._require_whole(posted, note)
+        return posted
+
+    def find(self, ref: str, *, key: str) -> Posted | None:
+        return self._find(ref, self._ticket(ref), key)
+
+    def attachments(self, ref: str, *, key: str) -> tuple[Attachment, ...]:
+        posted = self.find(ref, key=key)
+        if posted is None:
+            return ()
+        return tuple(
+            Attachment(
+                each["Filename"],
+                base64.b64decode(self._door.ask("GET", "attachment", str(each["id"])).json()["Content"]),
+                each["ContentType"],
+            )
+            for each in self._parts(posted.ref)
+            if each["Filename"]
+        )
+
+    def update(
+        self, ref: str, *, status: str | None = None, fields: Mapping[str, str] | None = None, key: str
+    ) -> None:
+        ticket = self._ticket(ref)
+        unknown = set(fields or {}) - {each["name"] for each in ticket.get("CustomFields", [])}
+        if unknown:
+            raise Permanent(
+                _("Ticket %(ticket)s has no field “%(fields)s” in Request Tracker."),
+                do=_("Add the custom field to the ticket's queue, and let our user see and modify it."),
+                ticket=ref,
+                fields=", ".join(sorted(unknown)),
+            )
+        # One after the other: RT would set the fields beside a status that it refuses.
+        self._set(ticket, {"Status": status} if status is not None else {})
+        self._set(ticket, {"CustomFields": dict(fields)} if fields else {})
+
+    def _set(self, ticket: Mapping[str, Any], wanted: Mapping[str, Any]) -> None:
+        if not _differs(ticket, wanted):
+            return
+        number = str(ticket["id"])
+        said = self._door.ask("PUT", "ticket", number, json=wanted).json()
+        if _differs(self._ticket(number), wanted):
+            raise Permanent(
+                _("Request Tracker did not change ticket %(ticket)s: “%(reply)s”"),
+                do=_("Check the status names of its lifecycle, and what our user may modify in its queue."),
+                ticket=number,
+                reply="; ".join(str(each) for each in said)[:200],
+            )
+
+    def _ticket(self, ref: str) -> dict[str, Any]:
+        if not re.fullmatch(r"[1-9][0-9]{0,17}", ref):
+            raise Missing(_("“%(ref)s” is not a ticket number of Request Tracker."), ref=ref[:40])
+        try:
+            return self._door.ask("GET", "ticket", ref).json()
+        except Missing as error:
+            raise Missing(
+                _("Request Tracker has no ticket %(ref)s, or our user may not see it."), ref=ref
+            ) from error
+
+    def _requester(self, ticket: Mapping[str, Any]) -> ContactFacts | None:
+        """The first requestor. What the token's user may not see of a person stays empty."""
+        people = ticket.get("Requestor") or []
+        if not people:
+            return None
+        try:
+            user = self._door.ask("GET", "user", str(people[0]["id"])).json()
+        except Permanent:
+            user = {}
+        name = str(people[0]["id"])
+        return ContactFacts(
+            ref=name,
+            name=user.get("RealName") or user.get("Name") or name,
+            email=user.get("EmailAddress") or (name if "@" in name else ""),
+            phone=user.get("WorkPhone") or "",
+            language=user.get("Lang") or "",
+        )
+
+    def _find(self, ref: str, ticket: Mapping[str, Any], key: str) -> Posted | None:
+        if not _KEY.fullmatch(key):
+            raise ValueError(f"not a key: {key!r}")
+        tickets = " OR ".join(f"ObjectId = {number}" for number in {ref, str(ticket["id"])})
+        query = f"ObjectType = 'RT::Ticket' AND ({tickets}) AND Subject LIKE 'Undersign {key}'"
+        found = self._door.ask("GET", "transactions", params={"query": query}).json()
+        for transaction in found["items"]:  # LIKE has wildcards: the mark itself decides
+            if any(_mark(key) in (each["Subject"] or "") for each in self._parts(str(transaction["id"]))):
+                return self._posted(ticket["id"], str(transaction["id"]))
+        return None
+
+    def _write(self, ticket: Mapping[str, Any], note: Note, key: str) -> Posted:
+        said = {
+            "Subject": f"{note.subject[:_SUBJECT_LENGTH]} {_mark(key)}".strip(),
+            "Content": note.text,
+            "ContentType": "text/plain",
+        }
+        files = [("Attachments", (each.filename, each.content, each.media_type)) for each in note.attachments]
+        sent: dict[str, Any] = (
+            {"data": {"JSON": json.dumps(said)}, "files": files} if files else {"json": said}
+        )
+        kind = "correspond" if note.is_public else "comment"
+        answer = self._door.ask("POST", "ticket", str(ticket["id"]), kind, **sent)
+        return self._posted(ticket["id"], answer.headers.get("location", "").rsplit("/", 1)[-1])
+
+    def _require_whole(self, posted: Posted, note: Note) -> None:
+        there = [int(each["ContentLength"] or 0) for each in self._parts(posted.ref) if each["Filename"]]
+        cut = [each.filename for each in note.attachments if len(each.content) not in there]
+        if cut:
+            raise Permanent(
+                _("Request Tracker did not keep “%(files)s” whole."),
+                do=_("Raise $MaxAttachmentSize in RT, delete the note there, and retry."),
+                files=", ".join(cut),
+            )
+
+    def _parts(self, transaction: str) -> list[dict[str, Any]]:
+        params = {"fields": _FILES, "per_page": "100"}
+        return self._door.ask("GET", "transaction", transaction, "attachments", params=params).json()["items"]
+
+    def _posted(self, ticket: Any, transaction: str) -> Posted:
+        return Posted(transaction, f"{self._page(ticket)}#txn-{transaction}")
+
+    def _page(self, ticket: Any) -> str:
+        return f"{self._address}/Ticket/Display.html?id={ticket}"
+
+
+def _mark(key: str) -> str:
+    return f"(Undersign {key})"
+
+
+def _one_or_all(values: list[Any]) -> Any:
+    return values[0] if len(values) == 1 else (values or "")
+
+
+def _differs(ticket: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
+    now = {each["name"]: _one_or_all(each["values"]) for each in ticket.get("CustomFields", [])}
+    if "Status" in wanted and ticket["Status"] != wanted["Status"]:
+        return True
+    return any(now.get(name) != value for name, value in wanted.get("CustomFields", {}).items())
