@@ -20,6 +20,7 @@ from typing import Any
 import typst
 
 STANDARDS = ["a-3a", "ua-1"]
+HANDWRITINGS = {"flowing": "Dancing Script", "casual": "Caveat", "formal": "Great Vibes"}
 _GLYPH = re.compile(r'the text `?"(?P<text>.+?)"`? could not be displayed', re.DOTALL)
 _CJK = re.compile(
     "[\u1100-\u11ff\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
@@ -68,17 +69,20 @@ def _fonts() -> tuple[typst.Fonts, tuple[str, ...]]:
 
 @cache
 def faces() -> dict[str, list[str]]:
-    """{"serif", "sans", "script": families, preferred first}. All families are listed, by name, so that
-    which font stands in for a missing glyph never depends on the order of a folder."""
-    families = [family for family in _fonts()[1] if family != "Dancing Script"]
+    """{"serif", "sans", and a handwriting per name: families, preferred first}. All text families are
+    listed, by name, so that which font stands in for a missing glyph never depends on a folder's order."""
+    installed = _fonts()[1]
+    plain = [family for family in installed if family not in HANDWRITINGS.values()]
 
     def order(*preferred: str) -> list[str]:
-        first = [family for family in preferred if family in families]
-        return first + [family for family in families if family not in first]
+        first = [family for family in preferred if family in plain]
+        return first + [family for family in plain if family not in first]
 
-    script = ["Dancing Script"] if "Dancing Script" in _fonts()[1] else []
-    sans = order("Noto Sans", "Noto Serif")
-    return {"serif": order("Noto Serif", "Noto Sans"), "sans": sans, "script": script + sans}
+    sans = order("Noto Sans")
+    written = {
+        name: ([family] if family in installed else []) + sans for name, family in HANDWRITINGS.items()
+    }
+    return {"serif": order("Source Serif 4", "Noto Serif", "Noto Sans"), "sans": sans, **written}
 
 
 @cache

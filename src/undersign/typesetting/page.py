@@ -13,7 +13,7 @@ from typing import Any
 
 import pikepdf
 
-from undersign.typesetting import engine, tables, words
+from undersign.typesetting import engine, flow, words
 from undersign.typesetting.marks import strip
 
 SEAL = "undersign_seal"
@@ -89,34 +89,9 @@ def _facts(document: Document) -> dict[str, Any]:
         "words": spoken,
         "heading": heading or [{"t": "s", "v": strip(document.title)}],
         "terms": [[strip(label), strip(text)] for label, text in document.terms],
-        "blocks": _indented(_measured(blocks)),
+        "blocks": flow.flow(blocks),
         "summary": document.summary,
     }
-
-
-def _indented(blocks: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """The blocks with text under a numbered heading set in from the column the numbers stand in."""
-    found, inside = list[Mapping[str, Any]](), False
-    for block in blocks:
-        if block["t"] == "h":
-            inside = bool(block["num"])
-        moved = inside and block["t"] in ("p", "ul", "quote", "table")
-        found.append({"t": "in", "in": True, "inner": block} if moved else block)
-    return found
-
-
-def _measured(blocks: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """The blocks with column widths for every table, wherever it stands."""
-    found = list[Mapping[str, Any]]()
-    for block in blocks:
-        if block["t"] == "table":
-            block = {**block, "widths": tables.widths(block)}
-        elif block["t"] in ("ol", "ul"):
-            block = {**block, "items": [{**item, "c": _measured(item["c"])} for item in block["items"]]}
-        elif block["t"] == "quote":
-            block = {**block, "c": _measured(block["c"])}
-        found.append(block)
-    return found
 
 
 def read(pdf: bytes) -> Typeset:
