@@ -73,7 +73,8 @@ class File:
 
     def _sections(self) -> list[Section]:
         sections: list[Section] = []
-        start, seen = self.startxref, set()
+        start = self.startxref
+        seen: set[int] = set()
         while True:
             if start in seen or len(seen) >= MAX_REVISIONS:
                 raise Malformed("xref-loop", start)

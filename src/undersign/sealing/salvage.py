@@ -9,13 +9,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from undersign.sealing import cms, trust
+from undersign.sealing.judgement import Judgement
 from undersign.sealing.syntax import Malformed
-
-if TYPE_CHECKING:
-    from undersign.sealing.verdict import Judgement
 
 _RANGE = re.compile(rb"/ByteRange\s*\[\s*([0-9]{1,10})\s+([0-9]{1,10})\s+([0-9]{1,10})\s+([0-9]{1,10})\s*\]")
 _TITLE = re.compile(rb"undersign_(?:issue|seal|certification)")

@@ -1,0 +1,145 @@
+"""The strict rule applied to one PDF: every signature, every revision, and the file as a whole.
+
+Hides the order in which things are checked. Expects bytes that may be hostile; raises Malformed where they
+are not built as a file of ours.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from undersign.sealing import changes, cms, layers, salvage, trust
+from undersign.sealing.changes import Signing, Unexplained
+from undersign.sealing.judgement import Judgement, Signature
+from undersign.sealing.reasons import FAILED, PASSED, Reason
+from undersign.sealing.revision import File
+
+
+def examine(data: bytes, roots: Sequence[bytes], judgement: Judgement) -> None:
+    """Fill ``judgement`` with the signatures of ``data`` and every reason against it."""
+    file = File(data)
+    parts = layers.take_apart(file)
+    if len(parts) < 3 or "AcroForm" not in file.catalog:
+        salvage.without_ours(data, roots, judgement)
+        return
+    signings = _signings(data, parts, judgement)
+    earlier: datetime | None = None
+    for signing in signings:
+        signature = _signature(data, signing, parts, roots, judgement)
+        earlier = _check_time(signature, earlier, judgement)
+    try:
+        titles = changes.check_form(file)
+    except Unexplained as error:
+        judgement.blame("unexplained-change", revision=1, change=error.code, detail=error.detail)
+        return
+    signed = {signature.field for signature in judgement.signatures}
+    judgement.unsigned = [t for t in changes.signature_fields(file, titles) if t not in signed]
+    _check_whole(judgement)
+
+
+def _signings(data: bytes, parts: list[layers.Layer], judgement: Judgement) -> list[Signing]:
+    found: list[Signing] = []
+    for revision, layer in enumerate(parts[2:], start=2):
+        try:
+            found.append(changes.explain(data, layer))
+        except Unexplained as error:
+            facts = {"change": error.code, "detail": error.detail}
+            last = revision == len(parts) - 1 and bool(found) and found[-1].role in ("seal", "certification")
+            code = "changed-after" if last else "unexplained-change"
+            judgement.blame(code, revision=revision, **facts)
+    return found
+
+
+def _signature(
+    data: bytes, signing: Signing, parts: list[layers.Layer], roots: Sequence[bytes], judgement: Judgement
+) -> Signature:
+    signature = Signature(signing.field, signing.role, parts.index(signing.layer))
+    judgement.signatures.append(signature)
+    signature.sha256 = hashlib.sha256(memoryview(data)[: signing.layer.end]).hexdigest()
+    signature.entire_file = signing.layer.end == len(data)
+    signature.reason = signing.said("Reason")
+    signature.at = read_date(signing.entries.get("M"))
+    problem = _verify(data, signing, signature, roots)
+    if problem is not None:
+        judgement.reasons.append(problem)
+        signature.indication, signature.sub_indication = problem.indication or (FAILED, "")
+    else:
+        signature.indication = PASSED
+    return signature
+
+
+def _verify(data: bytes, signing: Signing, signature: Signature, roots: Sequence[bytes]) -> Reason | None:
+    try:
+        container = cms.read(signing.entries["Contents"])
+        who = trust.holder(container.leaf)
+    except ValueError as error:
+        return Reason("container-damaged", {"field": signing.field, "detail": str(error)})
+    if digest_around(data, signing.hole_start, signing.hole_end, signing.layer.end) != container.digest:
+        return Reason("bytes-changed", {"field": signing.field})
+    if not trust.signature_holds(container):
+        return Reason("signature-wrong", {"field": signing.field})
+    signature.intact = True
+    signature.signer, signature.method = who.name, who.method
+    signature.organisation, signature.workspace = who.organisation, who.workspace
+    signature.certificates = container.certificates
+    if signature.at is None:
+        return Reason("time-unreadable", {"field": signing.field})
+    try:
+        trust.check(container, roots, signature.at)
+    except trust.Untrusted as error:
+        return Reason(error.code, {"field": signing.field, "detail": error.detail})
+    except ValueError as error:  # a certificate that is none
+        return Reason("container-damaged", {"field": signing.field, "detail": str(error)})
+    if who.role != ("signer" if signing.role == "signer" else "seal"):
+        return Reason("wrong-role", {"field": signing.field, "detail": who.name})
+    signature.trusted = True
+    return None
+
+
+def digest_around(data: bytes, start: int, end: int, stop: int) -> bytes:
+    """SHA-256 of [0, start) and [end, stop)."""
+    view = memoryview(data)
+    digest = hashlib.sha256(view[:start])
+    digest.update(view[end:stop])
+    return digest.digest()
+
+
+def _check_time(signature: Signature, earlier: datetime | None, judgement: Judgement) -> datetime | None:
+    """Signers may be put into the file in another order than they signed in; issue and seal frame them."""
+    if signature.at is None:
+        return earlier
+    first = judgement.signatures[0].at
+    floor = earlier if signature.role == "seal" else first
+    if floor is not None and signature.at < floor:
+        judgement.blame("time-order", field=signature.field)
+    return max(signature.at, earlier) if earlier else signature.at
+
+
+def _check_whole(judgement: Judgement) -> None:
+    roles = [signature.role for signature in judgement.signatures]
+    if roles == ["certification"]:
+        judgement.kind = "certificate"
+        return
+    judgement.kind = "contract"
+    if not roles:
+        judgement.blame("no-signatures")
+        return
+    if roles[0] != "issue" or "issue" in roles[1:] or "certification" in roles:
+        judgement.blame("not-issued")
+    if roles[-1] != "seal" or "seal" in roles[:-1] or not judgement.signatures[-1].entire_file:
+        judgement.blame("not-sealed")
+    elif len({s.workspace for s in judgement.signatures if s.role != "signer" and s.trusted}) > 1:
+        judgement.blame("other-workspace")
+
+
+def read_date(value: object) -> datetime | None:
+    """A PDF date in UTC to the second, as we and pyHanko write it; None for anything else."""
+    if not isinstance(value, bytes) or len(value) > 30:
+        return None
+    text = value.decode("latin-1").removesuffix("+00'00'").removesuffix("Z")
+    try:
+        return datetime.strptime(text, "D:%Y%m%d%H%M%S").replace(tzinfo=UTC)
+    except ValueError:
+        return None
