@@ -1,0 +1,1 @@
+"""PROGRAMS: the same verbs as the desk, spoken in JSON."""

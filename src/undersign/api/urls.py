@@ -1,1 +1,79 @@
-urlpatterns = []
+"""The API's door: key in, problem+json out, refusals translated once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, ValidationError
+from ninja.security import HttpBearer
+
+from undersign import __version__
+from undersign.api.v1 import contracts, templates
+from undersign.journal.actor import Actor
+from undersign.journal.refused import NotFound, Refused
+from undersign.workspaces import origin, token
+
+# Codes that mean "not now" rather than "not so": 409 instead of 422.
+CONFLICTS = ("contract.frozen", "contract.not_now", "contract.changed", "recipient.not_now")
+
+
+class WorkspaceKey(HttpBearer):
+    """`Authorization: Bearer usk_…`; answers the key as an actor."""
+
+    def authenticate(self, request: HttpRequest, secret: str) -> Actor | None:
+        key = token.find(secret)
+        seen = origin.of(request)
+        return key.actor(seen.ip, seen.agent) if key else None
+
+
+api = NinjaAPI(
+    title="Undersign",
+    version=__version__,
+    description="Contracts from templates, sent, signed, sealed and downloaded by programs.",
+    auth=WorkspaceKey(),
+    urls_namespace="api",
+    docs_url=None,
+)
+api.add_router("/contracts", contracts.router)
+api.add_router("/templates", templates.router)
+
+
+def problem(request: HttpRequest, status: int, code: str, title: str, **more: Any) -> HttpResponse:
+    """RFC 9457, with our stable `code`, what to do, and the field it is about."""
+    body = {"type": f"urn:undersign:problem:{code}", "title": title, "status": status, "code": code}
+    answer = api.create_response(request, {**body, **{k: v for k, v in more.items() if v}}, status=status)
+    answer["Content-Type"] = "application/problem+json"
+    return answer
+
+
+@api.exception_handler(Refused)
+def refused(request: HttpRequest, why: Refused) -> HttpResponse:
+    status = 422
+    if isinstance(why, NotFound):
+        status = 404
+    elif why.code == "role.refused":
+        status = 403
+    elif why.code in CONFLICTS:
+        status = 409
+    return problem(request, status, why.code, why.sentence, detail=why.do, field=why.field)
+
+
+@api.exception_handler(AuthenticationError)
+def no_key(request: HttpRequest, why: AuthenticationError) -> HttpResponse:
+    answer = problem(
+        request, 401, "key.unknown", "This key is not known, or was revoked.", detail="Send a live key."
+    )
+    answer["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
+@api.exception_handler(ValidationError)
+def malformed(request: HttpRequest, why: ValidationError) -> HttpResponse:
+    first = why.errors[0]
+    field = ".".join(str(step) for step in first["loc"][2:])
+    return problem(request, 400, "request.malformed", str(first["msg"]), field=field)
+
+
+urlpatterns = api.urls[0]

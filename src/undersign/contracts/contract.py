@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from undersign.contracts import document, events, lifecycle, turns
-from undersign.contracts.recipient import Recipient, clean_email
+from undersign.contracts.recipient import Recipient, clean_email, clean_name
 from undersign.customers.account import Account, Visible
 from undersign.customers.contact import Contact
 from undersign.customers.ticket import Ticket
@@ -155,6 +155,24 @@ class Contract(models.Model):
             self.sources = {**self.sources, **dict.fromkeys(changed, "agent")}
             self.save(update_fields=["values", "sources"])
             told = events.ContractEdited(fields=", ".join(sorted(changed)), changes=changed)
+            moves.record(self, told, by=by)
+
+    def address(self, role_key: str, *, by: Actor, **given: str) -> None:
+        """Change name, email or language of a draft's person. Raises `Refused` (field named)."""
+        policy.require(by, "contract.fill")
+        cleaners = {"name": clean_name, "email": clean_email, "language": str}
+        with transaction.atomic():
+            moves.lock(self)
+            self.require_draft()
+            person = self.recipients.get(role_key=role_key)
+            for column, value in given.items():
+                try:
+                    setattr(person, column, cleaners[column](value))
+                except Refused as why:
+                    why.field = f"people.{role_key}.{column}"
+                    raise
+            person.save(update_fields=list(given))
+            told = events.ContractEdited(fields=f"{role_key} ({', '.join(given)})", changes=given)
             moves.record(self, told, by=by)
 
     def readdress(self, recipient: Recipient, email: str, *, by: Actor) -> None:

@@ -118,7 +118,7 @@ def _recipient(contract: Contract, person: Person) -> Recipient:
         party=person.party,
         routing_order=person.order,
         name=clean_name(person.name),
-        email=clean_email(person.email),
+        email=clean_email(person.email) if person.email else "",  # a draft may still lack it
         title=person.title[:120],
         language=person.language,
         proof=person.proof,

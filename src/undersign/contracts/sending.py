@@ -41,8 +41,7 @@ def send(contract: Contract, *, by: Actor) -> Contract:
     policy.require(by, "contract.send")
     contract.refresh_from_db()
     contract.require_draft()
-    for recipient in contract.recipients.all():
-        clean_email(recipient.email)
+    _require_addresses(contract)
     at = clock.now()
     composed = _compose(contract, at)
     _require_places(contract, composed)
@@ -73,6 +72,24 @@ def _compose(contract: Contract, at: datetime, *, gaps: bool = False, pages: boo
         gaps=gaps,
         pages=pages,
     )
+
+
+def _require_addresses(contract: Contract) -> None:
+    for recipient in contract.recipients.all():
+        field = f"people.{recipient.role_key}.email"
+        if not recipient.email:
+            raise Refused(
+                "recipient.no_email",
+                _("%(name)s has no e-mail address, so the contract cannot be sent."),
+                do=_("Ask the customer for an address and enter it here."),
+                field=field,
+                name=recipient.name,
+            )
+        try:
+            clean_email(recipient.email)
+        except Refused as why:
+            why.field = field
+            raise
 
 
 def _require_places(contract: Contract, composed: Composition) -> None:

@@ -57,7 +57,7 @@ def compose(
         title=title,
         number=number,
         workspace=workspace,
-        created_at=at,
+        created_at=at.replace(microsecond=0),
         gaps=gaps,
         draft=gaps,
         pages=pages,
@@ -136,5 +136,5 @@ def letter(
     from undersign.typesetting import letters
 
     return letters.letter(
-        markdown, title=title, language=language, workspace=workspace, boxed=boxed, created_at=at
+        markdown, title=title, language=language, workspace=workspace, boxed=boxed, created_at=at.replace(microsecond=0)
     )

@@ -1,2 +1,48 @@
-def facts_of(contract):
-    raise NotImplementedError
+"""What the certificate of completion states, gathered from the record."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import typst
+
+from undersign.contracts.contract import Contract
+from undersign.typesetting import engine
+from undersign.workspaces.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Facts:
+    workspace: str
+    title: str
+    number: str
+    signers: list[dict[str, Any]]
+
+
+def facts_of(contract: Contract) -> Facts:
+    workspace = Workspace.objects.get(pk=contract.workspace_id)
+    signers = [{"name": r.name, "email": r.email} for r in contract.signers]
+    return Facts(workspace.name, contract.title, contract.number, signers)
+
+
+def summary(contract: Contract, facts: Facts) -> bytes:
+    box = contract.fields.get(kind="seal")
+    return _compile(box.w, box.h, "\n".join(s["name"] for s in facts.signers), {})
+
+
+def certificate(facts: Facts, *, contract_sha256: str, at: datetime) -> bytes:
+    return _compile(595, 842, f"{facts.title} {contract_sha256}", {"contract_sha256": contract_sha256})
+
+
+def _compile(w: float, h: float, text: str, attached: dict[str, Any]) -> bytes:
+    fonts, _names = engine._fonts()
+    program = f"""#set page(width: {w}pt, height: {h}pt, margin: 8pt)
+#set text(font: "Noto Sans")
+#json("f.json")
+#pdf.attach("facts.json", read("a.json", encoding: none), relationship: "data", mime-type: "application/json", description: "facts")
+""".encode()
+    files = {"main.typ": program, "f.json": json.dumps(text).encode(), "a.json": json.dumps(attached).encode()}
+    return typst.Compiler(files, font_paths=fonts).compile(format="pdf")

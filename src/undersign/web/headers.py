@@ -6,6 +6,7 @@ in `response.csp` ({directive: sources}); nobody weakens the default.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
@@ -30,7 +31,9 @@ class Headers:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.id = secrets.token_hex(6)  # type: ignore[attr-defined]
         response = self.answer(request)
+        response.headers["X-Request-Id"] = request.id  # type: ignore[attr-defined]
         policy = {**POLICY, **getattr(response, "csp", {})}
         response.headers.setdefault("Content-Security-Policy", "; ".join(f"{k} {v}" for k, v in policy.items()))
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")

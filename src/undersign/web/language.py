@@ -9,10 +9,23 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils import translation
+from django.utils import timezone, translation
 
 COOKIE = "language"
+ZONE = "zone"  # the session's key, set at sign-in
 KNOWN = {code for code, _name in settings.LANGUAGES}
+
+
+class ReaderZone:
+    """Times in the member's own zone, else in the workspace's."""
+
+    def __init__(self, answer: Callable[[HttpRequest], HttpResponse]):
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        zone = request.session.get(ZONE) if request.session else None
+        with timezone.override(zone or "UTC"):
+            return self.answer(request)
 
 
 class ReaderLanguage:

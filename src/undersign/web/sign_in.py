@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from undersign.journal import moves
 from undersign.journal.refused import Refused
 from undersign.store import tenancy
+from undersign.web.language import ZONE
 from undersign.web.tenancy import WORKSPACE
 from undersign.workspaces import events, member
 from undersign.workspaces.member import Member
@@ -59,5 +60,6 @@ def sign_in(request: HttpRequest, email: str, password: str) -> Member:
         cache.delete(counter)
         login(request, who, backend="undersign.web.sign_in.ByPassword")
         request.session[WORKSPACE] = workspace_id
+        request.session[ZONE] = who.zone or who.workspace.zone
         moves.record(who.workspace, events.MemberSignedIn(), by=who.actor(request))
     return who

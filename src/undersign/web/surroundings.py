@@ -6,14 +6,21 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils import translation
+from django.utils import timezone, translation
 
 from undersign import __version__
 
 
 def surroundings(request: HttpRequest) -> dict[str, Any]:
+    user = getattr(request, "user", None)
+    member = user if user is not None and user.is_authenticated else None
     return {
+        "member": member,
+        "workspace": member.workspace if member else None,
         "mode": settings.MODE,
+        "demo": settings.MODE == "demo",
+        "instance_name": settings.INSTANCE_NAME,
+        "zone": timezone.get_current_timezone_name(),
         "has_outbox": settings.OUTBOX,
         "version": __version__,
         "language": (translation.get_language() or "en").split("-")[0],

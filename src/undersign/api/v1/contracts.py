@@ -1,0 +1,234 @@
+"""Contracts: draft from a template, send, read, download."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from ninja import Header, Router, Schema
+from pydantic import ConfigDict
+
+from undersign.contracts import document, draft, sending
+from undersign.contracts.contract import Contract
+from undersign.customers.account import Account
+from undersign.customers.contact import Contact
+from undersign.customers.ticket import Ticket
+from undersign.drafting.template import TemplateVersion
+from undersign.journal.actor import Actor
+from undersign.journal.refused import NotFound
+
+router = Router(tags=["contracts"])
+
+
+class Strict(Schema):
+    """What is not known is refused, never dropped in silence (AT-20)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class PersonIn(Strict):
+    role: str
+    name: str
+    email: str
+    language: str | None = None
+    title: str = ""
+
+
+class ContractIn(Strict):
+    """template: its key. people: one for each role of the template, in its order."""
+
+    template: str
+    language: str = "en"
+    people: list[PersonIn]
+    values: dict[str, Any] = {}
+    title: str = ""
+    account: str | None = None
+    contact: str | None = None
+    ticket: str | None = None
+
+
+class VoidIn(Strict):
+    reason: str
+
+
+class RecipientOut(Schema):
+    id: str
+    role: str
+    name: str
+    email: str
+    order: int
+    status: str
+    mail: str
+    signed_at: datetime | None
+
+
+class DocumentOut(Schema):
+    kind: str
+    number: int
+    sha256: str
+    size: int
+
+
+class ContractOut(Schema):
+    id: str
+    number: str
+    title: str
+    status: str
+    language: str
+    template: str
+    template_version: int
+    created_at: datetime
+    sent_at: datetime | None
+    completed_at: datetime | None
+    expires_at: datetime | None
+    recipients: list[RecipientOut]
+    documents: list[DocumentOut]
+
+
+@router.post("", response={201: ContractOut}, summary="Draft a contract from a published template")
+def create(
+    request: HttpRequest, wanted: ContractIn, idempotency_key: str | None = Header(None)
+) -> tuple[int, dict[str, Any]]:
+    by: Actor = request.auth  # type: ignore[attr-defined]
+    version = _version(by, wanted.template)
+    contract = draft.draft(
+        version,
+        by=by,
+        language=wanted.language,
+        people=_people(version, wanted),
+        subject=_subject(by, wanted),
+        filled=draft.Filled(wanted.values, dict.fromkeys(wanted.values, "api")),
+        title=wanted.title,
+        idempotency_key=idempotency_key,
+    )
+    return 201, shown(contract)
+
+
+@router.get("", response=list[ContractOut], summary="The newest contracts")
+def list_contracts(request: HttpRequest, status: str | None = None, limit: int = 50) -> list[dict[str, Any]]:
+    rows = Contract.objects.visible_to(request.auth).for_lists()  # type: ignore[attr-defined]
+    if status:
+        rows = rows.filter(status=status)
+    rows = rows.select_related("template_version__template").prefetch_related("documents")
+    return [shown(row) for row in rows.order_by("-created_at")[: max(1, min(limit, 200))]]
+
+
+@router.get("/{contract_id}", response=ContractOut, summary="One contract")
+def read(request: HttpRequest, contract_id: str) -> dict[str, Any]:
+    return shown(_find(request, contract_id))
+
+
+@router.post("/{contract_id}/sending", response=ContractOut, summary="Send it: freeze, issue, invite")
+def send(request: HttpRequest, contract_id: str) -> dict[str, Any]:
+    by: Actor = request.auth  # type: ignore[attr-defined]
+    return shown(sending.send(_find(request, contract_id), by=by))
+
+
+@router.post("/{contract_id}/voiding", response=ContractOut, summary="Cancel it for everybody")
+def void(request: HttpRequest, contract_id: str, wanted: VoidIn) -> dict[str, Any]:
+    contract = _find(request, contract_id)
+    contract.void(wanted.reason, by=request.auth)  # type: ignore[attr-defined]
+    return shown(contract)
+
+
+@router.get("/{contract_id}/documents/{kind}", summary="Download: sealed, certificate, bundle, issued")
+def download(request: HttpRequest, contract_id: str, kind: str) -> HttpResponse:
+    row = document.find(_find(request, contract_id), kind)
+    if row is None or kind in (document.READING, document.BASE):
+        raise _nothing()
+    mime = "application/zip" if kind == document.BUNDLE else "application/pdf"
+    return HttpResponse(row.read(), content_type=mime, headers={"ETag": f'"{row.sha256}"'})
+
+
+def _find(request: HttpRequest, contract_id: str) -> Contract:
+    rows = Contract.objects.visible_to(request.auth)  # type: ignore[attr-defined]
+    found = rows.select_related("template_version__template").filter(pk=contract_id).first()
+    if found is None:
+        raise _nothing()
+    return found
+
+
+def _nothing() -> NotFound:
+    return NotFound("contract.unknown", _("There is no such contract."), do=_("Check its id."))
+
+
+def _version(by: Actor, key: str) -> TemplateVersion:
+    rows = TemplateVersion.objects.visible_to(by).sendable()
+    found = rows.filter(template__key=key).first()
+    if found is None:
+        raise NotFound(
+            "template.unknown",
+            _("There is no published template “%(key)s”."),
+            do=_("Read /api/v1/templates for those there are."),
+            key=key,
+        )
+    return found
+
+
+def _people(version: TemplateVersion, wanted: ContractIn) -> list[draft.Person]:
+    roles = {role["name"]: role for role in version.roles}
+    return [
+        draft.Person(
+            role_key=person.role,
+            name=person.name,
+            email=person.email,
+            party=roles.get(person.role, {}).get("party", "customer"),
+            order=roles.get(person.role, {}).get("order", 1),
+            language=person.language or wanted.language,
+            title=person.title,
+        )
+        for person in wanted.people
+    ]
+
+
+def _subject(by: Actor, wanted: ContractIn) -> draft.Subject:
+    def one(rows: Any, pk: str | None, code: str) -> Any:
+        if pk is None:
+            return None
+        found = rows.objects.visible_to(by).filter(pk=pk).first()
+        if found is None:
+            raise NotFound(f"{code}.unknown", _("There is no such %(kind)s."), kind=code)
+        return found
+
+    return draft.Subject(
+        account=one(Account, wanted.account, "account"),
+        contact=one(Contact, wanted.contact, "contact"),
+        ticket=one(Ticket, wanted.ticket, "ticket"),
+    )
+
+
+def shown(contract: Contract) -> dict[str, Any]:
+    """The contract as the API tells it: no link, no value of anybody else's."""
+    return {
+        "id": contract.id,
+        "number": contract.number,
+        "title": contract.title,
+        "status": contract.status,
+        "language": contract.language,
+        "template": contract.template_version.template.key,
+        "template_version": contract.template_version.number,
+        "created_at": contract.created_at,
+        "sent_at": contract.sent_at,
+        "completed_at": contract.completed_at,
+        "expires_at": contract.expires_at,
+        "recipients": [
+            {
+                "id": r.id,
+                "role": r.role_key,
+                "name": r.name,
+                "email": r.email,
+                "order": r.routing_order,
+                "status": r.status,
+                "mail": r.mail_status,
+                "signed_at": r.signed_at,
+            }
+            for r in contract.recipients.all()
+        ],
+        "documents": [
+            {"kind": d.kind, "number": d.number, "sha256": d.sha256, "size": d.size}
+            for d in contract.documents.all()
+            if d.kind not in (document.READING, document.BASE)
+        ],
+    }

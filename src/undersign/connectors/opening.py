@@ -1,0 +1,106 @@
+"""From a ticket to a draft in one step: values, people and language as far as they are known.
+
+The mirror of an external ticket is made or refreshed on the way, so that the contract, its lists and
+its notes can name it.
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from undersign.connectors import api, connection, prefill
+from undersign.contracts import draft
+from undersign.contracts.contract import Contract
+from undersign.customers.ticket import Ticket
+from undersign.drafting.template import TemplateVersion
+from undersign.journal.actor import Actor
+from undersign.journal.refused import Refused
+from undersign.workspaces import policy
+from undersign.workspaces.member import Member
+
+
+def draft_from_ticket(version: TemplateVersion, ticket: Ticket, *, by: Actor, language: str = "") -> Contract:
+    """A draft with everything that fills itself. Raises `Refused`, `api.Temporary`, `api.Permanent`.
+
+    What is missing stays missing: the draft's page asks for it, sending refuses without it.
+    """
+    language = language or _language(version, ticket)
+    filled = _prefilled(version, ticket, language, by)
+    return draft.draft(
+        version,
+        by=by,
+        language=language,
+        people=[_person(role, ticket, language, by) for role in version.roles],
+        subject=draft.Subject(ticket.account, ticket.contact, ticket),
+        filled=draft.Filled(
+            values={name: each.value for name, each in filled.items()},
+            sources={name: each.source for name, each in filled.items()},
+        ),
+    )
+
+
+def _prefilled(
+    version: TemplateVersion, ticket: Ticket, language: str, by: Actor
+) -> dict[str, prefill.Prefilled]:
+    directory = connection.first(api.DIRECTORY, by.workspace_id)
+    helpdesk = connection.first(api.HELPDESK, by.workspace_id)
+    if directory is None or helpdesk is None:
+        return {}
+    with directory.opened() as crm, helpdesk.opened() as desk:
+        return prefill.prefill(
+            version,
+            directory=crm,
+            helpdesk=desk,
+            ticket_ref=ticket.external_ref or ticket.id,
+            account_ref=(ticket.account.external_ref or ticket.account.id) if ticket.account else "",
+            language=language,
+        )
+
+
+def _language(version: TemplateVersion, ticket: Ticket) -> str:
+    wanted = ticket.contact.language if ticket.contact else ticket.language
+    return wanted if wanted in version.languages else version.languages[0]
+
+
+def _person(role: dict, ticket: Ticket, language: str, by: Actor) -> draft.Person:
+    if role["party"] == "provider":
+        who = countersigner(by)
+        return draft.Person(
+            role["name"], who.name, who.email, "provider", order=role["order"], language=who.language, title=who.title
+        )
+    contact = ticket.contact
+    if contact is None:
+        raise Refused(
+            "ticket.no_contact",
+            _("This ticket has no contact, so there is nobody to sign."),
+            do=_("Add a contact to the ticket first."),
+        )
+    return draft.Person(
+        role["name"],
+        contact.name,
+        contact.email,
+        "customer",
+        order=role["order"],
+        language=contact.language or language,
+        title=contact.title,
+    )
+
+
+def countersigner(by: Actor) -> Member:
+    """Who signs for the workspace: the member named in its settings, else an account manager."""
+    people = Member.objects.filter(workspace_id=by.workspace_id, is_active=True)
+    workspace_choice = people.filter(id=_chosen(by)).first()
+    found = workspace_choice or people.filter(role=policy.MANAGER).order_by("joined_at", "id").first()
+    if found is None:
+        raise Refused(
+            "workspace.no_countersigner",
+            _("Nobody is named to sign for your organisation."),
+            do=_("Ask an admin to name a countersigner."),
+        )
+    return found
+
+
+def _chosen(by: Actor) -> str:
+    from undersign.workspaces.workspace import Workspace
+
+    return Workspace.objects.get(pk=by.workspace_id).settings.get("countersigner", "")
