@@ -15,10 +15,11 @@ from typing import Any
 from undersign.archive import events
 from undersign.contracts import document
 from undersign.contracts.contract import Contract
+from undersign.contracts.events import ContractCompleted
 from undersign.journal import actor, history, moves
 from undersign.journal.follow import Delivery
+from undersign.sealing import certificate as certificate_facts
 from undersign.sealing import keys
-from undersign.signing.consent import Consent
 
 FORMAT = "undersign-evidence/1"
 _WHEN = (1980, 1, 1, 0, 0, 0)
@@ -71,7 +72,11 @@ def _files(contract: Contract) -> dict[str, bytes]:
     certificate = document.find(contract, document.CERTIFICATE)
     if sealed is None or certificate is None:
         raise LookupError(f"{contract.id} is not sealed")
+    # Up to completion: what the certificate inside vouches for. What came later is in the audit trail.
+    completed = ContractCompleted.name
     entries = history.exported(contract.workspace_id, contract.id)
+    until = next(i for i, e in enumerate(entries, start=1) if e["event"] == completed)
+    entries = entries[:until]
     lines = [json.dumps(e, sort_keys=True, ensure_ascii=False, separators=(",", ":")) for e in entries]
     files = {
         "contract.pdf": sealed.read(),
@@ -81,21 +86,5 @@ def _files(contract: Contract) -> dict[str, bytes]:
         "chain/root.pem": keys.root_pem(),
         "chain/seal.pem": keys.pem(keys.seal_of(contract.workspace_id).chain[0]),
     }
-    for consent in Consent.objects.filter(recipient__contract=contract).order_by("at"):
-        files[f"consents/{consent.recipient_id}-{consent.id}.json"] = _consent(consent)
-    return files
+    return files | certificate_facts.consents(contract)
 
-
-def _consent(consent: Consent) -> bytes:
-    facts = {
-        "recipient": consent.recipient_id,
-        "version": consent.version,
-        "language": consent.language,
-        "text_sha256": consent.text_sha256,
-        "demonstration": consent.demonstration,
-        "at": consent.at.isoformat(),
-        "ip": consent.ip,
-        "agent": consent.agent,
-        "withdrawn_at": consent.withdrawn_at.isoformat() if consent.withdrawn_at else None,
-    }
-    return json.dumps(facts, indent=2, sort_keys=True, ensure_ascii=False).encode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,8 @@ from typing import Any
 import typst
 
 from undersign.contracts.contract import Contract
+from undersign.journal.entry import Entry
+from undersign.signing.consent import Consent
 from undersign.typesetting import engine
 from undersign.workspaces.workspace import Workspace
 
@@ -20,12 +23,25 @@ class Facts:
     title: str
     number: str
     signers: list[dict[str, Any]]
+    bound: dict[str, Any]
 
 
 def facts_of(contract: Contract) -> Facts:
     workspace = Workspace.objects.get(pk=contract.workspace_id)
     signers = [{"name": r.name, "email": r.email} for r in contract.signers]
-    return Facts(workspace.name, contract.title, contract.number, signers)
+    last = Entry.objects.filter(workspace_id=contract.workspace_id, subject=contract.id).latest("position")
+    bound = {
+        "contract": contract.id,
+        "events": {"count": last.position, "head": last.hash},
+        "files": {name: hashlib.sha256(data).hexdigest() for name, data in consents(contract).items()},
+    }
+    return Facts(workspace.name, contract.title, contract.number, signers, bound)
+
+
+def consents(contract: Contract) -> dict[str, bytes]:
+    """Each consent as a file of the evidence bundle, by its name there."""
+    rows = Consent.objects.filter(recipient__contract=contract).order_by("at")
+    return {f"consents/{row.recipient_id}-{row.id}.json": row.as_evidence() for row in rows}
 
 
 def summary(contract: Contract, facts: Facts) -> bytes:
@@ -34,7 +50,7 @@ def summary(contract: Contract, facts: Facts) -> bytes:
 
 
 def certificate(facts: Facts, *, contract_sha256: str, at: datetime) -> bytes:
-    return _compile(595, 842, f"{facts.title} {contract_sha256}", {"contract_sha256": contract_sha256})
+    return _compile(595, 842, f"{facts.title} {contract_sha256}", {**facts.bound, "contract_sha256": contract_sha256})
 
 
 def _compile(w: float, h: float, text: str, attached: dict[str, Any]) -> bytes:

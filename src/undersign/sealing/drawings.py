@@ -33,12 +33,16 @@ def of(recipient: Recipient) -> Drawn:
     signed = _signed_on(recipient)
     texts = {f.name: _text(f, answers, signed) for f in fields}
     pdf = _draw(fields, texts)
-    pictures = {f.name: Picture(pdf, number) for number, f in enumerate(fields, start=1)}
+    pictures = {
+        f.name: Picture(pdf, number)
+        for number, f in enumerate(fields, start=1)
+        if f.kind != "checkbox" and texts[f.name]  # a check mark is drawn by the form itself
+    }
     signature = next(f.name for f in fields if f.kind == "signature")
     values: dict[str, str | bool] = {
         f.name: bool(texts[f.name]) if f.kind == "checkbox" else texts[f.name]
         for f in fields
-        if f.kind not in ("signature", "checkbox") or f.kind == "checkbox"
+        if f.kind != "signature" and texts[f.name]
     }
     return Drawn(signature, values, pictures)
 

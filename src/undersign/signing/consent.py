@@ -8,6 +8,7 @@ PDF of each person's own with six characters to type; the contract's own bytes s
 from __future__ import annotations
 
 import hmac
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,6 +41,21 @@ class Consent(models.Model):
     class Meta:
         app_label = "signing"
         db_table = "consent"
+
+    def as_evidence(self) -> bytes:
+        """The record as JSON, for the evidence bundle."""
+        facts = {
+            "recipient": self.recipient_id,
+            "version": self.version,
+            "language": self.language,
+            "text_sha256": self.text_sha256,
+            "demonstration": self.demonstration,
+            "at": self.at.isoformat(),
+            "ip": self.ip,
+            "agent": self.agent,
+            "withdrawn_at": self.withdrawn_at.isoformat() if self.withdrawn_at else None,
+        }
+        return json.dumps(facts, indent=2, sort_keys=True, ensure_ascii=False).encode()
 
 
 @dataclass(frozen=True)
