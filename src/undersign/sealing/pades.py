@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from undersign.sealing import appearance, cms, form, revision, syntax, widgets
+from undersign.sealing import appearance, cms, form, revision, syntax, trust, widgets
 from undersign.sealing.appearance import Picture
 from undersign.sealing.form import CERTIFICATION, ISSUE, SEAL, FieldSpec, prepare
 from undersign.sealing.signing_key import SigningKey
@@ -65,7 +65,7 @@ def act(
 
     ``values`` fill fields that the signature field locks (``bool`` for a checkbox), ``appearances`` draw
     them and the signature field itself. Raises Unsignable: unknown field, signed already, field of another
-    signer, a visible value without appearance.
+    signer, a visible value without appearance, a certificate not valid at ``at``.
     """
     file = revision.File(pdf)
     target, importer = _start(file)
@@ -147,6 +147,8 @@ def _sign(
     contact: str,
     references: list[dict[str, Any]],
 ) -> bytes:
+    if not trust.covers(key.chain[0], at):
+        raise Unsignable("certificate-not-valid-then", name)
     hole = b"<" + b"0" * (2 * cms.longest(key)) + b">"
     entries: dict[str, Any] = {
         "Type": Name("Sig"),

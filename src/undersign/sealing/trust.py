@@ -127,6 +127,12 @@ def _check_one(certificate: x509.Certificate, depth: int, at: datetime) -> None:
         raise Untrusted("certificate-unsuitable", subject)
 
 
+def covers(certificate: bytes, at: datetime) -> bool:
+    """Is ``at``, to the second, within the certificate's validity?"""
+    found = x509.load_der_x509_certificate(certificate)
+    return found.not_valid_before_utc <= at.replace(microsecond=0) <= found.not_valid_after_utc
+
+
 def holder(certificate: bytes) -> Holder:
     """What the certificate says about its holder. ``role`` is empty for neither."""
     found = x509.load_der_x509_certificate(certificate)

@@ -17,7 +17,7 @@ from undersign.sealing.syntax import Malformed, Name, Ref
 _GLANCE = re.compile(
     rb"[0-9]+ 0 obj\s*<<\s*/Type\s*/Annot\s*/Subtype\s*/Widget\s*/T\s*\(([A-Za-z0-9_-]{1,100})\)"
 )
-_YES = frozenset({"yes", "on", "true", "1"})
+YES = frozenset({"yes", "on", "true", "1"})
 
 
 class Unsignable(ValueError):
@@ -93,7 +93,7 @@ def locked_by(file: revision.File, widget: Widget) -> list[str]:
 def filled(widget: Widget, value: str | bool | None, drawing: Ref | None) -> dict[str, Any]:
     """The field's dictionary with a value and what it shows. Raises Unsignable: a value nobody would see."""
     if widget.entries.get("FT") == "Btn":
-        ticked = value if isinstance(value, bool) else str(value).lower() in _YES
+        ticked = value if isinstance(value, bool) else str(value).lower() in YES
         state = Name("Yes" if ticked else "Off")
         return {**widget.entries, "V": state, "AS": state}
     if isinstance(value, bool):
