@@ -24,19 +24,6 @@ from undersign.sealing import keys
 FORMAT = "undersign-evidence/1"
 _WHEN = (1980, 1, 1, 0, 0, 0)
 
-README = """This is the evidence of one contract, made when it was completed.
-
-contract.pdf      the sealed contract; every signature is its own revision of the file
-certificate.pdf   the certificate of completion, sealed; it names the contract's SHA-256
-events.jsonl      the audit trail, one entry a line, each bound to the one before it by its hash
-consents/         what each consumer agreed to, and how
-chain/            the certificates of those who signed, for looking; trust comes from elsewhere
-manifest.json     the SHA-256 of every file here
-
-Check it, without any server:  undersign verify --trust root.pem THIS.evidence.zip
-The root certificate comes from the operator of the instance, not from this file.
-"""
-
 
 def keep(delivery: Delivery) -> dict[str, Any]:
     """Inner work after sealing: build the bundle and record it."""
@@ -82,9 +69,7 @@ def _files(contract: Contract) -> dict[str, bytes]:
         "contract.pdf": sealed.read(),
         "certificate.pdf": certificate.read(),
         "events.jsonl": ("\n".join(lines) + "\n").encode(),
-        "README.txt": README.encode(),
         "chain/root.pem": keys.root_pem(),
         "chain/seal.pem": keys.pem(keys.seal_of(contract.workspace_id).chain[0]),
     }
-    return files | certificate_facts.consents(contract)
-
+    return files | certificate_facts.vouched(contract)

@@ -1,6 +1,6 @@
 """Hides how child processes are started, watched, restarted and stopped.
 
-The supervisor sleeps in one `select` until a signal arrives or a restart is due; there is no polling. Children
+The supervisor sleeps in one `select` until a signal arrives, a restart is due or ten seconds are over. Children
 live in sessions of their own, so that Ctrl-C in a terminal reaches the supervisor alone, and the kernel ends
 them if the supervisor is killed.
 """
@@ -21,6 +21,8 @@ from dataclasses import dataclass, field
 LONGEST_PAUSE_S = 30.0
 # A child that lived this long was well; what ends it is a new trouble and not the old one.
 WELL_AFTER_S = 60.0
+# No signal tells of the end of what we adopted, such as the database that a killed supervisor left.
+LOOK_EVERY_S = 10.0
 PR_SET_PDEATHSIG = 1
 
 
@@ -56,7 +58,9 @@ class Child:
         return self.process.poll() if self.process else None
 
     def note_end(self, status: int) -> None:
-        """Say that it ended, and set when it is to start again."""
+        """Say that it ended, end what it left behind, and set when it is to start again."""
+        if self.process:
+            _kill_group(self.process)
         self.process = None
         now = time.monotonic()
         self.failures = 1 if now - self.started > WELL_AFTER_S else self.failures + 1
@@ -126,8 +130,8 @@ class Watch:
                     child.note_end(status)
                 if child.process is None and child.due <= time.monotonic():
                     child.start()
-            waiting = [child.due for child in self.children if child.process is None]
-            self.sleep(max(0.0, min(waiting) - time.monotonic()) if waiting else None)
+            waiting = [child.due - time.monotonic() for child in self.children if child.process is None]
+            self.sleep(max(0.0, min(waiting, default=LOOK_EVERY_S)))
 
     def stop(self, patience_s: float = 15.0) -> None:
         """Ask all to end; at a second Ctrl-C or after `patience_s`, kill them with their own children."""

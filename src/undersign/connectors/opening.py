@@ -66,7 +66,13 @@ def _person(role: dict, ticket: Ticket, language: str, by: Actor) -> draft.Perso
     if role["party"] == "provider":
         who = countersigner(by)
         return draft.Person(
-            role["name"], who.name, who.email, "provider", order=role["order"], language=who.language, title=who.title
+            role["name"],
+            who.name,
+            who.email,
+            "provider",
+            order=role["order"],
+            language=who.language,
+            title=who.title,
         )
     contact = ticket.contact
     if contact is None:

@@ -80,7 +80,9 @@ class RecipientReminded(Event):
 @dataclass(frozen=True, kw_only=True)
 class RecipientReaddressed(Event):
     name = "recipient.readdressed"
-    sentence = _("%(actor)s changed the address of %(recipient)s from %(old)s to %(new)s; the old link is dead")
+    sentence = _(
+        "%(actor)s changed the address of %(recipient)s from %(old)s to %(new)s; the old link is dead"
+    )
     category = "edits"
     icon = "at"
     recipient_id: str

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from undersign.contracts import document, events, lifecycle
+from undersign.contracts import document, lifecycle
 from undersign.contracts.contract import Contract
 from undersign.contracts.field import PlacedField
 from undersign.contracts.recipient import Recipient, clean_email

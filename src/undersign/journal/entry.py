@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection, models, transaction
-
 from django.utils.translation import gettext_lazy as _
 
 from undersign.journal import chain, clock, event, fault, follow

@@ -136,7 +136,11 @@ class Delivery(models.Model):
     @property
     def key(self) -> str:
         """The idempotency key the outside is given: the same on every attempt."""
-        return f"{self.entry_id}.{self.effect}.{self.target}" if self.target else f"{self.entry_id}.{self.effect}"
+        return (
+            f"{self.entry_id}.{self.effect}.{self.target}"
+            if self.target
+            else f"{self.entry_id}.{self.effect}"
+        )
 
     @property
     def follower(self) -> Follower:

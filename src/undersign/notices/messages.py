@@ -11,7 +11,6 @@ from typing import Any
 from babel.dates import format_date
 from django.conf import settings
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from undersign.contracts import document
 from undersign.contracts.contract import Contract
@@ -71,7 +70,9 @@ def declined(delivery: Delivery) -> dict[str, str]:
     facts = _told(delivery)
     contract = _contract(delivery)
     person = _person(delivery.target)
-    return _post("declined", delivery, contract, person, {"who": facts["recipient"], "reason": facts["reason"]})
+    return _post(
+        "declined", delivery, contract, person, {"who": facts["recipient"], "reason": facts["reason"]}
+    )
 
 
 def voided(delivery: Delivery) -> dict[str, str]:

@@ -15,8 +15,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.smtp import EmailBackend
-from django.template.loader import render_to_string
 from django.db import transaction
+from django.template.loader import render_to_string
 from django.utils import translation
 
 from undersign.contracts.contract import Contract
@@ -57,13 +57,13 @@ def post(letter: Letter) -> dict[str, str]:
     fault.step("mail.accepted")
     with transaction.atomic():
         is_first = outbox.keep(
-        letter.workspace_id,
-        letter.key,
-        text=text,
-        html=html,
-        status=outbox.BOUNCED if bounce else outbox.SENT,
-        answer=bounce,
-        **about,
+            letter.workspace_id,
+            letter.key,
+            text=text,
+            html=html,
+            status=outbox.BOUNCED if bounce else outbox.SENT,
+            answer=bounce,
+            **about,
         )
         if is_first and letter.contract_id:
             _journal(letter, bounce)

@@ -16,6 +16,19 @@ from undersign.signing.consent import Consent
 from undersign.typesetting import engine
 from undersign.workspaces.workspace import Workspace
 
+README = """This is the evidence of one contract, made when it was completed.
+
+contract.pdf      the sealed contract; every signature is its own revision of the file
+certificate.pdf   the certificate of completion, sealed; it names the contract's SHA-256
+events.jsonl      the audit trail, one entry a line, each bound to the one before it by its hash
+consents/         what each consumer agreed to, and how
+chain/            the certificates of those who signed, for looking; trust comes from elsewhere
+manifest.json     the SHA-256 of every file here
+
+Check it, without any server:  undersign verify --trust root.pem THIS.evidence.zip
+The root certificate comes from the operator of the instance, not from this file.
+"""
+
 
 @dataclass(frozen=True)
 class Facts:
@@ -33,15 +46,17 @@ def facts_of(contract: Contract) -> Facts:
     bound = {
         "contract": contract.id,
         "events": {"count": last.position, "head": last.hash},
-        "files": {name: hashlib.sha256(data).hexdigest() for name, data in consents(contract).items()},
+        "files": {name: hashlib.sha256(data).hexdigest() for name, data in vouched(contract).items()},
     }
     return Facts(workspace.name, contract.title, contract.number, signers, bound)
 
 
-def consents(contract: Contract) -> dict[str, bytes]:
-    """Each consent as a file of the evidence bundle, by its name there."""
+def vouched(contract: Contract) -> dict[str, bytes]:
+    """The files of the evidence bundle whose hashes the certificate states, by name."""
     rows = Consent.objects.filter(recipient__contract=contract).order_by("at")
-    return {f"consents/{row.recipient_id}-{row.id}.json": row.as_evidence() for row in rows}
+    return {"README.txt": README.encode()} | {
+        f"consents/{row.recipient_id}-{row.id}.json": row.as_evidence() for row in rows
+    }
 
 
 def summary(contract: Contract, facts: Facts) -> bytes:
@@ -50,7 +65,9 @@ def summary(contract: Contract, facts: Facts) -> bytes:
 
 
 def certificate(facts: Facts, *, contract_sha256: str, at: datetime) -> bytes:
-    return _compile(595, 842, f"{facts.title} {contract_sha256}", {**facts.bound, "contract_sha256": contract_sha256})
+    return _compile(
+        595, 842, f"{facts.title} {contract_sha256}", {**facts.bound, "contract_sha256": contract_sha256}
+    )
 
 
 def _compile(w: float, h: float, text: str, attached: dict[str, Any]) -> bytes:
@@ -60,5 +77,9 @@ def _compile(w: float, h: float, text: str, attached: dict[str, Any]) -> bytes:
 #json("f.json")
 #pdf.attach("facts.json", read("a.json", encoding: none), relationship: "data", mime-type: "application/json", description: "facts")
 """.encode()
-    files = {"main.typ": program, "f.json": json.dumps(text).encode(), "a.json": json.dumps(attached).encode()}
+    files = {
+        "main.typ": program,
+        "f.json": json.dumps(text).encode(),
+        "a.json": json.dumps(attached).encode(),
+    }
     return typst.Compiler(files, font_paths=fonts).compile(format="pdf")

@@ -40,9 +40,7 @@ def latest(recipient: Recipient) -> Mark | None:
     return Mark.objects.filter(recipient=recipient).order_by("-at").first()
 
 
-def make(
-    recipient: Recipient, form: str, *, text: str = "", face: str = "", strokes: Any = None
-) -> Mark:
+def make(recipient: Recipient, form: str, *, text: str = "", face: str = "", strokes: Any = None) -> Mark:
     """An unsaved mark, checked. Raises `Refused` (mark.empty, mark.unfit)."""
     if form == TYPED:
         content: dict[str, Any] = {"text": _typed(text), "face": face if face in FACES else FACES[0]}

@@ -20,7 +20,7 @@ from typing import Any
 import typst
 
 STANDARDS = ["a-3a", "ua-1"]
-HANDWRITINGS = {"flowing": "Dancing Script", "casual": "Caveat", "formal": "Great Vibes"}
+HANDWRITINGS = {"dancing": "Dancing Script", "caveat": "Caveat", "formal": "Great Vibes"}
 _GLYPH = re.compile(r'the text `?"(?P<text>.+?)"`? could not be displayed', re.DOTALL)
 _CJK = re.compile(
     "[\u1100-\u11ff\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"

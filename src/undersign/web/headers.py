@@ -35,7 +35,9 @@ class Headers:
         response = self.answer(request)
         response.headers["X-Request-Id"] = request.id  # type: ignore[attr-defined]
         policy = {**POLICY, **getattr(response, "csp", {})}
-        response.headers.setdefault("Content-Security-Policy", "; ".join(f"{k} {v}" for k, v in policy.items()))
+        response.headers.setdefault(
+            "Content-Security-Policy", "; ".join(f"{k} {v}" for k, v in policy.items())
+        )
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         response.headers.setdefault("X-Robots-Tag", "noindex")

@@ -62,7 +62,5 @@ def found(name: str, *, language: str = "en", zone: str = "UTC", prefix: str = "
             **more,
         )
         keys.make_workspace_key(workspace_id)
-        entry.append(
-            workspace_id, events.WorkspaceFounded(workspace=name), by=actor.system(workspace_id)
-        )
+        entry.append(workspace_id, events.WorkspaceFounded(workspace=name), by=actor.system(workspace_id))
     return row

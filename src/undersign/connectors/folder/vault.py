@@ -69,7 +69,7 @@ class FolderVault:
             try:
                 with self._folder(steps, make=False) as folder:
                     return _read(folder, name)
-            except (FileNotFoundError, NotADirectoryError):
+            except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
                 return None
 
     @contextmanager
@@ -112,9 +112,10 @@ def _read(folder: int, name: str) -> bytes | None:
         descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
     except FileNotFoundError:
         return None
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise IsADirectoryError(errno.EISDIR, "not a file", name)
     with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise IsADirectoryError(errno.EISDIR, "not a file", name)
         return file.read()
 
 

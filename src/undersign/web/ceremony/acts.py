@@ -1,0 +1,34 @@
+"""What a signer does on the way to signing, each saved when it happens, and the act itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from undersign.web.ceremony import answer, door, posted
+
+
+def _saving(part: Any) -> door.View:
+    @door.acting
+    def save(request: HttpRequest, c: Any) -> HttpResponse:
+        problems = part(request, c)
+        return answer.wrong(request, c, problems) if problems else answer.back(request)
+
+    return save
+
+
+consent = _saving(posted.consent)
+answers = _saving(posted.answers)
+mark = _saving(posted.mark)
+
+
+@door.acting
+def finish(request: HttpRequest, c: Any) -> HttpResponse:
+    """Sign. The nonce makes a second press, tab or replay the same act (AT-05)."""
+    problems = [] if c.stage == "done" else posted.everything(request, c)
+    if problems:
+        return answer.wrong(request, c, problems)
+    view = "pages" if request.POST.get("view") == "pages" else "easy"
+    c.finish(request.POST.get("nonce", ""), view=view, pages_seen=posted.pages_seen(request))
+    return answer.back(request)

@@ -1,0 +1,81 @@
+"""What a signer's browser gets back: a page, a redirect after a POST, or JSON for the page's own script."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import translation
+
+from undersign.journal import refused as refusals
+from undersign.web.ceremony import scene, sheet
+from undersign.web.ceremony.posted import Problem
+
+PAGES = {
+    "identify": "sign/identify.html",
+    "code": "sign/code.html",
+    "sign": "sign/document.html",
+    "done": "sign/done.html",
+}
+STATUS = {
+    "link.unknown": 404,
+    "link.replaced": 410,
+    "code.locked": 429,
+    "code.too_many": 429,
+    "consent.missing": 409,
+    "finish.stale": 409,
+}
+
+
+def page(
+    request: HttpRequest, c: Any, problems: list[Problem] | None = None, status: int = 200
+) -> HttpResponse:
+    """The page of the stage the ceremony is in, with what was wrong about the last attempt on top."""
+    shown = scene.Scene(c, translation.get_language())
+    context = {
+        "c": shown,
+        "token": request.link,  # type: ignore[attr-defined]
+        "language": shown.language,
+        "languages": [translation.get_language_info(code) for code, _name in settings.LANGUAGES],
+        "problems": problems or [],
+        "told": request.GET.get("told", ""),
+    }
+    if shown.stage == "sign":
+        context["sheet"] = sheet.of(shown, request.POST, problems or [], request.GET.get("view", ""))
+    return render(request, PAGES.get(shown.stage, "sign/state.html"), context, status=status)
+
+
+def back(request: HttpRequest, told: str = "") -> HttpResponse:
+    """After a POST that worked: the script is told so, a browser is sent to the page again."""
+    where = reverse("sign:page", args=[request.link]) + (f"?told={told}" if told else "")  # type: ignore[attr-defined]
+    if wants_json(request):
+        return JsonResponse({"ok": True, "next": where})
+    return HttpResponseRedirect(where, status=303)
+
+
+def wrong(request: HttpRequest, c: Any, problems: list[Problem], status: int = 422) -> HttpResponse:
+    """After a POST that did not: what to mend, in place. Nothing typed is lost."""
+    if wants_json(request):
+        return JsonResponse({"ok": False, "problems": [p.plain() for p in problems]}, status=status)
+    return page(request, c, problems, status)
+
+
+def refused(request: HttpRequest, c: Any, no: refusals.Refused) -> HttpResponse:
+    return wrong(request, c, [Problem.of(no)], STATUS.get(no.code, 422))
+
+
+def no_way_in(request: HttpRequest, no: refusals.Refused) -> HttpResponse:
+    """An unknown and a replaced link look alike but for the sentence; nothing of a contract is shown."""
+    status = STATUS.get(no.code, 404)
+    if wants_json(request):
+        return JsonResponse({"ok": False, "problems": [Problem.of(no).plain()]}, status=status)
+    return render(
+        request, "sign/no_link.html", {"no": no, "language": translation.get_language()}, status=status
+    )
+
+
+def wants_json(request: HttpRequest) -> bool:
+    return "application/json" in request.headers.get("Accept", "")

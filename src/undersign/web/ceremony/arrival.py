@@ -1,0 +1,48 @@
+"""Before the contract: the first page of a link, the code, the language; also every stage's own page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import rotate_token
+
+from undersign.web.ceremony import answer, door
+
+
+@door.reading
+def page(request: HttpRequest, c: Any) -> HttpResponse:
+    return answer.page(request, c)
+
+
+@door.acting
+def code(request: HttpRequest, c: Any) -> HttpResponse:
+    c.send_code()
+    return answer.back(request)
+
+
+@door.acting
+def prove(request: HttpRequest, c: Any) -> HttpResponse:
+    """A right code opens a new sitting: a secret known before it is worth nothing after (AT-06)."""
+    typed = "".join(ch for ch in request.POST.get("code", "") if not ch.isspace() and ch != "-")
+    secret = c.prove(typed)
+    rotate_token(request)
+    return door.seat(answer.back(request), request, secret)
+
+
+@door.acting
+def language(request: HttpRequest, c: Any) -> HttpResponse:
+    """Remember a language for this browser; unknown ones change nothing."""
+    response = answer.back(request)
+    chosen = request.POST.get("language", "")
+    if chosen in dict(settings.LANGUAGES):
+        response.set_cookie(
+            door.LANGUAGE_COOKIE,
+            chosen,
+            secure=request.is_secure(),
+            httponly=True,
+            samesite="Lax",
+            path="/sign/",
+        )
+    return response

@@ -1,0 +1,123 @@
+"""The way in for signers: link and cookie become a ceremony; every answer leaves with the same headers.
+
+Hides where the sitting's secret is kept, how a refused link looks, and the language in which the page
+speaks. A view behind `entered` gets the request and an entered `Ceremony`, nothing else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.views.decorators.http import require_GET, require_POST
+
+from undersign.journal import refused
+from undersign.signing import ceremony, link
+from undersign.store import tenancy
+from undersign.web.ceremony import answer
+from undersign.workspaces import origin
+
+LANGUAGE_COOKIE = "signer_language"
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow, noarchive",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+}
+
+View = Callable[..., HttpResponse]
+
+
+def reading(view: View) -> View:
+    """A GET that shows something and records no decision of the signer."""
+    return require_GET(entered(view))
+
+
+def acting(view: View) -> View:
+    """A POST that a person meant: CSRF is checked by the middleware before we get here."""
+    return require_POST(entered(view))
+
+
+def entered(view: View) -> View:
+    @wraps(view)
+    def run(request: HttpRequest, token: str, **parts: Any) -> HttpResponse:
+        request.link = token  # type: ignore[attr-defined]
+        with tenancy.within(link.workspace_of(token)):
+            return guarded(_opened(view, request, parts))
+
+    return run
+
+
+def _opened(view: View, request: HttpRequest, parts: dict[str, Any]) -> HttpResponse:
+    wanted = wanted_language(request)
+    try:
+        c = _ceremony(request)
+    except refused.Refused as no:
+        with translation.override(wanted or translation.get_language_from_request(request)):
+            return answer.no_way_in(request, no)
+    c.recipient.language = wanted or c.recipient.language  # what is shown and agreed to is in this language
+    with translation.override(c.recipient.language):
+        try:
+            return view(request, c, **parts)
+        except refused.Refused as no:
+            return answer.refused(request, c, no)
+
+
+def _ceremony(request: HttpRequest) -> ceremony.Ceremony:
+    """The address in the facts is the trusted hop's (AT-19); facts are evidence, never identity."""
+    token: str = request.link  # type: ignore[attr-defined]
+    came = origin.of(request)
+    facts = ceremony.Facts(ip=came.ip, agent=came.agent)
+    secret = request.COOKIES.get(cookie_name(request, token))
+    return ceremony.enter(token, sitting_secret=secret, facts=facts)
+
+
+def wanted_language(request: HttpRequest) -> str:
+    """The language the reader chose: on the link, or with the switch before; "" when neither."""
+    chosen = request.GET.get("lang") or request.COOKIES.get(LANGUAGE_COOKIE, "")
+    return chosen if chosen in dict(settings.LANGUAGES) else ""
+
+
+def cookie_name(request: HttpRequest, token: str) -> str:
+    """One cookie per link, so that two contracts can be open side by side.
+
+    `__Host-` (RFC 6265bis 4.1.3.2) wants Secure, so plain http, the demo's, goes without it.
+    """
+    short = hashlib.sha256(token.encode()).hexdigest()[:8]
+    return f"{'__Host-' if request.is_secure() else ''}sitting_{short}"
+
+
+def seat(response: HttpResponse, request: HttpRequest, secret: str) -> HttpResponse:
+    """Hand the browser the sitting's secret: until the browser closes, for scripts invisible."""
+    name = cookie_name(request, request.link)  # type: ignore[attr-defined]
+    response.set_cookie(name, secret, secure=request.is_secure(), httponly=True, samesite="Lax", path="/")
+    return response
+
+
+def guarded(response: HttpResponse) -> HttpResponse:
+    for name, value in HEADERS.items():
+        response.headers[name] = value
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,108 @@
+"""What a signer's form says, taken apart for the ceremony: consent, answers, mark.
+
+The plain form (script off) posts all three at once and `everything` performs them in their order;
+the script posts one at a time and ends with the same call, which finds them done and skips them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from undersign.journal import refused
+from undersign.signing import mark as marks
+
+STROKES_LIMIT = 400_000
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing to mend: the form field it belongs to ("" for none), what is wrong, what to do."""
+
+    field: str
+    sentence: str
+    do: str = ""
+
+    @classmethod
+    def of(cls, no: refused.Refused) -> Problem:
+        field = f"answer-{no.field}" if no.code == "answers.missing" else no.field
+        return cls(field, no.sentence, no.do)
+
+    def plain(self) -> dict[str, str]:
+        return {"field": self.field, "sentence": self.sentence, "do": self.do}
+
+
+def consent(request: HttpRequest, c: Any) -> list[Problem]:
+    """Agree to electronic records; a second tab that already did is fine."""
+    if c.consent is None:
+        c.give_consent(request.POST.get("agreed") == "on", request.POST.get("characters", "").strip())
+    return []
+
+
+def answers(request: HttpRequest, c: Any) -> list[Problem]:
+    """Save the answers this form asked for; `asked` names them, so an unticked box is an answer too."""
+    post = request.POST
+    given = {name: post.get(f"answer-{name}", "").strip() for name in post.getlist("asked")}
+    wrong = c.answer(given) if given else {}
+    return [Problem(f"answer-{name}", str(sentence)) for name, sentence in wrong.items()]
+
+
+def mark(request: HttpRequest, c: Any) -> list[Problem]:
+    """Adopt a signature: typed in a face, or drawn as strokes. Adopting is not signing."""
+    post = request.POST
+    form = post.get("mark", "")
+    if form == marks.TYPED:
+        c.adopt(form, text=post.get("mark_text", ""), face=post.get("face", ""))
+    elif form == marks.DRAWN:
+        c.adopt(form, strokes=_strokes(post.get("strokes", "")))
+    return []
+
+
+def everything(request: HttpRequest, c: Any) -> list[Problem]:
+    """Consent, then answers, then mark; stops after the first that is wrong, since the next builds on it."""
+    for part in (consent, answers, mark):
+        problems = _tried(part, request, c)
+        if problems:
+            return problems
+    return []
+
+
+def pages_seen(request: HttpRequest) -> list[int]:
+    numbers = request.POST.get("pages_seen", "").split(",")
+    return sorted({int(n) for n in numbers if n.isascii() and n.isdigit() and len(n) < 5})
+
+
+def _tried(part: Callable[[HttpRequest, Any], list[Problem]], request: HttpRequest, c: Any) -> list[Problem]:
+    try:
+        return part(request, c)
+    except refused.Refused as no:
+        return [Problem.of(no)]
+
+
+def _strokes(text: str) -> list[list[list[float]]]:
+    """JSON of [[[x, y, t], …], …] in a box 600 wide and 200 high, t in milliseconds. [] when unreadable."""
+    try:
+        strokes = json.loads(text) if len(text) <= STROKES_LIMIT else []
+    except ValueError:
+        return []
+    return strokes if isinstance(strokes, list) else []
+
+
+def reason(request: HttpRequest) -> str:
+    """The reason for declining: the one chosen, and whatever the person added."""
+    chosen = str(dict(REASONS).get(request.POST.get("reason", ""), ""))
+    return ": ".join(part for part in (chosen, request.POST.get("text", "").strip()) if part)
+
+
+REASONS = (
+    ("terms", _("Something in the text is not right")),
+    ("price", _("The price or the dates are not right")),
+    ("person", _("I am not the right person to sign")),
+    ("need", _("It is no longer needed")),
+    ("other", _("Another reason")),
+)

@@ -1,0 +1,127 @@
+"""What the signer's pages read: one ceremony in plain words, with places on pages turned the right way up.
+
+Templates know this object only, so they stay free of the domain's shapes, and the domain of pixels.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from babel import dates
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from undersign.contracts import lifecycle
+from undersign.signing import acts, questions
+from undersign.workspaces.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Box:
+    """A place to fill in, in page units with the origin top-left, as SVG wants it; target is a form id."""
+
+    target: str
+    label: str
+    x: float
+    y: float
+    w: float
+    h: float
+
+
+@dataclass(frozen=True)
+class Page:
+    number: int
+    width: float
+    height: float
+    boxes: list[Box]
+
+
+class Scene:
+    def __init__(self, c: Any, language: str):
+        self.c = c
+        self.language = language
+        self.stage: str = c.stage
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.c, name)
+
+    @property
+    def title(self) -> str:
+        return str(self.c.contract.title)
+
+    @property
+    def number(self) -> str:
+        return str(self.c.contract.number)
+
+    @cached_property
+    def workspace_name(self) -> str:
+        return Workspace.objects.get(pk=self.c.recipient.workspace_id).name
+
+    @property
+    def sender_name(self) -> str:
+        owner = self.c.contract.owner
+        return str(owner.name if owner else self.workspace_name)
+
+    @property
+    def recipient_name(self) -> str:
+        return str(self.c.recipient.name)
+
+    @property
+    def contract_language(self) -> str:
+        return str(self.c.contract.language)
+
+    @property
+    def expires_on(self) -> str:
+        """The last day to sign, written out; "" where there is none."""
+        at = self.c.contract.expires_at
+        return dates.format_date(at, "long", locale=self.language) if at else ""
+
+    @property
+    def signed_at(self) -> str:
+        """Day, time and zone of this person's act; every time names its zone."""
+        at = self.c.recipient.signed_at
+        return dates.format_datetime(at, "d MMMM y, HH:mm zzz", locale=self.language) if at else ""
+
+    @property
+    def intent(self) -> str:
+        """The very sentence that is recorded with the act."""
+        return str(acts.INTENT)
+
+    @property
+    def is_complete(self) -> bool:
+        return self.c.contract.status == lifecycle.SEALED
+
+    @property
+    def reading_html(self) -> SafeString:
+        """Safe by construction: the renderer writes it from the contract's source and escapes all data."""
+        return mark_safe(self.c.reading_html)  # noqa: S308
+
+    @cached_property
+    def disclosure(self) -> Any:
+        return self.c.disclosure()
+
+    @property
+    def disclosure_html(self) -> SafeString:
+        """Our own statement through a Markdown renderer that passes no HTML on."""
+        return mark_safe(self.disclosure.html)  # noqa: S308
+
+    @cached_property
+    def pages(self) -> list[Page]:
+        fields = list(self.c.recipient.fields.all())
+        return [
+            Page(n, width, height, [_box(f, height) for f in fields if f.page == n and _asks(f)])
+            for n, (width, height) in enumerate(self.c.contract.page_sizes, start=1)
+        ]
+
+
+def _asks(field: Any) -> bool:
+    return field.kind in (*questions.ASKED, "signature", "initials")
+
+
+def _box(field: Any, height: float) -> Box:
+    is_mark = field.kind in ("signature", "initials")
+    target = "signature" if is_mark else f"answer-{field.name}"
+    label = field.label or (_("Signature") if is_mark else field.name)
+    return Box(target, label, field.x, height - field.y - field.h, field.w, field.h)

@@ -1,0 +1,32 @@
+"""One signer's addresses; the root adds /sign/ in front."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from undersign.web.ceremony import acts, arrival, exits, papers
+
+app_name = "sign"
+
+_link = [
+    path("", arrival.page, name="page"),
+    path("code", arrival.code, name="code"),
+    path("prove", arrival.prove, name="prove"),
+    path("language", arrival.language, name="language"),
+    path("consent", acts.consent, name="consent"),
+    path("answers", acts.answers, name="answers"),
+    path("mark", acts.mark, name="mark"),
+    path("finish", acts.finish, name="finish"),
+    path("decline", exits.decline, name="decline"),
+    path("paper", exits.paper, name="paper"),
+    path("withdraw", exits.withdraw, name="withdraw"),
+    path("later", exits.later, name="later"),
+    path("address", exits.address, name="address"),
+    path("new-link", exits.new_link, name="new_link"),
+    path("disclosure.pdf", papers.disclosure, name="disclosure"),
+    path("pages/<int:number>.png", papers.page_image, name="page_image"),
+    path("copy.pdf", papers.unsigned_copy, name="copy"),
+    path("signed.pdf", papers.final_copy, name="final"),
+]
+
+urlpatterns = [path("<str:token>/", include(_link))]

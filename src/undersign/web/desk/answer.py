@@ -1,0 +1,50 @@
+"""What a member's browser gets back: a page, a redirect after a POST that worked, or a file."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _noop
+
+TOLD = {
+    "sent": _noop("Sent. The first signer gets an email now."),
+    "reminded": _noop("The reminder is on its way."),
+    "readdressed": _noop("The address was changed and the link mailed again. The old link is dead."),
+    "voided": _noop("The contract is cancelled. Everybody who was asked is told."),
+    "retried": _noop("It is being tried again now."),
+    "removed": _noop("The draft was taken away."),
+}
+
+
+def page(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
+    """The page; 422 when it shows why something was refused."""
+    refusals = getattr(request, "refusals", [])
+    told = TOLD.get(request.GET.get("told", ""), "") if not refusals else ""
+    context = {"refusals": refusals, "told": _(told) if told else "", **context}
+    return render(request, name, context, status=422 if refusals else 200)
+
+
+def back(where: str, *args: Any, told: str = "") -> HttpResponse:
+    """After a POST that worked."""
+    return HttpResponseRedirect(reverse(where, args=args) + (f"?told={told}" if told else ""), status=303)
+
+
+def file(data: bytes, mime: str, filename: str, *, inline: bool = False) -> HttpResponse:
+    """A download; `inline` for what is shown in the page. The name survives in every script."""
+    response = HttpResponse(data, content_type=mime)
+    kind = "inline" if inline else "attachment"
+    ascii_name = filename.encode("ascii", "replace").decode().replace("?", "_").replace('"', "")
+    response["Content-Disposition"] = f"{kind}; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(filename)}"
+    return response
+
+
+def image(data: bytes, mime: str) -> HttpResponse:
+    """A page image; its address names its content, so the browser may keep it."""
+    response = HttpResponse(data, content_type=mime)
+    response["Cache-Control"] = "private, max-age=31536000, immutable"
+    return response

@@ -1,0 +1,95 @@
+"""One contract: its document, activity, signers, files and deliveries, and what staff do with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from undersign.archive import trail
+from undersign.contracts import document
+from undersign.contracts.contract import Contract
+from undersign.insight import deliveries
+from undersign.journal import clock, history
+from undersign.journal.actor import Actor
+from undersign.web.desk import answer, door, outgoing, paper, timeline
+
+
+def find(by: Actor, contract_id: str) -> Contract:
+    """Raises `Contract.DoesNotExist` for what this member may not see."""
+    related = ("account", "contact", "ticket", "owner", "template_version__template")
+    rows = Contract.objects.visible_to(by).select_related(*related).prefetch_related("recipients")
+    return rows.get(pk=contract_id)
+
+
+def shown(request: HttpRequest, by: Actor, contract: Contract, tab: str, **more: Any) -> HttpResponse:
+    """The frame of a contract's page with one tab in it."""
+    troubled = deliveries.failed(contract)
+    common = {"contract": contract, "tab": tab, "failed": troubled, "now": clock.now()}
+    return answer.page(request, f"desk/contract_{tab}.html", {**common, **more})
+
+
+@door.reading("contract.see")
+def overview(request: HttpRequest, by: Actor, contract_id: str) -> HttpResponse:
+    contract = find(by, contract_id)
+    if contract.is_draft:
+        return redirect("desk:prepare", contract_id=contract.id)
+    view = request.GET.get("view", "pages")
+    return shown(request, by, contract, "document", view=view, paper=paper.of(contract))
+
+
+@door.reading("contract.see")
+def activity(request: HttpRequest, by: Actor, contract_id: str) -> HttpResponse:
+    contract = find(by, contract_id)
+    category = request.GET.get("show", "")
+    told = history.of(contract.workspace_id, contract.id)
+    days = timeline.days(told, category)
+    return shown(request, by, contract, "activity", days=days, kinds=timeline.CATEGORIES, category=category)
+
+
+@door.reading("contract.see")
+def signers(request: HttpRequest, by: Actor, contract_id: str) -> HttpResponse:
+    return shown(request, by, find(by, contract_id), "signers")
+
+
+@door.reading("contract.see")
+def files(request: HttpRequest, by: Actor, contract_id: str) -> HttpResponse:
+    contract = find(by, contract_id)
+    kept = {kind: document.find(contract, kind) for kind in paper.DOWNLOADS}
+    return shown(request, by, contract, "files", kept=kept, latest=contract.latest())
+
+
+@door.reading("contract.see")
+def sent_out(request: HttpRequest, by: Actor, contract_id: str) -> HttpResponse:
+    contract = find(by, contract_id)
+    return shown(request, by, contract, "deliveries", lines=outgoing.of(contract, deliveries.of(contract)))
+
+
+@door.reading("contract.see")
+def voiding(request: HttpRequest, by: Actor, contract_id: str) -> HttpResponse:
+    context = {"contract": find(by, contract_id), "reason": request.POST.get("reason", "")}
+    return answer.page(request, "desk/void.html", context)
+
+
+@door.acting(otherwise=voiding)
+def void(request: HttpRequest, by: Actor, contract_id: str) -> HttpResponse:
+    find(by, contract_id).void(request.POST.get("reason", ""), by=by)
+    return answer.back("desk:contract", contract_id, told="voided")
+
+
+@door.acting(otherwise=sent_out)
+def retry(request: HttpRequest, by: Actor, contract_id: str, delivery_id: str) -> HttpResponse:
+    deliveries.of(find(by, contract_id)).get(pk=delivery_id).retry(by=by)
+    return answer.back("desk:deliveries", contract_id, told="retried")
+
+
+@door.reading("contract.export")
+def export(request: HttpRequest, by: Actor, contract_id: str, kind: str) -> HttpResponse:
+    contract = find(by, contract_id)
+    make, mime = {
+        "json": (trail.as_json, "application/json"),
+        "csv": (trail.as_csv, "text/csv; charset=utf-8"),
+        "pdf": (trail.as_pdf, "application/pdf"),
+    }[kind]
+    return answer.file(make(contract, by=by), mime, f"{contract.number} audit trail.{kind}")

@@ -1,0 +1,80 @@
+"""The way in for staff: who is signed in, in which language and zone, and how a refusal is shown.
+
+A view behind `reading` or `acting` gets the request, the actor `by` and the parts of the address. What it
+cannot find is 404, whether it does not exist or is not this member's to see. A refusal of an `acting` view
+is shown on the page it came from (`otherwise`), with nothing changed and nothing typed lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone, translation
+from django.utils.http import urlencode
+from django.views.decorators.http import require_POST, require_safe
+
+from undersign.journal.refused import NotFound, Refused
+from undersign.web import failures, language
+from undersign.workspaces import policy
+from undersign.workspaces.member import Member
+
+View = Callable[..., HttpResponse]
+
+
+def reading(verb: str) -> Callable[[View], View]:
+    """A GET for members whose role allows `verb`."""
+    return lambda view: require_safe(_entered(view, verb, None))
+
+
+def acting(otherwise: View | None = None) -> Callable[[View], View]:
+    """A POST that a person meant; the domain itself asks the policy, CSRF is the middleware's."""
+    return lambda view: require_POST(_entered(view, "", otherwise))
+
+
+def _entered(view: View, verb: str, otherwise: View | None) -> View:
+    @wraps(view)
+    def run(request: HttpRequest, **parts: Any) -> HttpResponse:
+        who = request.user
+        if not isinstance(who, Member):
+            return _to_sign_in(request)
+        zone = ZoneInfo(who.zone or who.workspace.zone or "UTC")
+        with translation.override(spoken(request, who)), timezone.override(zone):
+            return _answered(view, request, who, verb, otherwise, parts)
+
+    run.inside = view  # type: ignore[attr-defined]
+    return run
+
+
+def _answered(
+    view: View, request: HttpRequest, who: Member, verb: str, otherwise: View | None, parts: dict[str, Any]
+) -> HttpResponse:
+    by = who.actor(request)
+    try:
+        if verb:
+            policy.require(by, verb)
+        return view(request, by, **parts)
+    except (ObjectDoesNotExist, NotFound):
+        return failures.not_found(request)
+    except Refused as no:
+        if otherwise is None:
+            return failures.refused(request, no)
+        request.refusals = [no]  # type: ignore[attr-defined]
+        inside = getattr(otherwise, "inside", otherwise)
+        return inside(request, by, **parts)
+
+
+def spoken(request: HttpRequest, who: Member) -> str:
+    """What the switch says, else the member's own language."""
+    return language.asked_for(request, who.language)
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+    return redirect(f"/login?{urlencode({'next': request.get_full_path()})}")

@@ -1,0 +1,47 @@
+"""The rail: what a member may open, by role. An entry stands here only while its pages exist."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _noop
+
+from undersign.workspaces import policy
+
+
+@dataclass(frozen=True)
+class Entry:
+    label: str
+    icon: str
+    url: str
+    is_here: bool
+
+
+# label, icon, address, what one must be allowed to do, the parts of the address it stands for
+_RAIL = [
+    (_noop("Home"), "home", "desk:home", "contract.see", ()),
+    (_noop("Contracts"), "file-text", "desk:contracts", "contract.see", ("contracts",)),
+    (_noop("Tickets"), "ticket", "desk:tickets", "ticket.see", ("tickets",)),
+    (_noop("Accounts"), "building", "desk:accounts", "customer.see", ("accounts",)),
+    (_noop("Templates"), "template", "desk:templates", "template.see", ("templates",)),
+    (_noop("Outbox"), "mailbox", "desk:outbox", "outbox.see", ("outbox",)),
+]
+START = {policy.AGENT: "desk:tickets", policy.LEGAL: "desk:templates"}
+
+
+def entries(request: HttpRequest) -> list[Entry]:
+    first = request.path.strip("/").split("/")[0]
+    return [
+        Entry(_(label), icon, reverse(name), first in parts if parts else not first)
+        for label, icon, name, verb, parts in _RAIL
+        if request.user.may(verb) and (settings.OUTBOX or name != "desk:outbox")  # type: ignore[union-attr]
+    ]
+
+
+def start(role: str) -> str:
+    """Where a member lands after signing in."""
+    return reverse(START.get(role, "desk:home"))

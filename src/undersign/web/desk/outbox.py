@@ -1,0 +1,41 @@
+"""The outbox of demo and test: every mail that left, as it looks. Production does not have it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+
+from undersign.journal.actor import Actor
+from undersign.notices.outbox import Mail
+from undersign.web.desk import answer, door
+
+SHOWN = 100
+# A mail brings its own styles and links out of its frame; it may not do anything else.
+MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox"
+
+
+@door.reading("outbox.see")
+def outbox(request: HttpRequest, by: Actor) -> HttpResponse:
+    return answer.page(request, "desk/outbox.html", {"mails": list(_mails(by)[:SHOWN])})
+
+
+@door.reading("outbox.see")
+def mail(request: HttpRequest, by: Actor, mail_id: str) -> HttpResponse:
+    row = _mails(by).get(pk=mail_id)
+    view = "text" if request.GET.get("view") == "text" else "html"
+    context = {"mails": list(_mails(by)[:SHOWN]), "mail": row, "view": view, "text": row.read()["text"]}
+    return answer.page(request, "desk/outbox.html", context)
+
+
+@door.reading("outbox.see")
+def body(request: HttpRequest, by: Actor, mail_id: str) -> HttpResponse:
+    response = HttpResponse(_mails(by).get(pk=mail_id).read()["html"])
+    response["Content-Security-Policy"] = MAIL_POLICY
+    response["X-Frame-Options"] = "SAMEORIGIN"
+    return response
+
+
+def _mails(by: Actor):  # type: ignore[no-untyped-def]
+    if not settings.OUTBOX:
+        raise Http404
+    return Mail.objects.visible_to(by)

@@ -1,0 +1,75 @@
+"""A contract's deliveries in words: what each one was, where it went, how it stands.
+
+Hides the names that effects and targets have inside. Steps of our own machinery are told as such; an
+effect that is not in the list yet is shown by its own name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _noop
+
+from undersign.contracts.contract import Contract
+from undersign.journal import follow
+
+WHAT = {
+    "invite": ("mail", _noop("Invitation to sign")),
+    "remind": ("bell", _noop("Reminder")),
+    "code": ("key", _noop("Sign-in code")),
+    "copies": ("mail-opened", _noop("Signed copy")),
+    "declined": ("mail", _noop("Notice: declined")),
+    "voided": ("mail", _noop("Notice: cancelled")),
+    "tell_owner": ("mail", _noop("Notice to the owner")),
+    "ticket": ("ticket", _noop("Signed contract to the ticket")),
+    "ticket_note": ("note", _noop("Note on the ticket")),
+    "account": ("building", _noop("Signed contract to the account")),
+    "archive": ("archive", _noop("Signed contract and evidence to the archive")),
+    "issue": ("certificate", _noop("Issue the document")),
+    "advance": ("player-play", _noop("Ask the next signer")),
+    "act": ("writing", _noop("Put the signature into the document")),
+    "seal": ("lock-check", _noop("Seal the document, make the certificate")),
+    "bundle": ("file-zip", _noop("Pack the evidence")),
+}
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    delivery: follow.Delivery
+    icon: str
+    what: str
+    where: str
+    is_inner: bool
+
+    @property
+    def can_retry(self) -> bool:
+        return self.delivery.status == follow.FAILED
+
+    @property
+    def is_pending(self) -> bool:
+        return self.delivery.status == follow.DUE
+
+
+def of(contract: Contract, rows: Iterable[follow.Delivery]) -> list[Outgoing]:
+    """contract: with its people, ticket and account loaded."""
+    names = _names(contract)
+    return [_one(row, names) for row in rows]
+
+
+def _one(row: follow.Delivery, names: dict[str, str]) -> Outgoing:
+    icon, what = WHAT.get(row.effect, ("point", row.effect.replace("_", " ").capitalize()))
+    where = names.get(row.target, "") or str(row.result.get("where", "") or "")
+    return Outgoing(row, icon, _(what), where, row.lane == follow.INNER)
+
+
+def _names(contract: Contract) -> dict[str, str]:
+    names = {r.id: f"{r.name}, {r.email}" for r in contract.recipients.all()}
+    if contract.ticket:
+        names[contract.ticket.id] = _("Ticket #%(number)s") % {"number": contract.ticket.number}
+    if contract.account:
+        names[contract.account.id] = contract.account.name
+    if contract.owner:
+        names[contract.owner.id] = f"{contract.owner.name}, {contract.owner.email}"
+    return names

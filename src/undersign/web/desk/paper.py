@@ -1,0 +1,75 @@
+"""A contract's paper for staff: the reading view, the page images, the files to keep.
+
+Hides which revision of the PDF is the latest and how its pages become images.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_noop as _noop
+
+from undersign.contracts import document
+from undersign.contracts.contract import Contract
+from undersign.journal.actor import Actor
+from undersign.typesetting import images
+from undersign.web.desk import answer, contract, door
+
+WIDTH = 1000  # pixels: sharp at the width it is shown in, about 50 kB a page
+
+# kind of file: (icon, what it is, mime, how its name ends)
+DOWNLOADS = {
+    document.SEALED: ("file-check", _noop("Signed contract"), "application/pdf", ".pdf"),
+    document.CERTIFICATE: ("certificate", _noop("Certificate of completion"), "application/pdf", " certificate.pdf"),
+    document.BUNDLE: ("file-zip", _noop("Evidence bundle"), "application/zip", ".evidence.zip"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Paper:
+    """reading: safe HTML made by our own typesetter, or empty. pages: numbers from 1."""
+
+    reading: SafeString
+    pages: range
+    sha256: str
+
+
+def of(row: Contract) -> Paper:
+    reading = document.find(row, document.READING)
+    latest = row.latest()
+    return Paper(
+        # Our typesetter escapes everything it did not write itself; see typesetting/reading.
+        mark_safe(reading.read().decode() if reading else ""),  # noqa: S308
+        range(1, len(row.page_sizes) + 1),
+        latest.sha256 if latest else "",
+    )
+
+
+@door.reading("contract.see")
+def page_image(request: HttpRequest, by: Actor, contract_id: str, sha256: str, number: int) -> HttpResponse:
+    row = contract.find(by, contract_id)
+    found = row.documents.filter(sha256=sha256, kind__in=document.REVISIONS).first()
+    if found is None or not 1 <= number <= len(row.page_sizes):
+        raise Http404
+    return answer.image(*images.page(found.read(), number, width=WIDTH))
+
+
+@door.reading("contract.see")
+def pdf(request: HttpRequest, by: Actor, contract_id: str) -> HttpResponse:
+    row = contract.find(by, contract_id)
+    found = row.latest()
+    if found is None:
+        raise Http404
+    return answer.file(found.read(), "application/pdf", f"{row.number} {row.title}.pdf")
+
+
+@door.reading("contract.see")
+def download(request: HttpRequest, by: Actor, contract_id: str, kind: str) -> HttpResponse:
+    row = contract.find(by, contract_id)
+    found = document.find(row, kind) if kind in DOWNLOADS else None
+    if found is None:
+        raise Http404
+    _icon, _words, mime, ending = DOWNLOADS[kind]
+    return answer.file(found.read(), mime, f"{row.number} {row.title}{ending}")

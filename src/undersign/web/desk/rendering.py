@@ -1,0 +1,64 @@
+"""The preview of a draft: composed once per state of the draft, its pages drawn when they are looked at.
+
+Hides the cache. The fingerprint names everything the document depends on, so an image under it never goes
+stale; where the cache has forgotten a document it is composed again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from django.core.cache import cache
+
+from undersign.contracts import sending
+from undersign.contracts.contract import Contract
+from undersign.drafting.compose import Composition
+from undersign.journal import chain
+from undersign.typesetting import images
+
+WIDTH, KEPT = 1000, 600  # pixels; seconds
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """print_: the fingerprint, part of the page images' addresses."""
+
+    print_: str
+    made: Composition
+
+    @property
+    def pages(self) -> range:
+        return range(1, self.made.pages + 1)
+
+    @property
+    def pdf(self) -> bytes:
+        return self.made.pdf
+
+
+def of(contract: Contract) -> Rendering:
+    """Raises `Refused` where the template itself cannot be rendered."""
+    print_ = fingerprint(contract)
+    made = cache.get(f"preview:{print_}")
+    if made is None:
+        made = sending.preview(contract)
+        cache.set(f"preview:{print_}", made, KEPT)
+    return Rendering(print_, made)
+
+
+def page_image(contract: Contract, print_: str, number: int) -> tuple[bytes, str]:
+    """(image, mime) of one page; of the draft as it stands now where `print_` is of an older one."""
+    made = cache.get(f"preview:{print_}") or of(contract).made
+    return images.page(made.pdf, min(max(1, number), made.pages), width=WIDTH)
+
+
+def fingerprint(contract: Contract) -> str:
+    facts = {
+        "contract": contract.id,
+        "version": contract.template_version.content_sha256,
+        "values": contract.values,
+        "title": contract.title,
+        "language": contract.language,
+        "people": [[r.name, r.email, r.title] for r in contract.recipients.all()],
+    }
+    return hashlib.sha256(chain.canonical(facts)).hexdigest()[:32]

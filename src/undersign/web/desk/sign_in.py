@@ -1,0 +1,63 @@
+"""Signing in and out; in the demo the page also says whom one can sign in as."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods, require_POST
+
+from undersign.journal.refused import Refused
+from undersign.web import language
+from undersign.web import sign_in as door
+from undersign.web.desk import demo, nav
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        try:
+            who = door.sign_in(request, request.POST.get("email", ""), request.POST.get("password", ""))
+            return HttpResponseRedirect(_wanted(request) or nav.start(who.role), status=303)
+        except Refused as no:
+            return _page(request, [no], 422)
+    if request.user.is_authenticated:
+        return redirect("desk:home")
+    return _page(request, [], 200)
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    logout(request)
+    return redirect("desk:sign_in")
+
+
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponse:
+    response = HttpResponseRedirect(_wanted(request) or "/", status=303)
+    code = request.POST.get("language", "")
+    if code in language.KNOWN:
+        response.set_cookie(
+            language.COOKIE, code, max_age=365 * 86400, secure=settings.SECURE_COOKIES, samesite="Lax", httponly=True
+        )
+    return response
+
+
+def _page(request: HttpRequest, refusals: list[Refused], status: int) -> HttpResponse:
+    context = {
+        "refusals": refusals,
+        "next": _wanted(request),
+        "email": request.POST.get("email", ""),
+        "people": demo.people() if settings.MODE == "demo" else [],
+        "demo_password": demo.PASSWORD,
+    }
+    return render(request, "desk/sign_in.html", context, status=status)
+
+
+def _wanted(request: HttpRequest) -> str:
+    """Where the visitor was going, if that is here."""
+    wanted = request.POST.get("next") or request.GET.get("next", "")
+    hosts = {request.get_host()}
+    return wanted if url_has_allowed_host_and_scheme(wanted, hosts, request.is_secure()) else ""

@@ -1,0 +1,109 @@
+"""The one list of status words: used by pages, API, mails and CSV. Colour is never alone.
+
+A contract's word is more than its status column: it says whom one waits for, that a mail came back, or
+that the time is over. Everything here reads rows already loaded; nothing asks the database again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _noop
+
+from undersign.contracts import lifecycle
+from undersign.contracts.contract import Contract
+from undersign.contracts.recipient import Recipient
+from undersign.drafting import template
+from undersign.journal import clock, follow
+
+BOUNCED = "bounced"
+
+
+@dataclass(frozen=True)
+class Word:
+    """A status as people read it. colour: grey, blue, green, red, amber, orange or purple."""
+
+    word: str
+    colour: str
+
+
+_CONTRACT = {
+    lifecycle.DRAFT: (_noop("Draft"), "grey"),
+    lifecycle.SENDING: (_noop("Sending"), "blue"),
+    lifecycle.COMPLETED: (_noop("Completed"), "green"),
+    lifecycle.SEALED: (_noop("Completed"), "green"),
+    lifecycle.DECLINED: (_noop("Declined"), "red"),
+    lifecycle.VOIDED: (_noop("Cancelled"), "grey"),
+    lifecycle.EXPIRED: (_noop("Expired"), "orange"),
+}
+_RECIPIENT = {
+    lifecycle.WAITING: (_noop("Not asked yet"), "grey"),
+    lifecycle.INVITED: (_noop("Asked to sign"), "blue"),
+    lifecycle.OPENED: (_noop("Opened, not signed"), "amber"),
+    lifecycle.SIGNED: (_noop("Signed"), "green"),
+    lifecycle.REFUSED: (_noop("Declined"), "red"),
+}
+_DELIVERY = {
+    follow.DUE: (_noop("Waiting"), "blue"),
+    follow.DONE: (_noop("Delivered"), "green"),
+    follow.FAILED: (_noop("Not delivered"), "red"),
+}
+_TICKET = {
+    "new": (_noop("New"), "purple"),
+    "open": (_noop("Open"), "blue"),
+    "pending": (_noop("Pending"), "amber"),
+    "solved": (_noop("Solved"), "green"),
+    "closed": (_noop("Closed"), "grey"),
+}
+_VERSION = {
+    template.DRAFT: (_noop("Draft"), "grey"),
+    template.IN_REVIEW: (_noop("In review"), "purple"),
+    template.PUBLISHED: (_noop("Published"), "green"),
+    template.RETIRED: (_noop("Retired"), "grey"),
+}
+
+
+def of(contract: Contract) -> Word:
+    """The word for a contract whose recipients are loaded."""
+    if contract.status != lifecycle.SENT:
+        return _word(_CONTRACT, contract.status)
+    signers = contract.signers
+    if any(r.mail_status == BOUNCED for r in signers if r.status in lifecycle.ASKED):
+        return Word(_("Not delivered"), "red")
+    if contract.due_at and contract.due_at < clock.now():
+        return Word(_("Overdue"), "red")
+    signed = sum(r.status == lifecycle.SIGNED for r in signers)
+    if signed:
+        return Word(_("%(done)s of %(all)s signed") % {"done": signed, "all": len(signers)}, "blue")
+    if any(r.status == lifecycle.OPENED for r in signers):
+        return _word(_RECIPIENT, lifecycle.OPENED)
+    asked = next((r for r in signers if r.status == lifecycle.INVITED), None)
+    return Word(_("Waiting for %(name)s") % {"name": asked.name} if asked else _("Sending"), "blue")
+
+
+def recipient(row: Recipient) -> Word:
+    if row.mail_status == BOUNCED and row.status in lifecycle.ASKED:
+        return Word(_("Not delivered"), "red")
+    return _word(_RECIPIENT, row.status)
+
+
+def delivery(row: follow.Delivery) -> Word:
+    if row.status == follow.DUE and row.attempts:
+        return Word(_("Trying again"), "amber")
+    return _word(_DELIVERY, row.status)
+
+
+def ticket(row: Any) -> Word:
+    return _word(_TICKET, row.status)
+
+
+def version(row: template.TemplateVersion) -> Word:
+    return _word(_VERSION, row.status)
+
+
+def _word(words: dict[str, tuple[str, str]], status: str) -> Word:
+    """A status that a later version or another helpdesk added is shown as it is, in grey."""
+    word, colour = words.get(status, (status.capitalize(), "grey"))
+    return Word(_(word), colour)

@@ -1,0 +1,93 @@
+// The contract itself: easy reading or page layout, zoom, what was looked at, and the way from a place on the
+// page to its step and back.
+
+const LEVELS = 4;
+
+export class Contract extends HTMLElement {
+  private readonly seen = new Set<string>();
+  private zoom = 1;
+
+  connectedCallback(): void {
+    for (const link of this.querySelectorAll<HTMLElement>("[data-show]")) {
+      link.addEventListener("click", (event) => {
+        event.preventDefault();
+        this.show(link.dataset.show!);
+      });
+    }
+    this.addEventListener("click", (event) => this.clicked(event));
+    document.addEventListener("us-step", (event) => this.point((event as CustomEvent<string>).detail));
+    document.addEventListener("click", (event) => {
+      if ((event.target as Element).closest("[data-show-unseen]")) this.showRest();
+    });
+    this.watch();
+    this.show(this.dataset.view ?? (matchMedia("(min-width: 48rem)").matches ? "pages" : "easy"));
+  }
+
+  private show(view: string): void {
+    this.dataset.view = view;
+    for (const link of this.querySelectorAll<HTMLElement>("[data-show]")) {
+      link.ariaCurrent = link.dataset.show === view ? "true" : null;
+    }
+    this.querySelector<HTMLElement>("[data-zoom]")!.hidden = view !== "pages";
+    this.write("view", view);
+  }
+
+  private clicked(event: Event): void {
+    const target = event.target as Element;
+    const by = target.closest<HTMLElement>("[data-by]")?.dataset.by;
+    if (by) this.enlarge(Number(by));
+    const place = target.closest("svg a")?.getAttribute("href");
+    if (!place) return;
+    event.preventDefault();
+    document.dispatchEvent(new CustomEvent("us-goto", { detail: place.slice(1) }));
+  }
+
+  private enlarge(by: number): void {
+    this.zoom = Math.min(Math.max(this.zoom + by, 1), LEVELS);
+    const pages = this.querySelector<HTMLElement>(".pages")!;
+    pages.dataset.level = String(this.zoom);
+    if (this.zoom > 1) pages.tabIndex = 0;
+    else pages.removeAttribute("tabindex");
+  }
+
+  /** Which pages were on screen, and whether the end of the text was reached: told when signing. */
+  private watch(): void {
+    const watcher = new IntersectionObserver(
+      (sights) => {
+        for (const sight of sights) if (sight.isIntersecting) this.saw(sight.target as HTMLElement);
+      },
+      { threshold: 0.2 },
+    );
+    this.querySelectorAll(".page, [data-end]").forEach((part) => watcher.observe(part));
+  }
+
+  private saw(part: HTMLElement): void {
+    this.seen.add(part.dataset.page ?? "end");
+    this.write("pages_seen", [...this.seen].filter((n) => n !== "end").join(","));
+    const isAll = this.seen.has("end") || !this.unseen;
+    const offer = document.querySelector<HTMLElement>("[data-unseen]");
+    if (offer) offer.hidden = isAll;
+  }
+
+  private get unseen(): HTMLElement | undefined {
+    return [...this.querySelectorAll<HTMLElement>(".page")].find((page) => !this.seen.has(page.dataset.page!));
+  }
+
+  private showRest(): void {
+    const rest = this.dataset.view === "pages" ? this.unseen : this.querySelector("[data-end]");
+    rest?.scrollIntoView({ block: "center" });
+  }
+
+  private point(step: string): void {
+    this.querySelectorAll("svg a").forEach((a) => {
+      const isIt = a.getAttribute("href") === `#${step}`;
+      a.classList.toggle("now", isIt);
+      if (isIt && this.dataset.view === "pages") a.scrollIntoView({ block: "center" });
+    });
+  }
+
+  private write(name: string, value: string): void {
+    const field = document.querySelector<HTMLInputElement>(`form.sheet [name=${name}]`);
+    if (field) field.value = value;
+  }
+}

@@ -1,0 +1,14 @@
+// The signing page's behaviour. Without it every page is a plain form that works; with it the form becomes
+// steps, each saved when left. No text lives here: words come from the page's data attributes.
+
+import "./sign.css";
+import { Ceremony } from "./ceremony";
+import { Contract } from "./contract";
+import { LocalTime, Wait } from "./clock";
+import { Mark } from "./mark";
+
+customElements.define("us-mark", Mark);
+customElements.define("us-document", Contract);
+customElements.define("us-ceremony", Ceremony);
+customElements.define("us-time", LocalTime);
+customElements.define("us-wait", Wait);

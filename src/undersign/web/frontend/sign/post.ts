@@ -1,0 +1,32 @@
+// One POST to the server, told apart into: saved, wrong (what to mend), and no connection.
+
+export type Problem = { field: string; sentence: string; do: string };
+export type Answer = { ok: true; next: string } | { ok: false; problems: Problem[] };
+
+/** Throws when the server cannot be reached or does not answer in our words. */
+export async function post(url: string, body: FormData): Promise<Answer> {
+  const answer = await fetch(url, { method: "POST", body, headers: { Accept: "application/json" } });
+  return (await answer.json()) as Answer;
+}
+
+type Control = HTMLInputElement | HTMLTextAreaElement;
+
+export const controls = (within: ParentNode): Control[] => [
+  ...within.querySelectorAll<Control>("input, textarea"),
+];
+
+const speaks = (control: Control): boolean =>
+  !(control instanceof HTMLInputElement) ||
+  control.checked ||
+  (control.type !== "checkbox" && control.type !== "radio");
+
+/** What the browser would send for these parts of the form, and the token that proves it is ours. */
+export function filled(form: HTMLFormElement, ...parts: ParentNode[]): FormData {
+  const data = new FormData();
+  const token = form.querySelector<HTMLInputElement>("[name=csrfmiddlewaretoken]")!;
+  data.append(token.name, token.value);
+  for (const control of parts.flatMap(controls)) {
+    if (control.name && control !== token && speaks(control)) data.append(control.name, control.value);
+  }
+  return data;
+}

@@ -1,0 +1,203 @@
+"""What staff pages are written with: icons, status pills, times that carry their zone, sizes, money.
+
+Hides Babel, the icon sprite's hashed name and the choice of words for a status.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from babel import Locale, dates, numbers
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
+
+from undersign.journal import clock
+from undersign.web.desk import nav as navigation
+from undersign.web.desk import status as words
+from undersign.web.templatetags import bundles
+
+register = template.Library()
+
+SPRITE = "app/icons.svg"
+# Written out in full: the build keeps the classes that it finds by name.
+PILLS = {
+    "grey": "pill-grey",
+    "blue": "pill-blue",
+    "green": "pill-green",
+    "red": "pill-red",
+    "amber": "pill-amber",
+    "orange": "pill-orange",
+    "purple": "pill-purple",
+}
+
+
+@register.simple_tag
+def icon(name: str, more: str = "") -> SafeString:
+    """A Tabler icon of the sprite, silent to screen readers: the word stands beside it."""
+    return format_html(
+        '<svg class="icon{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        f" {more}" if more else "",
+        _sprite(*bundles._manifest()),
+        name,
+    )
+
+
+@lru_cache(maxsize=4)
+def _sprite(path: str, changed: float) -> str:
+    return static(json.loads(Path(path).read_text())[SPRITE]["file"])
+
+
+@register.simple_tag
+def pill(word: words.Word) -> SafeString:
+    return format_html('<span class="pill {}"><span>{}</span></span>', PILLS[word.colour], word.word)
+
+
+@register.simple_tag
+def contract_status(contract: Any) -> SafeString:
+    return pill(words.of(contract))
+
+
+@register.simple_tag
+def recipient_status(row: Any) -> SafeString:
+    return pill(words.recipient(row))
+
+
+@register.simple_tag
+def delivery_status(row: Any) -> SafeString:
+    return pill(words.delivery(row))
+
+
+@register.simple_tag
+def ticket_status(row: Any) -> SafeString:
+    return pill(words.ticket(row))
+
+
+@register.simple_tag
+def version_status(row: Any) -> SafeString:
+    return pill(words.version(row))
+
+
+@register.simple_tag(takes_context=True)
+def nav(context: dict[str, Any]) -> list[navigation.Entry]:
+    """The entries of the rail that this member may use."""
+    return navigation.entries(context["request"])
+
+
+@register.filter
+def clock_time(at: datetime | None) -> SafeString | str:
+    """`12:41 CET`: every time of day carries its zone."""
+    if not at:
+        return ""
+    local = timezone.localtime(at)
+    return _time_tag(at, f"{dates.format_time(local, 'HH:mm', locale=_locale())} {local.tzname()}")
+
+
+@register.filter
+def day(at: datetime | date | None) -> SafeString | str:
+    """`22 November 2026`: dates are always long."""
+    if not at:
+        return ""
+    local = timezone.localtime(at) if isinstance(at, datetime) else at
+    return _time_tag(at, dates.format_date(local, "long", locale=_locale()))
+
+
+@register.filter
+def short_day(at: datetime | None) -> SafeString | str:
+    """`22 Nov`, with the year where it is another one."""
+    if not at:
+        return ""
+    local = timezone.localtime(at)
+    skeleton = "MMMd" if local.year == timezone.localtime(clock.now()).year else "yMMMd"
+    return _time_tag(at, dates.format_skeleton(skeleton, local, locale=_locale()))
+
+
+@register.filter
+def moment(at: datetime | None) -> SafeString | str:
+    """`22 Nov 2026, 12:41 CET`."""
+    if not at:
+        return ""
+    local = timezone.localtime(at)
+    when = dates.format_date(local, "medium", locale=_locale())
+    return _time_tag(at, f"{when}, {dates.format_time(local, 'HH:mm', locale=_locale())} {local.tzname()}")
+
+
+@register.filter
+def ago(at: datetime | None) -> SafeString | str:
+    """`2 days ago`, `in 5 days`; the full time in the title."""
+    if not at:
+        return ""
+    shown = dates.format_timedelta(at - clock.now(), add_direction=True, threshold=1.2, locale=_locale())
+    return _time_tag(at, shown)
+
+
+@register.filter
+def span(seconds: float | timedelta | None) -> str:
+    """`3 h 42 min`, `2 d 4 h`: the two largest parts of a duration."""
+    if seconds is None:
+        return "–"
+    left = int(seconds.total_seconds() if isinstance(seconds, timedelta) else seconds)
+    parts = [(left // 86400, "d"), (left % 86400 // 3600, "h"), (left % 3600 // 60, "min")]
+    kept = [f"{number} {unit}" for number, unit in parts if number][:2]
+    return " ".join(kept) or "0 min"
+
+
+@register.filter
+def size(number: int | None) -> str:
+    """`184 kB`, `1.2 MB` (decimal units)."""
+    if not number:
+        return ""
+    if number < 1_000_000:
+        return f"{numbers.format_decimal(max(1, round(number / 1000)), locale=_locale())} kB"
+    return f"{numbers.format_decimal(round(number / 1_000_000, 1), locale=_locale())} MB"
+
+
+@register.filter
+def amount(number: float | None, digits: int = 0) -> str:
+    """A number with the reader's separators."""
+    return "–" if number is None else numbers.format_decimal(round(number, digits), locale=_locale())
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """`Spanish` for `es`, in the reader's language."""
+    name = Locale.parse(code, sep="-").get_display_name(_locale()) if code else ""
+    return name[:1].upper() + name[1:] if name else code
+
+
+@register.filter
+def country_name(code: str) -> str:
+    return _locale().territories.get(code, code)
+
+
+@register.filter
+def initials(name: str) -> str:
+    words_ = [part for part in (name or "").split() if part[0].isalpha()]
+    return "".join(part[0] for part in (words_[:1] + words_[1:][-1:])).upper() or "?"
+
+
+@register.filter
+def short_hash(sha256: str) -> str:
+    return f"{sha256[:12]}…" if sha256 else ""
+
+
+@register.filter
+def yes_no(value: object) -> str:
+    return gettext("Yes") if value else gettext("No")
+
+
+def _time_tag(at: datetime | date, shown: str) -> SafeString:
+    iso = at.isoformat(timespec="seconds") if isinstance(at, datetime) else at.isoformat()
+    return format_html('<time datetime="{}" title="{}">{}</time>', iso, iso, shown)
+
+
+def _locale() -> Locale:
+    code = get_language() or "en"
+    return Locale.parse({"en": "en_GB", "es": "es"}.get(code, code.replace("-", "_")))
