@@ -1,8 +1,8 @@
 """Hides how child processes are started, watched, restarted and stopped.
 
-The supervisor sleeps in one `select` until a signal arrives, a restart is due or ten seconds are over. Children
-live in sessions of their own, so that Ctrl-C in a terminal reaches the supervisor alone, and the kernel ends
-them if the supervisor is killed.
+The supervisor sleeps in one `select` until a signal arrives, a restart is due or ten seconds are over.
+Children live in sessions of their own, so that Ctrl-C in a terminal reaches the supervisor alone, and the
+kernel ends them if the supervisor is killed.
 """
 
 from __future__ import annotations
