@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-import typst
 from babel.dates import format_datetime
 
 from undersign.contracts.field import PlacedField
 from undersign.contracts.recipient import Recipient
 from undersign.sealing.pades import Picture
 from undersign.signing import mark, questions
-from undersign.typesetting import engine
+from undersign.typesetting import appearance
 from undersign.workspaces.workspace import Workspace
 
 
@@ -29,44 +27,54 @@ class Drawn:
 def of(recipient: Recipient) -> Drawn:
     """Everything of one recipient, drawn as pages of one PDF so that fonts are shared."""
     fields = list(recipient.fields.all())
-    answers = {q.name: q.value for q in questions.of(recipient)}
-    signed = _signed_on(recipient)
-    texts = {f.name: _text(f, answers, signed) for f in fields}
-    pdf = _draw(fields, texts)
-    pictures = {
-        f.name: Picture(pdf, number)
-        for number, f in enumerate(fields, start=1)
-        if f.kind != "checkbox" and texts[f.name]  # a check mark is drawn by the form itself
-    }
-    signature = next(f.name for f in fields if f.kind == "signature")
+    texts = _texts(recipient, fields)
+    adopted = mark.latest(recipient)
+    # A tick is drawn by the form itself, and an empty answer not at all.
+    drawn = [f for f in fields if f.kind != "checkbox" and (f.kind in _MARKS or texts[f.name])]
+    pages = [_page(f, texts[f.name], adopted) for f in drawn]
+    assert recipient.signed_at is not None
+    pdf = appearance.draw(pages, created_at=recipient.signed_at.replace(microsecond=0), title=recipient.name)
     values: dict[str, str | bool] = {
-        f.name: bool(texts[f.name]) if f.kind == "checkbox" else texts[f.name]
+        f.name: True if f.kind == "checkbox" else texts[f.name]
         for f in fields
         if f.kind != "signature" and texts[f.name]
     }
-    return Drawn(signature, values, pictures)
+    return Drawn(
+        signature_field=next(f.name for f in fields if f.kind == "signature"),
+        values=values,
+        appearances={f.name: Picture(pdf, number) for number, f in enumerate(drawn, start=1)},
+    )
+
+
+_MARKS = ("signature", "initials")
+
+
+def _texts(recipient: Recipient, fields: list[PlacedField]) -> dict[str, str]:
+    """What each field says; dates as the workspace's clock showed at signing."""
+    answers = {q.name: q.value for q in questions.of(recipient)}
+    said = {"date": _signed_on(recipient), "signature": "", "initials": initials(recipient.name)}
+    return {f.name: said.get(f.kind, answers.get(f.name, "")) for f in fields}
+
+
+def _page(field: PlacedField, text: str, adopted: mark.Mark | None) -> appearance.Mark:
+    size = (field.w, field.h)
+    if field.kind not in _MARKS:
+        return appearance.Value(*size, text)
+    if adopted is None:
+        raise LookupError("nothing adopted")
+    if adopted.form == mark.DRAWN and field.kind == "signature":
+        return appearance.Drawn(*size, adopted.strokes)
+    face = adopted.face or "dancing"
+    return appearance.Typed(*size, adopted.text if field.kind == "signature" else text, face)
+
+
+def initials(name: str) -> str:
+    return "".join(part[0] for part in name.split()[:3])
 
 
 def _signed_on(recipient: Recipient) -> str:
-    workspace = Workspace.objects.get(pk=recipient.workspace_id)
+    """The act's own time (AT-22), with its zone."""
+    zone = Workspace.objects.get(pk=recipient.workspace_id).zone
     assert recipient.signed_at is not None
-    local = recipient.signed_at.astimezone(ZoneInfo(workspace.zone))
+    local = recipient.signed_at.astimezone(ZoneInfo(zone))
     return format_datetime(local, "d MMM y, HH:mm z", locale=recipient.contract.language)
-
-
-def _text(field: PlacedField, answers: dict[str, str], signed: str) -> str:
-    if field.kind == "date":
-        return signed
-    if field.kind == "signature":
-        adopted = mark.latest(field.recipient)
-        return adopted.text if adopted else ""
-    return answers.get(field.name, "")
-
-
-def _draw(fields: list[PlacedField], texts: dict[str, str]) -> bytes:
-    fonts, _names = engine._fonts()
-    facts = [{"w": f.w, "h": f.h, "t": texts[f.name], "k": f.kind} for f in fields]
-    program = b"""#set page(margin: 2pt, fill: none)
-#for f in json("f.json") { page(width: f.w * 1pt, height: f.h * 1pt, align(horizon, text(font: if f.k == "signature" { ("Dancing Script", "Noto Sans") } else { "Noto Sans" }, size: if f.k == "signature" { 22pt } else { 9pt }, if f.k == "checkbox" { "X" } else { f.t }))) }"""
-    files = {"main.typ": program, "f.json": json.dumps(facts).encode()}
-    return typst.Compiler(files, font_paths=fonts).compile(format="pdf")

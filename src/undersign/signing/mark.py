@@ -13,7 +13,7 @@ from undersign.journal import chain, clock, ids
 from undersign.journal.refused import Refused
 
 TYPED, DRAWN, UPLOADED = "typed", "drawn", "uploaded"
-FACES = ("dancing", "caveat", "plain")
+FACES = ("dancing", "caveat", "formal", "plain")
 MAX_POINTS = 6000
 
 
