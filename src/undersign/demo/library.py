@@ -1,0 +1,69 @@
+"""The Northwind folder as Python values: templates, the disclosure, the pools the demo world is made of.
+
+Hides where the files lie and how they are read. Everything in the folder was written for this product.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parent / "northwind"
+LANGUAGES = ("en", "es")
+
+
+@dataclass(frozen=True)
+class DemoTemplate:
+    """names, descriptions: {language: text}; sources: {language: Liquid + Markdown}; schema: what
+    `drafting.schema.Schema.from_json` reads, and `consumer_disclosure`."""
+
+    key: str
+    category: str
+    names: dict[str, str]
+    descriptions: dict[str, str]
+    suggested_tags: list[str]
+    schema: dict[str, Any]
+    sources: dict[str, str]
+
+
+@dataclass(frozen=True)
+class DemoDisclosure:
+    """What signers read before they agree to electronic records; texts: {language: Markdown}."""
+
+    version: str
+    texts: dict[str, str]
+
+
+def templates() -> list[DemoTemplate]:
+    """The five contract templates, in the order of their keys."""
+    return [_template(folder) for folder in sorted((FOLDER / "templates").iterdir()) if folder.is_dir()]
+
+
+def disclosure() -> DemoDisclosure:
+    """Northwind's disclosure under 15 USC 7001(c)."""
+    folder = FOLDER / "disclosure"
+    return DemoDisclosure(_read(folder / "disclosure.json")["version"], _texts(folder))
+
+
+@cache
+def pool(name: str) -> Any:
+    """One file of the world's raw material, such as "names" or "topics.es"."""
+    return _read(FOLDER / "world" / f"{name}.json")
+
+
+def _template(folder: Path) -> DemoTemplate:
+    about = _read(folder / "template.json")
+    schema = {part: about[part] for part in ("fields", "roles", "consumer_disclosure")}
+    outside = {name: value for name, value in about.items() if name not in schema}
+    return DemoTemplate(**outside, schema=schema, sources=_texts(folder))
+
+
+def _texts(folder: Path) -> dict[str, str]:
+    return {language: (folder / f"{language}.md").read_text(encoding="utf-8") for language in LANGUAGES}
+
+
+def _read(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
