@@ -1,0 +1,248 @@
+"""What every connector must do, as checks that run against a live system: ours and a stranger's.
+
+Each check is a function of (open, subject): `open()` gives a fresh object of the kind's protocol, as
+a delivery would get it; `subject` names what in that system may be written to. A check leaves notes
+and files behind, so give it a ticket, an account and a folder of their own. It raises `Failed` with a
+sentence that quotes the rule.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from undersign.connectors import api
+
+Open = Callable[[], Any]
+Check = Callable[[Open, "Subject"], None]
+
+PDF = b"%PDF-1.7\r\n\x00\xff\r\r\n\n" + bytes(range(256)) * 40 + b"%%EOF\n"
+NAME = "C-2026-00042 Vertrag für Ñandú, Договор — 契約.pdf"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Where checks may write. status and other_status: two that the ticket can have in turn."""
+
+    ticket_ref: str = ""
+    status: str = ""
+    other_status: str = ""
+    fields: dict[str, str] = field(default_factory=dict)
+    account_ref: str = ""
+    contact_email: str = ""
+
+
+class Failed(AssertionError):
+    """The connector broke a rule of `api`."""
+
+
+def run(kind: str, open_: Open, subject: Subject) -> dict[str, str]:
+    """{check: "" or what failed} of all checks of a kind; the first failure stops none of the others."""
+    outcome = {}
+    for check in CHECKS[kind]:
+        try:
+            check(open_, subject)
+            outcome[check.__name__] = ""
+        except Exception as error:
+            outcome[check.__name__] = f"{type(error).__name__}: {error}"
+    return outcome
+
+
+def _hold(truth: object, rule: str) -> None:
+    if not truth:
+        raise Failed(rule)
+
+
+def _missing(act: Callable[[], Any]) -> None:
+    try:
+        act()
+    except api.Missing as error:
+        _hold(error.sentence, "an error carries a sentence")
+    else:
+        raise Failed("what is not there raises Missing")
+
+
+def _fresh(kind: str) -> str:
+    return f"chk_{kind}_{secrets.token_hex(10)}"
+
+
+# --- helpdesk
+
+
+def ticket_is_read(open_: Open, subject: Subject) -> None:
+    ticket = open_().read(subject.ticket_ref)
+    _hold(isinstance(ticket, api.TicketFacts), "read answers TicketFacts")
+    _hold(ticket.ref and ticket.number and ticket.status, "ref, number and status are filled in")
+    _hold(open_().read(ticket.ref).ref == ticket.ref, "a ticket's own ref reads the same ticket")
+
+
+def unknown_ticket_is_missing(open_: Open, subject: Subject) -> None:
+    for ref in ("999999", "no-such-ticket", "../1", "1/../2", "1?x=1", ""):
+        _missing(lambda ref=ref: open_().read(ref))  # type: ignore[misc]
+
+
+def note_happens_once(open_: Open, subject: Subject) -> None:
+    key, note = _fresh("once"), api.Note("Signed — ñ, Ж, 契約", "Contract signed")
+    _hold(open_().find(subject.ticket_ref, key=key) is None, "nothing is found before it is written")
+    first = open_().note(subject.ticket_ref, note, key=key)
+    second = open_().note(subject.ticket_ref, note, key=key)
+    found = open_().find(subject.ticket_ref, key=key)
+    _hold(first.ref and first.ref == second.ref, "the same key posts once and answers the same")
+    _hold(found and found.ref == first.ref, "find answers what note posted")
+
+
+def keys_do_not_mix(open_: Open, subject: Subject) -> None:
+    key = _fresh("mix_a")
+    first = open_().note(subject.ticket_ref, api.Note("one"), key=f"{key}1")
+    for other in (key, f"{key}12", key.replace("_", "x") + "1"):
+        _hold(open_().find(subject.ticket_ref, key=other) is None, f"{other} is not {key}1")
+    second = open_().note(subject.ticket_ref, api.Note("two"), key=f"{key}12")
+    _hold(first.ref != second.ref, "another key is another note")
+
+
+def attachments_come_back_equal(open_: Open, subject: Subject) -> None:
+    key = _fresh("files")
+    files = (
+        api.Attachment(NAME, PDF, "application/pdf"),
+        api.Attachment("C-2026-00042 evidence.zip", b"PK\x05\x06" + bytes(18), "application/zip"),
+    )
+    open_().note(subject.ticket_ref, api.Note("Both files", "Files", files), key=key)
+    open_().note(subject.ticket_ref, api.Note("Both files", "Files", files), key=key)
+    back = open_().attachments(subject.ticket_ref, key=key)
+    _hold([each.filename for each in back] == [each.filename for each in files], "names come back")
+    _hold([each.content for each in back] == [each.content for each in files], "bytes come back equal")
+    _hold(open_().attachments(subject.ticket_ref, key=_fresh("none")) == (), "no key, no files")
+
+
+def ticket_is_updated(open_: Open, subject: Subject) -> None:
+    for status in (subject.other_status, subject.status):
+        open_().update(subject.ticket_ref, status=status, fields=subject.fields, key=_fresh("upd"))
+        open_().update(subject.ticket_ref, status=status, fields=subject.fields, key=_fresh("upd"))
+        ticket = open_().read(subject.ticket_ref)
+        _hold(ticket.status == status, "update sets the status")
+        for name, value in subject.fields.items():
+            _hold(ticket.fields.get(name) == value, f"update sets {name}")
+
+
+def impossible_update_is_refused(open_: Open, subject: Subject) -> None:
+    before = open_().read(subject.ticket_ref)
+    try:
+        open_().update(
+            subject.ticket_ref,
+            status="no-such-status",
+            fields=dict.fromkeys(subject.fields, "z"),
+            key=_fresh("bad"),
+        )
+    except api.Permanent as error:
+        _hold(error.sentence, "an error carries a sentence")
+    else:
+        raise Failed("a status the ticket cannot have is refused, not ignored")
+    after = open_().read(subject.ticket_ref)
+    _hold((after.status, after.fields) == (before.status, before.fields), "a refusal changes nothing")
+
+
+# --- directory
+
+
+def account_is_read(open_: Open, subject: Subject) -> None:
+    account = open_().read_account(subject.account_ref)
+    _hold(isinstance(account, api.AccountFacts) and account.name, "read_account answers AccountFacts")
+    _missing(lambda: open_().read_account("no-such-account"))
+
+
+def contact_is_found(open_: Open, subject: Subject) -> None:
+    found = open_().find_contact(subject.contact_email.upper())
+    _hold(found is not None, "an address finds its contact, in capitals too")
+    _hold(open_().read_contact(found.ref).email.lower() == subject.contact_email.lower(), "and reads it")
+    _hold(open_().find_contact("nobody@nowhere.example") is None, "an unknown address is None")
+    _hold(open_().find_contact("") is None, "no address is None")
+    _missing(lambda: open_().read_contact("no-such-contact"))
+
+
+def document_is_attached_once(open_: Open, subject: Subject) -> None:
+    key, document = _fresh("doc"), api.Attachment(NAME, PDF, "application/pdf")
+    _hold(open_().attached(subject.account_ref, key=key) is None, "nothing is there before")
+    first = open_().attach(subject.account_ref, document, title="Contract", key=key)
+    second = open_().attach(subject.account_ref, document, title="Contract", key=key)
+    back = open_().attached(subject.account_ref, key=key)
+    _hold(first.ref == second.ref, "the same key attaches once")
+    _hold(back and (back.filename, back.content) == (NAME, PDF), "the file comes back equal")
+
+
+# --- vault
+
+
+def file_is_kept(open_: Open, subject: Subject) -> None:
+    path = f"{_fresh('kept')}/2026/{NAME}"
+    _hold(not open_().exists(path), "nothing is there before")
+    _missing(lambda: open_().get(path))
+    stored = open_().put(path, PDF, key=_fresh("key"))
+    _hold(stored.path == path and stored.size == len(PDF), "put answers where, and how much")
+    _hold(open_().exists(path) and open_().get(path) == PDF, "bytes come back equal")
+    _hold(not open_().exists(path.rpartition("/")[0]), "a folder is no file")
+
+
+def same_bytes_are_left_alone(open_: Open, subject: Subject) -> None:
+    folder, key = _fresh("same"), _fresh("key")
+    path = f"{folder}/a.pdf"
+    for each in (key, key, _fresh("other")):
+        _hold(open_().put(path, PDF, key=each).path == path, "the same bytes stay where they are")
+    _hold([each.path for each in open_().files(folder)] == [path], "and leave nothing beside them")
+
+
+def other_bytes_replace_nothing(open_: Open, subject: Subject) -> None:
+    folder = _fresh("other")
+    path, other = f"{folder}/a.evidence.zip", PDF[:-1] + b"!"
+    open_().put(path, PDF, key=_fresh("key"))
+    for _again in range(2):
+        second = open_().put(path, other, key=_fresh("key"))
+        _hold(second.path == f"{folder}/a (2).evidence.zip", "other bytes get the next free name")
+    _hold(
+        open_().put(path, b"short", key=_fresh("key")).path == f"{folder}/a (3).evidence.zip", "and the next"
+    )
+    _hold(open_().get(path) == PDF, "what was there stays")
+    _hold(len(list(open_().files(folder))) == 3, "three contents, three files")
+
+
+def files_are_listed(open_: Open, subject: Subject) -> None:
+    folder = _fresh("list")
+    paths = {f"{folder}/{name}" for name in ("a.pdf", "b/c.pdf", "b/ñ/日本 d.zip")}
+    for path in paths:
+        open_().put(path, path.encode(), key=_fresh("key"))
+    listed = {each.path: each.size for each in open_().files(folder)}
+    _hold(listed == {path: len(path.encode()) for path in paths}, "every file at any depth, with its size")
+    _hold(list(open_().files(f"{folder}/none")) == [], "no folder, no files")
+    _hold(paths <= {each.path for each in open_().files()}, "and from the root")
+
+
+def no_path_leads_out(open_: Open, subject: Subject) -> None:
+    for path in ("../out.pdf", "/out.pdf", "a/../../out.pdf", "a//b.pdf", "", "a/./b.pdf", "a\\..\\b.pdf"):
+        try:
+            open_().put(path, PDF, key=_fresh("key"))
+        except api.Permanent as error:
+            _hold(error.sentence, "an error carries a sentence")
+        else:
+            raise Failed(f"{path!r} is refused")
+
+
+CHECKS: dict[str, list[Check]] = {
+    api.HELPDESK: [
+        ticket_is_read,
+        unknown_ticket_is_missing,
+        note_happens_once,
+        keys_do_not_mix,
+        attachments_come_back_equal,
+        ticket_is_updated,
+        impossible_update_is_refused,
+    ],
+    api.DIRECTORY: [account_is_read, contact_is_found, document_is_attached_once],
+    api.VAULT: [
+        file_is_kept,
+        same_bytes_are_left_alone,
+        other_bytes_replace_nothing,
+        files_are_listed,
+        no_path_leads_out,
+    ],
+}
