@@ -26,7 +26,7 @@ DOCUMENT_SIGNING = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")  # RFC 9336
 FULL_NAME = x509.ObjectIdentifier("2.5.4.41")
 SMTP_UTF8 = x509.ObjectIdentifier("1.3.6.1.5.5.7.8.9")  # RFC 9598
 WORKSPACE_URN = "urn:undersign:workspace:"
-NAME_LIMIT = 64  # ub-common-name, RFC 5280
+NAME_LIMIT = 64  # ub-common-name, RFC 5280, counted in bytes as strict readers do
 
 
 @dataclass(frozen=True)
@@ -156,13 +156,16 @@ def _name(common: str, *, organisation: str = "", unit: str = "") -> x509.Name:
     if unit:
         parts.append(x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, _short(unit)))
     parts.append(x509.NameAttribute(NameOID.COMMON_NAME, _short(common)))
-    if len(common) > NAME_LIMIT:  # the whole name has an attribute of its own, without that limit
+    if _short(common) != common:  # the whole name has an attribute of its own, without that limit
         parts.append(x509.NameAttribute(FULL_NAME, common))
     return x509.Name(parts)
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= NAME_LIMIT else text[: NAME_LIMIT - 1] + "…"
+    encoded = text.encode()
+    if len(encoded) <= NAME_LIMIT:
+        return text
+    return encoded[: NAME_LIMIT - 3].decode(errors="ignore") + "…"
 
 
 def _mailbox(email: str) -> x509.GeneralName:

@@ -106,6 +106,8 @@ class _Explanation:
         if not (isinstance(ranges, list) and len(ranges) == 4 and all(type(n) is int for n in ranges)):
             raise Unexplained("byte-range")
         zero, start, resume, rest = ranges
+        if resume + rest > len(self.data):
+            raise Unexplained("cut-short")
         if zero or resume + rest != self.layer.end or not placed.start < start < resume < placed.end:
             raise Unexplained("byte-range")
         hole = _HOLE.fullmatch(self.data, start, resume)

@@ -45,6 +45,9 @@ def _signings(data: bytes, parts: list[layers.Layer], judgement: Judgement) -> l
         try:
             found.append(changes.explain(data, layer))
         except Unexplained as error:
+            if error.code == "cut-short":
+                judgement.blame("cut-short", field=f"revision {revision}")
+                continue
             facts = {"change": error.code, "detail": error.detail}
             last = revision == len(parts) - 1 and bool(found) and found[-1].role in ("seal", "certification")
             code = "changed-after" if last else "unexplained-change"
