@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from undersign.typesetting import engine
@@ -122,6 +123,6 @@ def _path(points: Sequence[tuple[float, float]]) -> str:
     if not rest:
         return f"M{x:.1f} {y:.1f}h0.1"
     parts = [f"M{x:.1f} {y:.1f}"]
-    for (ax, ay), (bx, by) in zip(points[1:], points[2:], strict=False):
+    for (ax, ay), (bx, by) in pairwise(points[1:]):
         parts.append(f"Q{ax:.1f} {ay:.1f} {(ax + bx) / 2:.1f} {(ay + by) / 2:.1f}")
     return " ".join([*parts, f"L{rest[-1][0]:.1f} {rest[-1][1]:.1f}"])

@@ -1,8 +1,9 @@
 """The certificate of completion, and its summary for the page reserved in the contract.
 
-Hides the two layouts and their words. The certificate is a sealed PDF of its own and says, signer by signer,
-what was done and what was shown, and in plain words what was NOT verified; it never calls a signature more
-than it is: "electronically signed (SES), sealed by <operator>". Facts come in finished; nothing is judged here.
+Hides the two layouts and their words. The certificate is a sealed PDF of its own and says, signer by
+signer, what was done and what was shown, and in plain words what was NOT verified; it never calls a
+signature more than it is: "electronically signed (SES), sealed by <operator>". Facts come in finished;
+nothing is judged here.
 """
 
 from collections.abc import Mapping, Sequence

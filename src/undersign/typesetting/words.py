@@ -73,8 +73,8 @@ _CERTIFICATE: dict[str, dict[str, str]] = {
         "timeline": "What happened",
         "unverified": "What was not verified",
         "verify": "How to check",
-        "statement": "Every signer electronically signed (SES) the contract named above; the finished file is "
-        "sealed by {operator}. The seal is the operator’s: it shows that nothing changed since, and "
+        "statement": "Every signer electronically signed (SES) the contract named above; the finished file "
+        "is sealed by {operator}. The seal is the operator’s: it shows that nothing changed since, and "
         "does not make the signatures advanced or qualified ones.",
         "sealed": "Electronically signed (SES), sealed by {operator}.",
         "more": "and {count} more: see the certificate of completion",
@@ -125,15 +125,16 @@ _UNVERIFIED: dict[str, tuple[str, ...]] = {
     "en": (
         "Identity was not proven with an official document. A method that rests on a mailbox shows that the "
         "signer could read the mail sent to that address, and no more.",
-        "Authority to bind a party was declared by the signer where the contract says so; it was not checked.",
+        "Authority to bind a party was declared by the signer where the contract says so; this was not "
+        "checked.",
         "Times are those of {operator}’s servers unless a time stamp in the contract says otherwise.",
     ),
     "es": (
         "La identidad no se probó con un documento oficial. Un método basado en un buzón demuestra que el "
         "firmante podía leer el correo enviado a esa dirección, y nada más.",
         "La facultad de obligar a una parte la declaró el firmante donde así consta; no se comprobó.",
-        "Las horas son las de los servidores de {operator}, salvo que un sello de tiempo del contrato indique "
-        "otra cosa.",
+        "Las horas son las de los servidores de {operator}, salvo que un sello de tiempo del contrato "
+        "indique otra cosa.",
     ),
 }
 
