@@ -14,13 +14,14 @@ from datetime import UTC, datetime
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from tempfile import gettempdir, mkdtemp
 from typing import Any
 
 import typst
 
 STANDARDS = ["a-3a", "ua-1"]
 HANDWRITINGS = {"dancing": "Dancing Script", "caveat": "Caveat", "formal": "Great Vibes"}
+_NOWHERE = str(Path(__file__).parent / "nowhere")  # the root, and the only place packages are looked for
+_LARGE = 120_000
 _GLYPH = re.compile(r'the text `?"(?P<text>.+?)"`? could not be displayed', re.DOTALL)
 _CJK = re.compile(
     "[\u1100-\u11ff\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
@@ -90,12 +91,6 @@ def _program(name: str) -> bytes:
     return resources.files("undersign.typesetting").joinpath(f"{name}.typ").read_bytes()
 
 
-@cache
-def _nowhere() -> str:
-    """An empty folder: the root, and the only place packages are looked for."""
-    return mkdtemp(prefix="undersign-typst-", dir=gettempdir())
-
-
 def compile_pdf(
     program: str, facts: Mapping[str, Any], *, created_at: datetime, archival: bool = True
 ) -> bytes:
@@ -105,14 +100,15 @@ def compile_pdf(
     Raises MissingGlyph, NoFonts, LayoutError.
     """
     fonts, _ = _fonts()
+    told = _json(facts)
     files = {
         "main.typ": _program(program),
         "look.typ": _program("look"),
         "faces.json": _json(faces()),
-        "facts.json": _json(facts),
+        "facts.json": told,
     }
     compiler = typst.Compiler(
-        files, root=_nowhere(), font_paths=fonts, package_path=_nowhere(), package_cache_path=_nowhere()
+        files, root=_NOWHERE, font_paths=fonts, package_path=_NOWHERE, package_cache_path=_NOWHERE
     )
     try:
         made, warnings = compiler.compile_with_warnings(
@@ -123,7 +119,15 @@ def compile_pdf(
     if warnings:
         raise LayoutError("; ".join(str(warning.message) for warning in warnings))
     assert isinstance(made, bytes)
+    if len(told) > _LARGE:
+        _forget()
     return made
+
+
+def _forget() -> None:
+    """Empty typst's cache, which keeps the last ten documents: ten of a hundred pages are a gigabyte."""
+    for _ in range(11):
+        typst.Compiler({"main.typ": b"x"}, root=_NOWHERE, font_paths=_fonts()[0]).compile(format="pdf")
 
 
 def _json(facts: Mapping[str, Any]) -> bytes:

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import BinaryIO
 
 from undersign.typesetting.page import Box, Document, Typeset, typeset
@@ -23,6 +24,7 @@ __all__ = ["Box", "Document", "Press", "PressDied", "PressTimeout", "Typeset", "
 
 _FRAME = struct.Struct(">Q")
 _LARGEST = 256 * 1024 * 1024
+_RETIRE = 512 * 1024 * 1024
 
 
 class PressDied(Exception):
@@ -70,9 +72,11 @@ class Press:
             return False
         self._kill()
         self._owner = os.getpid()
-        command = [sys.executable, "-m", "undersign.typesetting.press", self.task,
+        command = [sys.executable, "-P", "-m", "undersign.typesetting.press", self.task,
                    str(self.megabytes), str(self.seconds), str(self.idle)]  # fmt: skip
-        self._child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self._child = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=_environment()
+        )
         return True
 
     def _exchange(self, request: bytes) -> bytes:
@@ -104,6 +108,13 @@ class Press:
             child.stdout.close()
 
 
+def _environment() -> dict[str, str]:
+    """What the child may know: where Python and the fonts are. One thread keeps its memory small."""
+    kept = ("PATH", "HOME", "LANG", "TMPDIR", "PYTHONPATH", "UNDERSIGN_FONTS")
+    known = {name: os.environ[name] for name in kept if name in os.environ}
+    return {**known, "RAYON_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
+
+
 def _read(stream: BinaryIO) -> bytes | None:
     """The next frame, or None at the end of the stream."""
     head = stream.read(_FRAME.size)
@@ -115,8 +126,8 @@ def _read(stream: BinaryIO) -> bytes | None:
 
 
 def serve(run: Callable[[bytes], bytes], *, seconds: float, idle: float) -> None:
-    """The child's loop. It ends when its parent does, when idle, or by an alarm of its own if the parent
-    that should kill it is gone."""
+    """The child's loop. It ends when its parent does, when idle, when it has grown large, or by an alarm of
+    its own if the parent that should kill it is gone."""
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr
     while select.select([source], [], [], idle)[0]:
@@ -129,6 +140,14 @@ def serve(run: Callable[[bytes], bytes], *, seconds: float, idle: float) -> None
         sink.write(_FRAME.pack(len(answer)))
         sink.write(answer)
         sink.flush()
+        if _resident() > _RETIRE:
+            return
+
+
+def _resident() -> int:
+    """This process's memory in bytes."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize()
 
 
 def main(task: str, megabytes: str, seconds: str, idle: str) -> None:
