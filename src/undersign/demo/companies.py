@@ -78,7 +78,9 @@ def _told() -> list[_Start]:
 
 def _invented(rng: Random) -> list[_Start]:
     told = _told()
-    stems = {pool: iter(_unused(words, told, rng)) for pool, words in library.pool("companies")["stems"].items()}
+    stems = {
+        pool: iter(_unused(words, told, rng)) for pool, words in library.pool("companies")["stems"].items()
+    }
     found = []
     for country, place in library.pool("places").items():
         count = place["count"] - sum(each.country == country for each in told)
@@ -113,7 +115,9 @@ def _company_name(country: str, place: dict[str, Any], stem: str, industry: str,
     if language == "en":
         word = rng.choice(pools["industries"][industry]["en"])
         bodiless = industry == "public" or word == "Credit Union"
-        return f"{written} {word}" if bodiless else f"{written} {word}{', ' if legal == 'Inc.' else ' '}{legal}"
+        return (
+            f"{written} {word}" if bodiless else f"{written} {word}{', ' if legal == 'Inc.' else ' '}{legal}"
+        )
     word = pools["words_by_name_language"].get(language, {}).get(industry, "")
     return " ".join(part for part in (written, word, legal) if part)
 
@@ -121,7 +125,11 @@ def _company_name(country: str, place: dict[str, Any], stem: str, industry: str,
 def _account(number: int, start: _Start, today: date, rng: Random) -> DemoAccount:
     place = library.pool("places")[start.country]
     city, post, *more = start.city
-    state = "" if place["region"] != "us" or (not start.term_days and number > 10 and number % 41 == 0) else more[0]
+    state = (
+        ""
+        if place["region"] != "us" or (not start.term_days and number > 10 and number % 41 == 0)
+        else more[0]
+    )
     currency, language = place["currency"], place["language"]
     fee_rows = fees(start.plan, start.seats, currency, language, with_reports=rng.random() < 0.6)
     fee = sum((Decimal(row["amount"]["amount"]) for row in fee_rows), Decimal(0))
@@ -163,7 +171,10 @@ def fees(plan: str, seats: int, currency: str, language: str, *, with_reports: b
 def _nature(
     start: _Start, place: dict[str, Any], currency: str, language: str, rng: Random
 ) -> dict[str, Any]:
-    healthy, managers = start.industry == "healthcare", [s for s in people.staff() if s.role == "account_manager"]
+    healthy, managers = (
+        start.industry == "healthcare",
+        [s for s in people.staff() if s.role == "account_manager"],
+    )
     systems = library.pool("companies")["source_systems" + ("_es" if language == "es" else "")]
     onboarding = (Decimal(900) + 10 * start.seats) * CURRENCY_RATE[currency]
     stored = {"eu": "eu", "mea": "eu", "uk": "uk"}.get(place["region"], "us")
