@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -17,7 +19,22 @@ def load(data: Path, *, as_owner: bool = False) -> None:
     django.setup()
 
 
+@contextmanager
+def opened(data: Path) -> Iterator[None]:
+    """The product loaded on the data folder's database, started for the block if it does not run."""
+    from undersign.cli import databases
+
+    with databases.opened(data.absolute()) as database:
+        os.environ["APP_DATABASE_URL"] = database.url_app
+        load(data)
+        yield
+        from django.db import connections
+
+        connections.close_all()
+
+
 def migrate(data: Path) -> None:
+    """Tables, walls, root certificate. Idempotent."""
     load(data, as_owner=True)
     from django.core.management import call_command
 
@@ -34,3 +51,12 @@ def seed(data: Path) -> None:
     from undersign.demo import seed
 
     seed.seed(data)
+
+
+def workspaces() -> list[str]:
+    """The ids of all workspaces, by the one look-up that may cross tenants."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM undersign_workspaces()")
+        return [row[0] for row in cursor.fetchall()]

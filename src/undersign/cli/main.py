@@ -60,5 +60,57 @@ def demo_workspace(data: Path) -> None:
     instance.seed(data)
 
 
+@cli.command()
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False)
+)
+@click.option("--trust", type=click.Path(path_type=Path), help="The instance's root.pem. [DATA/root.pem]")
+@click.option("--sha256", help="The SHA-256 the file should have.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
+@DATA
+def verify(
+    files: tuple[Path, ...], trust: Path | None, sha256: str | None, as_json: bool, data: Path
+) -> None:
+    """Judge signed PDFs and evidence bundles, offline. Exit status 0: all AUTHENTIC."""
+    from undersign.cli import verify as judge
+
+    if not judge.verify(files, trust=trust or data / "root.pem", as_json=as_json, sha256=sha256):
+        raise SystemExit(1)
+
+
+@cli.group()
+def audit() -> None:
+    """The journal."""
+
+
+@audit.command("check")
+@DATA
+def audit_check(data: Path) -> None:
+    """Recompute every chain; name every entry that is not what was recorded."""
+    from undersign.cli import audit as auditing
+
+    if auditing.check(data):
+        raise SystemExit(1)
+
+
+@cli.command()
+@click.option("--contracts", default=5, show_default=True, help="How many.")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("demo-out"))
+def demo(contracts: int, out: Path) -> None:
+    """Drive contracts from ticket to sealed file in a throw-away instance, and verify them."""
+    from undersign.cli import demo as thread
+
+    raise SystemExit(thread.demo(contracts, out))
+
+
+@cli.command(hidden=True)
+@click.option("--port", required=True, type=int)
+def sink(port: int) -> None:
+    """An SMTP server that accepts everything and keeps nothing (the demo's)."""
+    from undersign.cli import sink as server
+
+    server.serve(port)
+
+
 if __name__ == "__main__":
     cli()

@@ -33,5 +33,12 @@ def sweep(timestamp: int) -> None:
     timetable.sweep()
 
 
+@deliveries.periodic(cron="*/10 * * * *")
+@deliveries.task(name="expire", queue="clock", queueing_lock="expire")
+def expire(timestamp: int) -> None:
+    close_old_connections()
+    timetable.end_what_expired()
+
+
 def on_app_ready(procrastinate_app: procrastinate.App) -> None:
     procrastinate_app.add_tasks_from(deliveries, namespace="u")

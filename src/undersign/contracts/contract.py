@@ -96,6 +96,16 @@ class Contract(models.Model):
           RETURN NEW;
         END $$
         """,
+        """
+        CREATE OR REPLACE FUNCTION undersign_expired(at timestamptz)
+        RETURNS TABLE(workspace_id varchar, contract_id varchar)
+        LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+          SELECT c.workspace_id, c.id FROM contract c
+          WHERE c.status IN ('sending', 'sent') AND c.expires_at <= at LIMIT 500
+        $$
+        """,
+        "REVOKE ALL ON FUNCTION undersign_expired(timestamptz) FROM PUBLIC",
+        "GRANT EXECUTE ON FUNCTION undersign_expired(timestamptz) TO undersign_app",
         "DROP TRIGGER IF EXISTS frozen ON contract",
         "CREATE TRIGGER frozen BEFORE UPDATE ON contract "
         "FOR EACH ROW EXECUTE FUNCTION undersign_contract_frozen()",

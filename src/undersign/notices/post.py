@@ -20,6 +20,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from undersign.contracts.contract import Contract
+from undersign.contracts.recipient import Recipient
 from undersign.journal import actor, fault, follow, moves
 from undersign.notices import events, outbox
 
@@ -70,6 +71,15 @@ def post(letter: Letter) -> dict[str, str]:
     if bounce:
         raise follow.Permanent(bounce)
     return {"to": letter.address, "subject": subject}
+
+
+def bounce(recipient: Recipient, answer: str) -> None:
+    """An address turned out not to take mail: shown beside it, on the trail, and the owner is told."""
+    contract = recipient.contract
+    with transaction.atomic():
+        Recipient.objects.filter(pk=recipient.pk).update(mail_status="bounced", mail_error=answer[:300])
+        told = events.MailBounced(kind="invitation", address=recipient.email, answer=answer)
+        moves.record(contract, told, by=actor.system(contract.workspace_id))
 
 
 def _journal(letter: Letter, bounce: str) -> None:

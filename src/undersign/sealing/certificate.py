@@ -1,20 +1,31 @@
-"""What the certificate of completion states, gathered from the record."""
+"""What the certificate of completion states, gathered from the record.
+
+Facts come from rows and journal; how they look is typesetting's. The certificate vouches for the whole
+evidence: it carries the contract's hash, the head of the audit trail and the hash of every other file.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-import typst
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
 
+from undersign.contracts import document
 from undersign.contracts.contract import Contract
+from undersign.contracts.recipient import Recipient
+from undersign.journal import chain, history
 from undersign.journal.entry import Entry
+from undersign.signing import acts, sitting
 from undersign.signing.consent import Consent
-from undersign.typesetting import engine
+from undersign.signing.events import RecipientSigned
+from undersign.typesetting import certificate
 from undersign.workspaces.workspace import Workspace
+
+FACTS = "facts.json"
 
 README = """This is the evidence of one contract, made when it was completed.
 
@@ -30,56 +41,80 @@ The root certificate comes from the operator of the instance, not from this file
 """
 
 
-@dataclass(frozen=True)
-class Facts:
-    workspace: str
-    title: str
-    number: str
-    signers: list[dict[str, Any]]
-    bound: dict[str, Any]
-
-
-def facts_of(contract: Contract) -> Facts:
+def facts_of(contract: Contract) -> certificate.Facts:
+    """Who signed what, how proven, with which consent, in the contract's language."""
     workspace = Workspace.objects.get(pk=contract.workspace_id)
-    signers = [{"name": r.name, "email": r.email} for r in contract.signers]
+    issued = document.find(contract, document.ISSUED)
+    with translation.override(contract.language):
+        told = history.of(contract.workspace_id, contract.id)
+        signed = {t.facts["recipient_id"]: t for t in told if t.event == RecipientSigned.name}
+        return certificate.Facts(
+            title=contract.title,
+            number=contract.number,
+            workspace=workspace.name,
+            operator=workspace.name,
+            language=contract.language,
+            zone=workspace.zone,
+            signers=[_signer(r, signed.get(r.id)) for r in contract.signers],
+            base_sha256=issued.sha256 if issued else "",
+            pages=len(contract.page_sizes),
+            completed_at=contract.completed_at,
+            parties=[contract.account.name if contract.account else "", workspace.name],
+            timeline=[(t.at, t.sentence) for t in told],
+            verify=f"{settings.PUBLIC_URL} · undersign verify",
+        )
+
+
+def _signer(recipient: Recipient, told: history.Told | None) -> certificate.Signer:
+    consent = Consent.objects.filter(recipient=recipient, withdrawn_at=None).order_by("-at").first()
+    return certificate.Signer(
+        name=recipient.name,
+        email=recipient.email,
+        role=recipient.title,
+        methods=[sitting.method_label(told.facts["method"])] if told else [],
+        consent=_consent(consent) if consent else None,
+        signed_at=recipient.signed_at,
+        meaning=str(acts.INTENT),
+        ip=told.ip if told else "",
+        agent=told.agent if told else "",
+    )
+
+
+def _consent(row: Consent) -> certificate.Consent:
+    how = _("opened a PDF of their own and typed the six characters in it")
+    return certificate.Consent(
+        version=row.version,
+        sha256=row.text_sha256,
+        at=row.at,
+        demonstration=how if row.demonstration == "characters" else "",
+    )
+
+
+def summary(contract: Contract, facts: certificate.Facts, at: datetime) -> bytes:
+    """The drawing for the page reserved in the contract."""
+    box = contract.fields.get(kind="seal")
+    return certificate.summary(facts, box.w, box.h, created_at=at.replace(microsecond=0))
+
+
+def proof(contract: Contract, facts: certificate.Facts, contract_sha256: str, at: datetime) -> bytes:
+    """The certificate itself, unsealed, with what it vouches for as `facts.json` inside."""
     last = Entry.objects.filter(workspace_id=contract.workspace_id, subject=contract.id).latest("position")
-    bound = {
+    vouches = {
         "contract": contract.id,
+        "number": contract.number,
+        "contract_sha256": contract_sha256,
         "events": {"count": last.position, "head": last.hash},
         "files": {name: hashlib.sha256(data).hexdigest() for name, data in vouched(contract).items()},
     }
-    return Facts(workspace.name, contract.title, contract.number, signers, bound)
+    stated = certificate.Facts(**{**facts.__dict__, "final_sha256": contract_sha256})
+    text = chain.canonical(vouches).decode()
+    return certificate.certificate(
+        stated, created_at=at.replace(microsecond=0), attached={FACTS: json.dumps(json.loads(text))}
+    )
 
 
 def vouched(contract: Contract) -> dict[str, bytes]:
     """The files of the evidence bundle whose hashes the certificate states, by name."""
     rows = Consent.objects.filter(recipient__contract=contract).order_by("at")
-    return {"README.txt": README.encode()} | {
-        f"consents/{row.recipient_id}-{row.id}.json": row.as_evidence() for row in rows
-    }
-
-
-def summary(contract: Contract, facts: Facts) -> bytes:
-    box = contract.fields.get(kind="seal")
-    return _compile(box.w, box.h, "\n".join(s["name"] for s in facts.signers), {})
-
-
-def certificate(facts: Facts, *, contract_sha256: str, at: datetime) -> bytes:
-    return _compile(
-        595, 842, f"{facts.title} {contract_sha256}", {**facts.bound, "contract_sha256": contract_sha256}
-    )
-
-
-def _compile(w: float, h: float, text: str, attached: dict[str, Any]) -> bytes:
-    fonts, _names = engine._fonts()
-    program = f"""#set page(width: {w}pt, height: {h}pt, margin: 8pt)
-#set text(font: "Noto Sans")
-#json("f.json")
-#pdf.attach("facts.json", read("a.json", encoding: none), relationship: "data", mime-type: "application/json", description: "facts")
-""".encode()
-    files = {
-        "main.typ": program,
-        "f.json": json.dumps(text).encode(),
-        "a.json": json.dumps(attached).encode(),
-    }
-    return typst.Compiler(files, font_paths=fonts).compile(format="pdf")
+    consents = {f"consents/{row.recipient_id}-{row.id}.json": row.as_evidence() for row in rows}
+    return {"README.txt": README.encode(), **consents}

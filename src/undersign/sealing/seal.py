@@ -101,13 +101,13 @@ def seal(delivery: Delivery) -> dict[str, Any]:
         before.read(),
         key,
         at,
-        appearance=certificate.summary(contract, facts),
+        appearance=certificate.summary(contract, facts, at),
         name=facts.workspace,
         reason=f"Sealed by {facts.workspace}",
     )
     fault.step("seal.made")
     row = document.add(contract, document.SEALED, sealed, number=before.number + 1)
-    proof = certificate.certificate(facts, contract_sha256=row.sha256, at=at)
+    proof = certificate.proof(contract, facts, row.sha256, at)
     signed_proof = pades.certify(proof, key, at, name=facts.workspace, reason="Certificate of completion")
     fault.step("certificate.made")
     proof_row = document.add(contract, document.CERTIFICATE, signed_proof)

@@ -32,6 +32,18 @@ class Workspace(models.Model):
         app_label = "workspaces"
         db_table = "workspace"
 
+    # Checks and sweeps visit every workspace in turn; this names them, nothing else.
+    WALLS = [
+        """
+        CREATE OR REPLACE FUNCTION undersign_workspaces() RETURNS SETOF varchar
+        LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+          SELECT id FROM workspace ORDER BY created_at
+        $$
+        """,
+        "REVOKE ALL ON FUNCTION undersign_workspaces() FROM PUBLIC",
+        "GRANT EXECUTE ON FUNCTION undersign_workspaces() TO undersign_app",
+    ]
+
     def __str__(self) -> str:
         return self.name
 

@@ -1,0 +1,40 @@
+"""`undersign verify`: a verdict on files, offline, without a server or a database."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import click
+
+MARKS = {"AUTHENTIC": "✓"}
+
+
+def verify(files: Iterable[Path], *, trust: Path, as_json: bool, sha256: str | None) -> bool:
+    """Print one judgement per file; True when every one is AUTHENTIC."""
+    from undersign.sealing import verdict
+
+    if not trust.exists():
+        raise click.ClickException(
+            f"there is no root certificate at {trust}. Get the instance's root.pem from its operator and "
+            "name it with --trust."
+        )
+    roots = [trust.read_bytes()]
+    all_good = True
+    for path in files:
+        judged = verdict.judge(path.read_bytes(), trust=roots, expected_sha256=sha256, thorough=True)
+        told = judged.to_json()
+        all_good = all_good and told["verdict"] == "AUTHENTIC"
+        click.echo(json.dumps({"file": str(path), **told}, default=str) if as_json else _told(path, told))
+    return all_good
+
+
+def _told(path: Path, told: dict[str, Any]) -> str:
+    lines = [f"{MARKS.get(told['verdict'], '✗')} {told['verdict']}  {path}"]
+    lines += [f"    {reason['sentence']}" for reason in told["reasons"]]
+    for one in told["signatures"]:
+        method = f" · {one['method']}" if one.get("method") else ""
+        lines.append(f"    {one['signer']} · {one['role']} · {one['at']}{method} · {one['indication']}")
+    return "\n".join(lines)
