@@ -134,7 +134,7 @@ def _alone(data: Path) -> Iterator[None]:
 
 def _await_answer(watch: children.Watch, web: children.Child, host: str, port: int) -> None:
     deadline = time.monotonic() + PATIENCE_S
-    while not _answers(host, port):
+    while (status := _status(host, port)) is None:
         if watch.asked_to_stop:
             raise children.Stopped
         if web.ended() is not None:
@@ -142,17 +142,20 @@ def _await_answer(watch: children.Watch, web: children.Child, host: str, port: i
         if time.monotonic() > deadline:
             raise SystemExit(f"undersign: the web server did not answer within {PATIENCE_S:.0f} s.")
         watch.sleep(0.05)
+    if status >= 500:
+        print(f"The web server answers, but with an error ({status}); what it said is above.", flush=True)
 
 
-def _answers(host: str, port: int) -> bool:
-    """Whether anything that speaks HTTP answers. A plain socket: http.client costs memory for good."""
+def _status(host: str, port: int) -> int | None:
+    """The HTTP status of the front page, None if nobody answers. A plain socket: http.client costs memory."""
     reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 (never bound here)
     try:
         with socket.create_connection((reachable, port), timeout=30) as connection:
             connection.sendall(b"HEAD / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-            return connection.recv(5) == b"HTTP/"
-    except OSError:
-        return False
+            answer = connection.recv(12)  # b"HTTP/1.1 302"
+            return int(answer[9:]) if answer.startswith(b"HTTP/1.") and len(answer) == 12 else None
+    except (OSError, ValueError):
+        return None
 
 
 def _announce(data: Path, port: int, took_s: float) -> None:
