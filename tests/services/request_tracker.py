@@ -37,6 +37,7 @@ Set($WebBaseURL, 'http://127.0.0.1:{port}'); Set($MailCommand, 'testfile');
 Set($DatabaseType, 'SQLite'); Set($DatabaseName, '{folder}/rt.sqlite');
 Set($LogToSTDERR, 'error'); Set($LogToSyslog, undef);
 Set($MaxAttachmentSize, 3_000_000); Set($DropLongAttachments, 1);
+Set($BcryptCost, 4);  # a token is hashed at each request: 0.2 s of it, otherwise
 1;
 """
 SEED = """

@@ -69,3 +69,10 @@ def folder_vault(tmp_path):
     connector = registry.find("folder")
     with override_settings(ARCHIVE_DIR=tmp_path):
         yield lambda: connector.make(api.VAULT, registry.Configured(workspace_id="wsp_1")), Subject()
+
+
+@pytest.fixture
+def settings_archive(tmp_path):
+    """The instance's archive folder, for one test."""
+    with override_settings(ARCHIVE_DIR=tmp_path):
+        yield tmp_path

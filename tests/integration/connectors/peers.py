@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import http.client
 import http.server
+import socket
 import ssl
 import threading
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 
 
 @contextmanager
@@ -27,7 +30,7 @@ def serving(answer, context: ssl.SSLContext | None = None):
             self.rfile.read(int(self.headers.get("content-length") or 0))
             answer(self)
 
-        do_GET = do_POST = do_PUT = _any
+        do_GET = do_POST = do_PUT = do_PROPFIND = _any
 
         def log_message(self, *_args):
             pass
@@ -63,3 +66,85 @@ def resolver(*rounds):
         return [(0, 0, 0, "", (address, port)) for address in addresses]
 
     return resolve
+
+
+@contextmanager
+def between(url: str, fault):
+    """A proxy before the server at `url` that breaks things; yields its own address.
+
+    fault(method, path) answers None, or one of: "lose" (the server acts, its answer never arrives),
+    "drop" (the request never arrives), "half" (half the body arrives, then nothing), or a function
+    that replies instead of the server.
+    """
+    target = urlsplit(url)
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def handle_one_request(self):
+            try:
+                super().handle_one_request()
+            except OSError:
+                self.close_connection = True
+
+        def _any(self):
+            body = self.rfile.read(int(self.headers.get("content-length") or 0))
+            wrong = fault(self.command, self.path)
+            if callable(wrong):
+                wrong(self)
+            elif wrong is None:
+                self._answer(self._forward(body))
+            else:
+                {"half": self._forward_half, "lose": self._forward, "drop": len}[wrong](body)
+                self.close_connection = True
+
+        def _forward(self, body):
+            link = http.client.HTTPConnection(target.hostname, target.port, timeout=30)
+            link.request(self.command, self.path, body, dict(self.headers))
+            answer = link.getresponse()
+            try:
+                return answer.status, answer.getheaders(), answer.read()
+            finally:
+                link.close()
+
+        def _forward_half(self, body):
+            with socket.create_connection((target.hostname, target.port)) as link:
+                lines = [
+                    f"{self.command} {self.path} HTTP/1.1",
+                    *(f"{k}: {v}" for k, v in self.headers.items()),
+                ]
+                link.sendall("\r\n".join([*lines, "", ""]).encode() + body[: len(body) // 2])
+
+        def _answer(self, answer):
+            status, headers, body = answer
+            self.send_response(status)
+            for name, value in headers:
+                if name.lower() not in {"connection", "transfer-encoding", "content-length"}:
+                    self.send_header(name, value)
+            length = {name.lower(): value for name, value in headers}.get("content-length", len(body))
+            self.send_header("content-length", length if self.command == "HEAD" else str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = do_PROPFIND = do_MKCOL = do_MOVE = _any
+
+        def log_message(self, *_args):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}{target.path}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def once(method: str, wrong, path: str = ""):
+    """A fault for the first request with this method (and this in its path), and for no other."""
+    left = [wrong]
+
+    def fault(asked, at):
+        return left.pop() if left and asked == method and path in at else None
+
+    return fault

@@ -23,6 +23,7 @@ from undersign.journal import clock
 _STEP = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 _LATER = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.ESTALE, errno.ETIMEDOUT, errno.EMFILE, errno.ENFILE}
 _NO_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
+_NOT_A_FILE = {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP}
 _UNFINISHED = ".part"
 _ABANDONED = 86_400  # seconds after which an unfinished file belongs to nobody any more
 
@@ -69,8 +70,10 @@ class FolderVault:
             try:
                 with self._folder(steps, make=False) as folder:
                     return _read(folder, name)
-            except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-                return None
+            except OSError as error:
+                if error.errno in _NOT_A_FILE:
+                    return None
+                raise
 
     @contextmanager
     def _folder(self, steps: list[str], *, make: bool) -> Iterator[int]:

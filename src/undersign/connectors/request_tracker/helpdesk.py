@@ -6,7 +6,8 @@ Seen on RT 5.0.3, and why the code is as it is:
   the mark that makes notes findable.
 - An unknown custom field or status is answered with 200 and ignored: fields are looked for before,
   and the ticket is read again after.
-- A file over $MaxAttachmentSize is cut or dropped by configuration: lengths are compared.
+- A file over $MaxAttachmentSize is cut or dropped by configuration, answered with 201, and listed
+  with its old length: what was written is read back and compared.
 - A merged ticket answers under its old number, but its notes carry the number they were written
   under: both are searched.
 """
@@ -27,7 +28,7 @@ from undersign.connectors.http import Door
 
 _KEY = re.compile(r"[A-Za-z0-9._:-]{1,120}")
 _SUBJECT_LENGTH = 100  # of 255 in RT's column, to leave room for the mark
-_FILES = "Subject,Filename,ContentType,ContentLength"
+_PARTS = "Subject,Filename,ContentType"
 
 
 class RequestTracker:
@@ -63,17 +64,7 @@ class RequestTracker:
 
     def attachments(self, ref: str, *, key: str) -> tuple[Attachment, ...]:
         posted = self.find(ref, key=key)
-        if posted is None:
-            return ()
-        return tuple(
-            Attachment(
-                each["Filename"],
-                base64.b64decode(self._door.ask("GET", "attachment", str(each["id"])).json()["Content"]),
-                each["ContentType"],
-            )
-            for each in self._parts(posted.ref)
-            if each["Filename"]
-        )
+        return self._files(posted.ref) if posted else ()
 
     def update(
         self, ref: str, *, status: str | None = None, fields: Mapping[str, str] | None = None, key: str
@@ -158,8 +149,8 @@ class RequestTracker:
         return self._posted(ticket["id"], answer.headers.get("location", "").rsplit("/", 1)[-1])
 
     def _require_whole(self, posted: Posted, note: Note) -> None:
-        there = [int(each["ContentLength"] or 0) for each in self._parts(posted.ref) if each["Filename"]]
-        cut = [each.filename for each in note.attachments if len(each.content) not in there]
+        there = {each.content for each in self._files(posted.ref)} if note.attachments else set()
+        cut = [each.filename for each in note.attachments if each.content not in there]
         if cut:
             raise Permanent(
                 _("Request Tracker did not keep “%(files)s” whole."),
@@ -167,8 +158,19 @@ class RequestTracker:
                 files=", ".join(cut),
             )
 
+    def _files(self, transaction: str) -> tuple[Attachment, ...]:
+        return tuple(
+            Attachment(
+                each["Filename"],
+                base64.b64decode(self._door.ask("GET", "attachment", str(each["id"])).json()["Content"]),
+                each["ContentType"],
+            )
+            for each in self._parts(transaction)
+            if each["Filename"]
+        )
+
     def _parts(self, transaction: str) -> list[dict[str, Any]]:
-        params = {"fields": _FILES, "per_page": "100"}
+        params = {"fields": _PARTS, "per_page": "100"}
         return self._door.ask("GET", "transaction", transaction, "attachments", params=params).json()["items"]
 
     def _posted(self, ticket: Any, transaction: str) -> Posted:
