@@ -1,0 +1,23 @@
+"""Files nobody here wrote: never AUTHENTIC, never an exception, always a sentence (AT-13)."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from undersign.sealing import verdict
+
+CORPORA = Path(
+    os.environ.get("UNDERSIGN_CORPORA", Path(__file__).resolve().parents[4] / "shared" / "corpora")
+)
+
+
+@pytest.mark.parametrize("folder", ["signed", "damaged", "ordinary", "pdf20"])
+def test_foreign_files_are_never_authentic(folder, roots):
+    files = sorted((CORPORA / "pdf" / folder).glob("*.pdf"))
+    if not files:
+        pytest.skip(f"no corpora in {CORPORA}: name their folder in UNDERSIGN_CORPORA")
+    for path in files:
+        found = verdict.judge_pdf(path.read_bytes(), trust=roots, thorough=True)
+        assert found.verdict in ("INCOMPLETE", "UNKNOWN-ISSUER", "UNREADABLE", "ALTERED"), path.name
+        assert found.reasons and all(reason.sentence.endswith(".") for reason in found.reasons), path.name
