@@ -75,6 +75,7 @@ class AccountFacts:
 
     ref: str
     name: str
+    industry: str = ""
     plan: str = ""
     region: str = ""
     country: str = ""

@@ -24,6 +24,7 @@ class BuiltinDirectory:
         return AccountFacts(
             ref=row.id,
             name=row.name,
+            industry=row.industry,
             plan=row.plan,
             region=row.region,
             country=row.country,
