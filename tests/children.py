@@ -1,0 +1,134 @@
+"""Real web and worker processes on the test instance, and a worker's work done in this process.
+
+A child may be told to die: `fault="seal.made"` kills it (SIGKILL) when it comes to that step, once.
+"""
+
+from __future__ import annotations
+
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from tests.inbox import free_port
+from tests.instance import Instance
+
+PATIENCE_S = 40
+
+
+@dataclass
+class Child:
+    """url: of a web server. log: what it said."""
+
+    process: subprocess.Popen
+    log: Path
+    url: str = ""
+
+    def await_death(self, seconds: float = PATIENCE_S) -> None:
+        """Raises unless it dies by the fault that was planted."""
+        status = self.process.wait(seconds)
+        assert status in (-signal.SIGKILL, 1), f"ended with {status}: {self.log.read_text()[-2000:]}"
+
+    @property
+    def said(self) -> str:
+        return self.log.read_text(errors="replace")
+
+
+@contextmanager
+def worker(made: Instance, fault: str = "", concurrency: int = 2):
+    """`undersign worker`; the block begins when it works."""
+    command = [sys.executable, "-m", "undersign.cli.main", "worker", "--concurrency", str(concurrency)]
+    with _child(made, "worker", command, fault) as child:
+        yield child
+
+
+@contextmanager
+def web(made: Instance, fault: str = "", port: int = 0, threads: int = 4):
+    """The web server as `undersign run` starts it, answering."""
+    port = port or (free_port() if fault else made.port)
+    command = [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
+        "--no-ws", "--workers", "1", "--blocking-threads", str(threads), "--log-level", "warning",
+        "--no-respawn-failed-workers", "undersign.config.wsgi:application",
+    ]  # fmt: skip
+    with _child(made, "web", command, fault) as child:
+        child.url = f"http://localhost:{port}"
+        _await_answer(child)
+        yield child
+
+
+@contextmanager
+def _child(made: Instance, name: str, command: list[str], fault: str):
+    log = made.logs / f"{name}-{secrets.token_hex(4)}.log"
+    planted = {"FAULT_AT": fault, "FAULT_ONCE": str(log.with_suffix(".fault"))} if fault else {}
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            command, env={**made.environment, **planted}, stdout=out, stderr=out, start_new_session=True
+        )
+    child = Child(process, log)
+    try:
+        yield child
+    finally:
+        _end(process)
+
+
+def _end(process: subprocess.Popen) -> None:
+    process.terminate()
+    try:
+        process.wait(15)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _await_answer(child: Child) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline and child.process.poll() is None:
+        try:
+            httpx.get(f"{child.url}/login", timeout=30)
+            return
+        except httpx.TransportError:
+            time.sleep(0.05)
+    raise AssertionError(f"the web server does not answer: {child.said[-3000:]}")
+
+
+@contextmanager
+def working_here():
+    """A function that carries out what is recorded in this process, one job after another."""
+    from undersign.config import queue
+    from undersign.journal import follow
+    from undersign.store import tenancy
+
+    jobs: list[tuple[str, int, str]] = []
+
+    def work() -> int:
+        done = 0
+        while jobs:
+            workspace_id, entry, lane = jobs.pop(0)
+            with tenancy.within(workspace_id):
+                follow.deliver(workspace_id, entry, lane)
+            done += 1
+        return done
+
+    follow.queue_with(jobs.extend)
+    try:
+        yield work
+    finally:
+        follow.queue_with(queue.defer)
+
+
+def until(question, *, seconds: float = PATIENCE_S, every: float = 0.05):
+    """The first true answer to `question()`. Fails with its last answer when time is up."""
+    deadline = time.monotonic() + seconds
+    while True:
+        answer = question()
+        if answer:
+            return answer
+        assert time.monotonic() < deadline, f"still {answer!r} after {seconds} s"
+        time.sleep(every)

@@ -1,0 +1,64 @@
+"""What every test may ask for. Nothing is started before a test asks: unit tests stay without database."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))  # so that `tests.world` is one module, however pytest was called
+
+
+@pytest.fixture(scope="session")
+def instance():
+    """The session's Undersign: embedded PostgreSQL, migrated; this process is the application's role."""
+    from tests import instance
+
+    return instance.running()
+
+
+@pytest.fixture(scope="session")
+def live(instance):
+    """A real web server on the session's database."""
+    from tests import children
+
+    with children.web(instance) as server:
+        yield server
+
+
+@pytest.fixture
+def worker(instance):
+    """A real worker on the session's database, for one test."""
+    from tests import children
+
+    with children.worker(instance) as process:
+        yield process
+
+
+@pytest.fixture
+def inbox(instance):
+    """The mail that arrived, from this test's beginning on."""
+    from tests.inbox import Inbox
+
+    return Inbox(instance.sink)
+
+
+@pytest.fixture
+def work(instance):
+    """`work()` carries out, in this process, all that was recorded here since the fixture began."""
+    from tests import children
+
+    with children.working_here() as run:
+        yield run
+
+
+@pytest.fixture
+def world(instance):
+    """A workspace of this test's own, with its cast; see tests/world.py."""
+    from tests import world
+
+    with world.entered() as cast:
+        yield cast

@@ -1,0 +1,148 @@
+"""The instance that tests run on: made once, kept in build/ until a migration changes.
+
+Hides the embedded PostgreSQL, its migration as the owner, the mail sink and the environment by which
+this process and its children find them. Tests are the application's role; `as_owner` is for those that
+play the database's administrator.
+"""
+
+from __future__ import annotations
+
+import atexit
+import fcntl
+import hashlib
+import os
+import subprocess
+import sys
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from tests.inbox import Sink, free_port
+from undersign import engine
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "src" / "undersign"
+KEPT = ROOT / "build" / "test-instance"
+# A crashed worker's work is taken up again after this long; in production it is minutes.
+QUICK = {"UNDERSIGN_LEASE_SECONDS": "2", "UNDERSIGN_GRACE_SECONDS": "1", "UNDERSIGN_SWEEP_SECONDS": "1"}
+
+
+@dataclass
+class Instance:
+    """url: where the web server will be. environment: for child processes."""
+
+    data: Path
+    url: str
+    port: int
+    url_owner: str
+    sink: object
+    environment: dict[str, str]
+    logs: Path
+    _held: list = field(default_factory=list)
+
+
+@cache
+def running() -> Instance:
+    """Start everything once a session and set Django up on it."""
+    data, held = _folder()
+    started = _started(data)
+    sink = Sink()
+    port = free_port()
+    url = f"http://localhost:{port}"
+    ours = {
+        "DJANGO_SETTINGS_MODULE": "undersign.config.settings",
+        "APP_DATABASE_URL": started.url_app,
+        "UNDERSIGN_DATA": str(data),
+        "UNDERSIGN_MODE": "test",
+        "UNDERSIGN_PORT": str(port),
+        "UNDERSIGN_URL": url,
+        "UNDERSIGN_MAIL_URL": f"smtp://127.0.0.1:{sink.port}",
+        **QUICK,
+    }
+    os.environ.update(ours)
+    for name in ("DATABASE_URL", "UNDERSIGN_AS_OWNER", "FAULT_AT", "FAULT_ONCE"):
+        os.environ.pop(name, None)
+    import django
+
+    django.setup()
+    logs = data / "logs"
+    logs.mkdir(exist_ok=True)
+    made = Instance(data, url, port, started.url_owner, sink, dict(os.environ), logs, [held])
+    atexit.register(_stop, started, sink)
+    _forget_leftovers(made)
+    return made
+
+
+def _folder() -> tuple[Path, object]:
+    """The kept folder, or a passing one where another run is using that."""
+    KEPT.mkdir(parents=True, exist_ok=True)
+    lock = (KEPT / "tests.lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        passing = tempfile.TemporaryDirectory(prefix="undersign-tests-")
+        return Path(passing.name), passing
+    return KEPT, lock
+
+
+def _started(data: Path) -> engine.Engine:
+    stamp = data / "tests.migrated"
+    wanted = _digest("**/migrations/*.py"), _digest("**/*.py", having=b"WALLS")
+    said = tuple(stamp.read_text().split()) if stamp.exists() else ("", "")
+    if said[0] != wanted[0] or _rounds(data) > 40:
+        engine.discard(data)
+        for kept in ("objects", "archive", "logs"):
+            subprocess.run(["rm", "-rf", str(data / kept)], check=True)
+        said = ("", "")
+    started = engine.start(data)
+    if said != wanted:
+        owner = {"DATABASE_URL": started.url_owner, "UNDERSIGN_AS_OWNER": "1", "UNDERSIGN_MODE": "test"}
+        command = [sys.executable, "-m", "undersign.cli.main", "migrate", "--data", str(data)]
+        subprocess.run(command, env={**os.environ, **owner}, check=True)
+        stamp.write_text(" ".join(wanted))
+    return started
+
+
+def _rounds(data: Path) -> int:
+    """How often this folder was used since it was made; old tests' rows are not kept for ever."""
+    counter = data / "tests.rounds"
+    count = int(counter.read_text()) + 1 if counter.exists() else 0
+    count = 0 if count > 41 else count
+    counter.write_text(str(count))
+    return count
+
+
+def _digest(pattern: str, having: bytes = b"") -> str:
+    digest = hashlib.sha256()
+    for path in sorted(PACKAGE.glob(pattern)):
+        text = path.read_bytes()
+        if having in text:
+            digest.update(path.name.encode() + text)
+    return digest.hexdigest()
+
+
+def _forget_leftovers(made: Instance) -> None:
+    """A run that was broken off may have left work; no worker of this run is to find it."""
+    with as_owner(made) as cursor:
+        cursor.execute("UPDATE journal_delivery SET status = 'failed' WHERE status = 'due'")
+        cursor.execute("DELETE FROM procrastinate_events")
+        cursor.execute("DELETE FROM procrastinate_jobs")
+
+
+def _stop(started: engine.Engine, sink) -> None:
+    from django.db import connections
+
+    connections.close_all()
+    sink.stop()
+    started.stop()
+
+
+@contextmanager
+def as_owner(made: Instance):
+    """A cursor of the database's owner, whom no wall stops. Commits at the end."""
+    import psycopg
+
+    with psycopg.connect(made.url_owner, autocommit=True) as connection, connection.cursor() as cursor:
+        yield cursor
