@@ -45,6 +45,7 @@ def run(data: Path, port: int, demo: bool) -> None:
             common = _environment(data, port, demo, database)
             _prepare(watch, data, demo, common, database)
             try:
+                _receive_mail(watch, demo, common)
                 web = watch.add(children.Child("web server", _web(host, port), common))
                 watch.add(children.Child("worker", [*UNDERSIGN, "worker"], common))
                 _await_answer(watch, web, host, port)
@@ -64,6 +65,17 @@ def _environment(data: Path, port: int, demo: bool, database: databases.Database
     inherited.setdefault("UNDERSIGN_MODE", "demo" if demo else "production")
     ours = {"UNDERSIGN_DATA": str(data), "UNDERSIGN_PORT": str(port), "APP_DATABASE_URL": database.url_app}
     return {**inherited, **ours}
+
+
+def _receive_mail(watch: children.Watch, demo: bool, common: dict[str, str]) -> None:
+    """The demo's mail leaves by real SMTP and ends here; its outbox page shows what was sent."""
+    if not demo or common.get("UNDERSIGN_MAIL_URL"):
+        return
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        port = trial.getsockname()[1]
+    common["UNDERSIGN_MAIL_URL"] = f"smtp://127.0.0.1:{port}"
+    watch.add(children.Child("mail sink", [*UNDERSIGN, "sink", "--port", str(port)], common))
 
 
 def _prepare(
