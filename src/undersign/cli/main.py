@@ -94,6 +94,24 @@ def audit_check(data: Path) -> None:
 
 
 @cli.command()
+@DATA
+@click.option("--name", prompt="Your organisation", help="The first workspace's name.")
+@click.option("--url", prompt="The address people will use (https://…)", help="Public address.")
+@click.option("--mail-url", prompt="SMTP server (smtp://user:password@host:587?tls=starttls)")
+@click.option("--mail-from", prompt="Sender of mails (Contracts <contracts@example.com>)")
+@click.option("--admin-name", prompt="First admin: name")
+@click.option("--admin-email", prompt="First admin: e-mail")
+@click.password_option("--admin-password", prompt="First admin: password", help="At least 12 characters.")
+@click.option("--language", type=click.Choice(["en", "es"]), default="en", show_default=True)
+@click.option("--zone", default="UTC", show_default=True, help="Time zone, such as Europe/Madrid.")
+def init(data: Path, **given: str) -> None:
+    """Make a production instance: database, first admin, domain, mail."""
+    from undersign.cli import init as making
+
+    making.init(data, **given)
+
+
+@cli.command()
 @click.option("--contracts", default=5, show_default=True, help="How many.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("demo-out"))
 def demo(contracts: int, out: Path) -> None:

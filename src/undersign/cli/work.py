@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from undersign.cli import instance
 
 
 def run(concurrency: int) -> None:
-    from pathlib import Path
-
     instance.load(Path(os.environ.get("UNDERSIGN_DATA", "var/demo")))
-    from django.conf import settings
     from procrastinate.contrib.django import app
+
+    from undersign.config import checks
+
+    checks.refuse_unsafe()
 
     with app.replace_connector(app.connector.get_worker_connector()):
         app.run_worker(
@@ -22,4 +24,3 @@ def run(concurrency: int) -> None:
             install_signal_handlers=True,
             name=f"worker@{os.getpid()}",
         )
-    del settings

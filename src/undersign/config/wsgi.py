@@ -9,3 +9,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "undersign.config.settings")
 from django.core.wsgi import get_wsgi_application
 
 application = get_wsgi_application()
+
+from undersign.config import checks  # noqa: E402 (needs the loaded application)
+
+checks.refuse_unsafe()
