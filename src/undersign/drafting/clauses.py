@@ -101,7 +101,7 @@ def _cases(node: CaseNode) -> Iterator[tuple[str, Node]]:
     seen: list[str] = []
     for block in node.blocks:
         if isinstance(block, MultiExpressionBlockNode):
-            options = [str(each) for each in block.expressions()]
+            options = [f"{node.expression} == {each}" for each in block.expression.expressions]
             seen += options
             yield " or ".join(options), block.block
         else:

@@ -63,6 +63,8 @@ class MergeField:
         if raw is None or (isinstance(raw, str) and not raw.strip()) or raw in ([], {}):
             return None
         value = _COERCIONS[self.type](self, raw, language)
+        if value is None or value == "":
+            return None
         self._bounded(value)
         return value
 
@@ -130,9 +132,8 @@ class Schema:
     def check(self, given: Mapping[str, Any], *, needed: Iterable[str] | None = None) -> list[Fault]:
         """Everything wrong with `given`: missing (of `needed`, else of all required), wrong, unknown."""
         needed = set(needed) if needed is not None else {f.name for f in self.fields if f.required}
-        _, faults = self.coerced(given)
-        wrong = {fault.field for fault in faults}
-        exact = self.coerced(given)[0]
+        exact, faults = self.coerced(given)
+        wrong = {fault.field.split("[")[0] for fault in faults}
         missing = [
             Fault(each.name, "missing")
             for each in self.fields
