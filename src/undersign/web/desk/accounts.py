@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from undersign.contracts.contract import Contract
 from undersign.customers.account import Account
 from undersign.insight import finding
-from undersign.journal import clock
 from undersign.journal.actor import Actor
 from undersign.store import blobs
 from undersign.web.desk import answer, door
@@ -30,7 +29,6 @@ def account(request: HttpRequest, by: Actor, account_id: str) -> HttpResponse:
         "contacts": row.contacts.order_by("name"),
         "contracts": contracts.order_by("-created_at")[:SHOWN],
         "tickets": row.tickets.order_by("-opened_at")[:SHOWN],
-        "now": clock.now(),
     }
     return answer.page(request, "desk/account.html", context)
 

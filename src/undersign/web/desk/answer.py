@@ -11,6 +11,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as _noop
 
+from undersign.workspaces import policy
+
+MAY = {
+    "draft": "contract.draft",
+    "remind": "contract.remind",
+    "readdress": "contract.readdress",
+    "void": "contract.void",
+    "export": "contract.export",
+    "retry": "delivery.retry",
+}
 TOLD = {
     "sent": _noop("Sent. The first signer gets an email now."),
     "reminded": _noop("The reminder is on its way."),
@@ -25,7 +35,8 @@ def page(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpRespon
     """The page; 422 when it shows why something was refused."""
     refusals = getattr(request, "refusals", [])
     told = TOLD.get(request.GET.get("told", ""), "") if not refusals else ""
-    context = {"refusals": refusals, "told": _(told) if told else "", **context}
+    may = {f"may_{name}": policy.allows(request.user.role, verb) for name, verb in MAY.items()}  # type: ignore[union-attr]
+    context = {"refusals": refusals, "told": _(told) if told else "", **may, **context}
     return render(request, name, context, status=422 if refusals else 200)
 
 

@@ -58,6 +58,8 @@ def ages(counted: Sequence[Age]) -> list[AgeBar]:
     """Widths in percent of the longest."""
     most = max([1, *(age.count for age in counted)])
     return [
-        AgeBar(age.key, age.least, age.most - 1 if age.most else None, age.count, round(100 * age.count / most))
+        AgeBar(
+            age.key, age.least, age.most - 1 if age.most else None, age.count, round(100 * age.count / most)
+        )
         for age in counted
     ]

@@ -8,12 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from undersign.archive import trail
-from undersign.contracts import document
 from undersign.contracts.contract import Contract
 from undersign.insight import deliveries
 from undersign.journal import clock, history
 from undersign.journal.actor import Actor
-from undersign.web.desk import answer, door, outgoing, paper, timeline
+from undersign.web.desk import answer, door, outgoing, paper, questions, timeline
 
 
 def find(by: Actor, contract_id: str) -> Contract:
@@ -36,16 +35,16 @@ def overview(request: HttpRequest, by: Actor, contract_id: str) -> HttpResponse:
     if contract.is_draft:
         return redirect("desk:prepare", contract_id=contract.id)
     view = request.GET.get("view", "pages")
-    return shown(request, by, contract, "document", view=view, paper=paper.of(contract))
+    frozen = {"paper": paper.of(contract), **questions.frozen(contract)}
+    return shown(request, by, contract, "document", view=view, **frozen)
 
 
 @door.reading("contract.see")
 def activity(request: HttpRequest, by: Actor, contract_id: str) -> HttpResponse:
     contract = find(by, contract_id)
     category = request.GET.get("show", "")
-    told = history.of(contract.workspace_id, contract.id)
-    days = timeline.days(told, category)
-    return shown(request, by, contract, "activity", days=days, kinds=timeline.CATEGORIES, category=category)
+    days = timeline.days(history.of(contract.workspace_id, contract.id), category)
+    return shown(request, by, contract, "activity", days=days, kinds=timeline.kinds(), category=category)
 
 
 @door.reading("contract.see")
@@ -56,14 +55,15 @@ def signers(request: HttpRequest, by: Actor, contract_id: str) -> HttpResponse:
 @door.reading("contract.see")
 def files(request: HttpRequest, by: Actor, contract_id: str) -> HttpResponse:
     contract = find(by, contract_id)
-    kept = {kind: document.find(contract, kind) for kind in paper.DOWNLOADS}
-    return shown(request, by, contract, "files", kept=kept, latest=contract.latest())
+    return shown(request, by, contract, "files", files=paper.files(contract), latest=contract.latest())
 
 
 @door.reading("contract.see")
 def sent_out(request: HttpRequest, by: Actor, contract_id: str) -> HttpResponse:
     contract = find(by, contract_id)
-    return shown(request, by, contract, "deliveries", lines=outgoing.of(contract, deliveries.of(contract)))
+    lines = outgoing.of(contract, deliveries.of(contract))
+    pending = any(line.is_pending for line in lines)
+    return shown(request, by, contract, "deliveries", lines=lines, is_pending=pending)
 
 
 @door.reading("contract.see")

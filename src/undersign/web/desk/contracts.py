@@ -6,9 +6,8 @@ from django.http import HttpRequest, HttpResponse
 
 from undersign.drafting.template import Template
 from undersign.insight import finding
-from undersign.journal import clock
 from undersign.journal.actor import Actor
-from undersign.web.desk import answer, door
+from undersign.web.desk import answer, door, tabs
 from undersign.workspaces import policy
 
 
@@ -18,8 +17,10 @@ def contracts(request: HttpRequest, by: Actor) -> HttpResponse:
     found = finding.contracts(by, {"tab": first, **request.GET.dict()})
     context = {
         "found": found,
-        "now": clock.now(),
+        "tabs": tabs.of(found, tabs.CONTRACTS),
+        "empty": tabs.empty(found.query["tab"]),
+        "clear": f"?tab={found.query['tab']}",
         "templates": Template.objects.visible_to(by).order_by("key"),
-        "ages": list(finding.AGES),
+        "ages": tabs.ages(),
     }
     return answer.page(request, "desk/contracts.html", context)

@@ -19,6 +19,7 @@ from django.utils import timezone, translation
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
+from undersign.connectors import api
 from undersign.journal.refused import NotFound, Refused
 from undersign.web import failures, language
 from undersign.workspaces import policy
@@ -61,7 +62,7 @@ def _answered(
         return view(request, by, **parts)
     except (ObjectDoesNotExist, NotFound):
         return failures.not_found(request)
-    except Refused as no:
+    except (Refused, api.Temporary, api.Permanent) as no:
         if otherwise is None:
             return failures.refused(request, no)
         request.refusals = [no]  # type: ignore[attr-defined]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as _noop
 
 from undersign.contracts import document
@@ -34,6 +35,21 @@ class Paper:
     reading: SafeString
     pages: range
     sha256: str
+
+
+@dataclass(frozen=True)
+class File:
+    """One thing to keep: icon, what it is, its row."""
+
+    icon: str
+    word: str
+    row: document.Document
+
+
+def files(row: Contract) -> list[File]:
+    """What there is to keep of a contract that everybody signed."""
+    found = [(document.find(row, kind), about) for kind, about in DOWNLOADS.items()]
+    return [File(icon, _(word), kept) for kept, (icon, word, *_rest) in found if kept]
 
 
 def of(row: Contract) -> Paper:
@@ -71,5 +87,5 @@ def download(request: HttpRequest, by: Actor, contract_id: str, kind: str) -> Ht
     found = document.find(row, kind) if kind in DOWNLOADS else None
     if found is None:
         raise Http404
-    _icon, _words, mime, ending = DOWNLOADS[kind]
+    _icon, _word, mime, ending = DOWNLOADS[kind]
     return answer.file(found.read(), mime, f"{row.number} {row.title}{ending}")

@@ -25,7 +25,9 @@ def prepare(request: HttpRequest, by: Actor, contract_id: str) -> HttpResponse:
 def fill(request: HttpRequest, by: Actor, contract_id: str) -> HttpResponse:
     row = contract.find(by, contract_id)
     row.fill(questions.changed(row, request.POST), by=by)
-    return _page(request, row, "desk/prepare_changed.html" if request.headers.get("HX-Request") else "")
+    if request.headers.get("HX-Request"):
+        return _page(request, row, "desk/prepare_changed.html")
+    return answer.back("desk:prepare", row.id)
 
 
 @door.acting(otherwise=prepare)
@@ -37,7 +39,9 @@ def send(request: HttpRequest, by: Actor, contract_id: str) -> HttpResponse:
 
 
 @door.reading("contract.draft")
-def preview_image(request: HttpRequest, by: Actor, contract_id: str, print_: str, number: int) -> HttpResponse:
+def preview_image(
+    request: HttpRequest, by: Actor, contract_id: str, print_: str, number: int
+) -> HttpResponse:
     row = contract.find(by, contract_id)
     if not row.is_draft:
         raise Http404
@@ -52,6 +56,6 @@ def preview_pdf(request: HttpRequest, by: Actor, contract_id: str) -> HttpRespon
 
 def _page(request: HttpRequest, row: Contract, name: str = "") -> HttpResponse:
     made = rendering.of(row)
-    asked = questions.of(row, made)
+    asked = questions.of(row, made, frozenset(request.POST.getlist("first")))
     context = {"contract": row, "made": made, "asked": asked}
     return answer.page(request, name or "desk/prepare.html", context)

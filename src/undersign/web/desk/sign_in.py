@@ -40,7 +40,12 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     code = request.POST.get("language", "")
     if code in language.KNOWN:
         response.set_cookie(
-            language.COOKIE, code, max_age=365 * 86400, secure=settings.SECURE_COOKIES, samesite="Lax", httponly=True
+            language.COOKIE,
+            code,
+            max_age=365 * 86400,
+            secure=settings.SECURE_COOKIES,
+            samesite="Lax",
+            httponly=True,
         )
     return response
 
@@ -50,8 +55,7 @@ def _page(request: HttpRequest, refusals: list[Refused], status: int) -> HttpRes
         "refusals": refusals,
         "next": _wanted(request),
         "email": request.POST.get("email", ""),
-        "people": demo.people() if settings.MODE == "demo" else [],
-        "demo_password": demo.PASSWORD,
+        "people": demo.people(),
     }
     return render(request, "desk/sign_in.html", context, status=status)
 

@@ -30,5 +30,7 @@ def ranked(versions: Iterable[TemplateVersion], ticket: Ticket) -> list[Card]:
 def _card(version: TemplateVersion, ticket: Ticket) -> Card:
     wanted = set(version.template.suggested_tags)
     person = ticket.contact.language if ticket.contact else ""
-    language = next((code for code in (person, ticket.language) if code in version.sources), version.languages[0])
+    language = next(
+        (code for code in (person, ticket.language) if code in version.sources), version.languages[0]
+    )
     return Card(version, [tag for tag in ticket.tags if tag in wanted], language)

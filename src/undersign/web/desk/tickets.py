@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from undersign.connectors import prefill
+from undersign.connectors import opening
 from undersign.contracts.contract import Contract
 from undersign.customers.ticket import Ticket
 from undersign.drafting.template import TemplateVersion
 from undersign.insight import finding
-from undersign.journal import clock
 from undersign.journal.actor import Actor
 from undersign.store import blobs
-from undersign.web.desk import answer, door, suggestion
+from undersign.web.desk import answer, door, suggestion, tabs
 
 
 def find(by: Actor, number: int) -> Ticket:
@@ -22,7 +21,8 @@ def find(by: Actor, number: int) -> Ticket:
 @door.reading("ticket.see")
 def tickets(request: HttpRequest, by: Actor) -> HttpResponse:
     found = finding.tickets(by, request.GET.dict())
-    return answer.page(request, "desk/tickets.html", {"found": found, "now": clock.now()})
+    context = {"found": found, "tabs": tabs.of(found, tabs.TICKETS), "clear": f"?tab={found.query['tab']}"}
+    return answer.page(request, "desk/tickets.html", context)
 
 
 @door.reading("ticket.see")
@@ -32,7 +32,6 @@ def ticket(request: HttpRequest, by: Actor, number: int) -> HttpResponse:
         "ticket": row,
         "notes": row.notes.order_by("at", "id"),
         "contracts": Contract.objects.visible_to(by).filter(ticket=row).for_lists().order_by("-created_at"),
-        "now": clock.now(),
     }
     return answer.page(request, "desk/ticket.html", context)
 
@@ -48,7 +47,7 @@ def choosing(request: HttpRequest, by: Actor, number: int) -> HttpResponse:
 @door.acting(otherwise=choosing)
 def draft(request: HttpRequest, by: Actor, number: int) -> HttpResponse:
     version = TemplateVersion.objects.visible_to(by).get(pk=request.POST.get("version", ""))
-    made = prefill.draft(version, find(by, number), by=by)
+    made = opening.draft_from_ticket(version, find(by, number), by=by)
     return answer.back("desk:prepare", made.id)
 
 

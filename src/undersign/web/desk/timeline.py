@@ -24,7 +24,13 @@ CATEGORIES = {
     "system": _noop("System"),
 }
 LOOKS = {"signing": "is-signing", "messages": "is-messages", "edits": "is-edits"}
-TROUBLE = {"recipient.declined", "contract.declined", "identity.failed", "contract.expired", "contract.voided"}
+TROUBLE = {
+    "recipient.declined",
+    "contract.declined",
+    "identity.failed",
+    "contract.expired",
+    "contract.voided",
+}
 
 FACTS = {
     "method": _noop("Method"),
@@ -64,6 +70,11 @@ def days(entries: Iterable[Told], category: str = "") -> list[Day]:
         Day(day, _folded(group))
         for day, group in groupby(kept, key=lambda told: timezone.localtime(told.at).date())
     ]
+
+
+def kinds() -> list[tuple[str, str]]:
+    """(category, word): the filters above the trail."""
+    return [(key, _(word)) for key, word in CATEGORIES.items()]
 
 
 def _folded(entries: Iterable[Told]) -> list[Line]:

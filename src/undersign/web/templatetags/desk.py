@@ -120,6 +120,12 @@ def short_day(at: datetime | None) -> SafeString | str:
 
 
 @register.filter
+def axis_day(at: date) -> str:
+    """`22 Nov`, for the axis of a drawing."""
+    return dates.format_skeleton("MMMd", at, locale=_locale())
+
+
+@register.filter
 def moment(at: datetime | None) -> SafeString | str:
     """`22 Nov 2026, 12:41 CET`."""
     if not at:
@@ -175,6 +181,24 @@ def language_name(code: str) -> str:
 @register.filter
 def country_name(code: str) -> str:
     return _locale().territories.get(code, code)
+
+
+@register.filter
+def word(code: str) -> str:
+    """A code of the CRM as a word: `Premium` for `premium`, translated where we know it."""
+    plain = (code or "").replace("_", " ")
+    return gettext(plain[:1].upper() + plain[1:]) if plain else ""
+
+
+@register.filter
+def was_opened(contract: Any) -> bool:
+    return contract.is_done or any(r.opens for r in contract.signers)
+
+
+@register.filter
+def anchor(field: str) -> str:
+    """The id of a field's input, which a refusal links to."""
+    return "f-" + field.replace(".", "-")
 
 
 @register.filter

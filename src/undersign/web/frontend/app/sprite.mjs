@@ -1,14 +1,13 @@
 /* Writes icons.svg, one sprite of the Tabler icons (MIT) that icons.txt names. Run after changing the
    list: node src/undersign/web/frontend/app/sprite.mjs */
 import { readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 
 const here = import.meta.dirname;
-const root = process.argv[2] ?? dirname(createRequire(join(process.cwd(), "package.json")).resolve("@tabler/icons/package.json"));
+const root = join(process.cwd(), "node_modules/@tabler/icons/icons/outline");
 const names = readFileSync(join(here, "icons.txt"), "utf8").split(/\s+/).filter(Boolean).sort();
 const symbols = names.map((name) => {
-  const svg = readFileSync(join(root, "icons/outline", `${name}.svg`), "utf8");
+  const svg = readFileSync(join(root, `${name}.svg`), "utf8");
   const inner = svg.slice(svg.indexOf(">", svg.indexOf("<svg")) + 1, svg.lastIndexOf("</svg>"));
   const paths = inner.replace(/<path stroke="none"[^>]*>/g, "").replace(/\s*\n\s*/g, "");
   return `<symbol id="${name}" viewBox="0 0 24 24">${paths}</symbol>`;

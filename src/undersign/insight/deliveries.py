@@ -1,0 +1,19 @@
+"""What left a contract for the outside, where to, and how it went."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from undersign.contracts.contract import Contract
+from undersign.journal import follow
+
+
+def of(contract: Contract) -> QuerySet[follow.Delivery]:
+    """Newest first; the inner steps of our own machinery are among them."""
+    rows = follow.Delivery.objects.filter(workspace_id=contract.workspace_id, subject=contract.id)
+    return rows.select_related("entry").order_by("-created_at", "-id")
+
+
+def failed(contract: Contract) -> list[follow.Delivery]:
+    """Those given up, which a person has to look at."""
+    return list(of(contract).filter(status=follow.FAILED))

@@ -1,0 +1,70 @@
+"""Staff's addresses, by noun."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from undersign.web.desk import (
+    accounts,
+    contract,
+    contracts,
+    home,
+    outbox,
+    paper,
+    preparation,
+    recipients,
+    sign_in,
+    templates,
+    tickets,
+)
+
+app_name = "desk"
+
+_contract = [
+    path("", contract.overview, name="contract"),
+    path("activity", contract.activity, name="activity"),
+    path("signers", contract.signers, name="signers"),
+    path("files", contract.files, name="files"),
+    path("deliveries", contract.sent_out, name="deliveries"),
+    path("deliveries/<str:delivery_id>/retry", contract.retry, name="retry"),
+    path("trail.<str:kind>", contract.export, name="export"),
+    path("cancel", contract.voiding, name="voiding"),
+    path("void", contract.void, name="void"),
+    path("prepare", preparation.prepare, name="prepare"),
+    path("fill", preparation.fill, name="fill"),
+    path("send", preparation.send, name="send"),
+    path("preview.pdf", preparation.preview_pdf, name="preview_pdf"),
+    path("preview/<str:print_>/<int:number>.png", preparation.preview_image, name="preview_image"),
+    path("document.pdf", paper.pdf, name="pdf"),
+    path("pages/<str:sha256>/<int:number>.png", paper.page_image, name="page_image"),
+    path("files/<str:kind>", paper.download, name="download"),
+    path("people/<str:recipient_id>/remind", recipients.remind, name="remind"),
+    path("people/<str:recipient_id>/email", recipients.addressing, name="addressing"),
+    path("people/<str:recipient_id>/readdress", recipients.readdress, name="readdress"),
+]
+
+_ticket = [
+    path("", tickets.ticket, name="ticket"),
+    path("new", tickets.choosing, name="choosing"),
+    path("draft", tickets.draft, name="draft"),
+    path("files/<str:note_id>", tickets.attachment, name="attachment"),
+]
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("login", sign_in.sign_in, name="sign_in"),
+    path("logout", sign_in.sign_out, name="sign_out"),
+    path("language", sign_in.choose_language, name="language"),
+    path("contracts", contracts.contracts, name="contracts"),
+    path("contracts/<str:contract_id>/", include(_contract)),
+    path("tickets", tickets.tickets, name="tickets"),
+    path("tickets/<int:number>/", include(_ticket)),
+    path("accounts", accounts.accounts, name="accounts"),
+    path("accounts/<str:account_id>", accounts.account, name="account"),
+    path("accounts/<str:account_id>/files/<str:document_id>", accounts.document, name="account_document"),
+    path("templates", templates.templates, name="templates"),
+    path("templates/<slug:key>", templates.template, name="template"),
+    path("outbox", outbox.outbox, name="outbox"),
+    path("outbox/<str:mail_id>", outbox.mail, name="mail"),
+    path("outbox/<str:mail_id>/body", outbox.body, name="mail_body"),
+]
