@@ -23,7 +23,7 @@ from undersign.demo.contacts import DemoContact
 
 COUNT, FIRST_NUMBER, DAYS = 1000, 10001, 120
 ASKS_FOR_CONTRACT = 0.17
-OFTEN = {"hipaa": 6, "renewal": 5, "upgrade": 3, "dpa": 2, "onboarding": 2}
+OFTEN = {"hipaa": 6, "renewal": 5, "upgrade": 3, "dpa": 2, "onboarding": 4}
 TECHNICAL = {"sign_in", "sync", "export", "report_numbers", "api", "automation", "mobile", "import", "outage"}
 CHANGE = {"upgrade": "plan", "add_seats": "seats", "integration": "integration"}
 PLANS = ("standard", "premium", "enterprise")

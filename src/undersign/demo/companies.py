@@ -5,6 +5,7 @@ Hides the price list and the arithmetic behind it, so that the rows of a fee alw
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -124,7 +125,7 @@ def _company_name(country: str, place: dict[str, Any], stem: str, industry: str,
 
 def _account(number: int, start: _Start, today: date, rng: Random) -> DemoAccount:
     place = library.pool("places")[start.country]
-    city, post, *more = start.city
+    city, _, *more = start.city
     state = (
         ""
         if place["region"] != "us" or (not start.term_days and number > 10 and number % 41 == 0)
@@ -133,17 +134,15 @@ def _account(number: int, start: _Start, today: date, rng: Random) -> DemoAccoun
     currency, language = place["currency"], place["language"]
     fee_rows = fees(start.plan, start.seats, currency, language, with_reports=rng.random() < 0.6)
     fee = sum((Decimal(row["amount"]["amount"]) for row in fee_rows), Decimal(0))
-    street = place["street"].format(
-        n=rng.randrange(2, 240), street=rng.choice(place["streets"]), city=city, post=post,
-        state=more[0] if more else "", d=rng.randrange(1, 9),
-    )  # fmt: skip
+    street, address = _addresses(place, start.city, language, rng)
     return DemoAccount(
         key=f"NW-A-{number:04d}", name=start.name, industry=start.industry, plan=start.plan,
         region=place["region"], country=start.country, state=state, city=city,
-        address=f"{street.strip()}, {place['country'][language]}", language=language, currency=currency,
+        address=street, language=language, currency=currency,
         monthly_fee=fee, domain=start.domain,
         details={
             "seats": start.seats,
+            "address": address,
             "currency": currency,
             "monthly_fee": {"amount": str(fee), "currency": currency},
             "fee_rows": fee_rows,
@@ -153,6 +152,15 @@ def _account(number: int, start: _Start, today: date, rng: Random) -> DemoAccoun
             **_agreement(number, start, today, rng),
         },
     )  # fmt: skip
+
+
+def _addresses(place: dict[str, Any], city: list[str], language: str, rng: Random) -> tuple[str, str]:
+    """(street and number, the whole address on one line), written as people there write it."""
+    known = {"n": rng.randrange(2, 240), "street": rng.choice(place["streets"]), "d": rng.randrange(1, 9)}
+    known |= {"city": city[0], "post": city[1], "state": city[2] if len(city) > 2 else ""}
+    whole = place["street"].format(**known).strip()
+    street = re.split(r",? *\{(?:city|post)\}", place["street"])[0].format(**known)
+    return street, f"{whole}, {place['country'][language]}"
 
 
 def fees(plan: str, seats: int, currency: str, language: str, *, with_reports: bool) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ Hides how each is matched to a ticket that asked for it, and which values a pers
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -31,6 +32,7 @@ TARGETS: dict[str, tuple[int, int, int]] = {
     "undelivered": (2, 1, 6),
 }
 LINGERS = 14  # days that a ticket may have waited for its contract
+READ = timedelta(hours=6)  # nobody answers sooner
 TICKET_STATUS = {
     "draft": "open", "waiting": "pending", "opened": "pending", "one_of_two": "pending", "sealed": "solved",
     "overdue": "pending", "declined": "solved", "expired": "closed", "voided": "closed",
@@ -80,22 +82,23 @@ def made(
     rng: Random,
 ) -> list[PlannedContract]:
     """Forty contracts, the oldest first, each on a ticket of its own that is older than the contract."""
-    free = _asking(contacts, tickets)
+    free, used = _asking(contacts, tickets), Counter[str]()
     by_account = {each.key: each for each in accounts}
     by_contact = {each.key: each for each in contacts}
     found = []
-    for target, (count, least, most) in TARGETS.items():
-        for _ in range(count):
-            ticket = _take(free, now - timedelta(days=most + LINGERS), now - timedelta(days=least), rng)
-            days_ago = _days_ago(now - ticket.opened_at, least, most, rng)
-            sent_on = (now - timedelta(days=days_ago)).date()
-            typed = Typed(by_account[ticket.account], by_contact[ticket.contact], ticket, sent_on, rng)
-            reason = rng.choice(REASONS.get(target, {}).get(ticket.language, [""]))
-            found.append(
-                PlannedContract(
-                    ticket.asks_for, ticket.number, ticket.language, target, days_ago, typed.values(), reason
-                )
+    for target in [target for target, (count, _, _) in TARGETS.items() for _ in range(count)]:
+        _, least, most = TARGETS[target]
+        span = now - timedelta(days=most + LINGERS), now - timedelta(days=least) - READ
+        ticket = _take(free, used, *span, rng)
+        days_ago = _days_ago(now - READ - ticket.opened_at, least, most, rng)
+        sent_on = (now - timedelta(days=days_ago)).date()
+        typed = Typed(by_account[ticket.account], by_contact[ticket.contact], ticket, sent_on, rng)
+        reason = rng.choice(REASONS.get(target, {}).get(ticket.language, [""]))
+        found.append(
+            PlannedContract(
+                ticket.asks_for, ticket.number, ticket.language, target, days_ago, typed.values(), reason
             )
+        )
     return sorted(found, key=lambda each: (-each.days_ago, each.ticket_number))
 
 
@@ -112,12 +115,18 @@ def _asking(contacts: list[DemoContact], tickets: list[DemoTicket]) -> list[Demo
     return [each for each in tickets[:-told] if each.asks_for and each.contact in reachable]
 
 
-def _take(free: list[DemoTicket], first: datetime, last: datetime, rng: Random) -> DemoTicket:
-    """A ticket opened between both, each template as likely as the others. An account asks for each only once."""
-    fitting = [each for each in free if first <= each.opened_at <= last]
-    kinds = sorted({each.asks_for for each in fitting})
-    kind = rng.choice(kinds)
-    ticket = rng.choice([each for each in fitting if each.asks_for == kind])
+def _take(
+    free: list[DemoTicket], used: Counter[str], first: datetime, last: datetime, rng: Random
+) -> DemoTicket:
+    """A ticket opened between both, or else the newest before them, of the template used least so far.
+
+    An account asks for each template only once, so its other tickets for it are no longer free.
+    """
+    earlier = [each for each in free if each.opened_at <= last]
+    fitting = [each for each in earlier if first <= each.opened_at] or earlier[-1:]
+    rng.shuffle(fitting)
+    ticket = min(fitting, key=lambda each: used[each.asks_for])
+    used[ticket.asks_for] += 1
     free[:] = [each for each in free if (each.account, each.asks_for) != (ticket.account, ticket.asks_for)]
     return ticket
 
