@@ -47,7 +47,7 @@ def consent(request: HttpRequest, c: Any) -> list[Problem]:
 def answers(request: HttpRequest, c: Any) -> list[Problem]:
     """Save the answers this form asked for; `asked` names them, so an unticked box is an answer too."""
     post = request.POST
-    given = {name: post.get(f"answer-{name}", "").strip() for name in post.getlist("asked")}
+    given = {name: post.get(f"answer-{name}", "").strip() for name in post.getlist("asked[]")}
     wrong = c.answer(given) if given else {}
     return [Problem(f"answer-{name}", str(sentence)) for name, sentence in wrong.items()]
 

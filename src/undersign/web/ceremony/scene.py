@@ -22,20 +22,31 @@ from undersign.workspaces.workspace import Workspace
 class Box:
     """A place to fill in, in page units with the origin top-left, as SVG wants it; target is a form id."""
 
+    name: str
     target: str
     label: str
-    x: float
-    y: float
-    w: float
-    h: float
+    x: str
+    y: str
+    w: str
+    h: str
 
 
 @dataclass(frozen=True)
 class Page:
+    """Numbers are text already: a template would write them with the reader's decimal comma."""
+
     number: int
-    width: float
-    height: float
+    width: str
+    height: str
     boxes: list[Box]
+
+    @property
+    def across(self) -> str:
+        return self.width.partition(".")[0]
+
+    @property
+    def down(self) -> str:
+        return self.height.partition(".")[0]
 
 
 class Scene:
@@ -111,7 +122,7 @@ class Scene:
     def pages(self) -> list[Page]:
         fields = list(self.c.recipient.fields.all())
         return [
-            Page(n, width, height, [_box(f, height) for f in fields if f.page == n and _asks(f)])
+            Page(n, f"{width:.2f}", f"{height:.2f}", [_box(f, height) for f in fields if f.page == n and _asks(f)])
             for n, (width, height) in enumerate(self.c.contract.page_sizes, start=1)
         ]
 
@@ -124,4 +135,5 @@ def _box(field: Any, height: float) -> Box:
     is_mark = field.kind in ("signature", "initials")
     target = "signature" if is_mark else f"answer-{field.name}"
     label = field.label or (_("Signature") if is_mark else field.name)
-    return Box(target, label, field.x, height - field.y - field.h, field.w, field.h)
+    top = height - field.y - field.h
+    return Box(field.name, target, label, *(f"{n:.2f}" for n in (field.x, top, field.w, field.h)))

@@ -17,8 +17,8 @@ from undersign.web.ceremony.posted import REASONS, Problem
 
 INPUT = {"email": "email", "date_entry": "date"}
 AUTOCOMPLETE = {"name": "name", "email": "email", "title": "organization-title", "company": "organization"}
-_NAMES = {"dancing": _("Flowing"), "caveat": _("Upright"), "vibes": _("Festive"), "plain": _("Plain")}
-FACES = tuple((face, _NAMES.get(face, face)) for face in marks.FACES)
+_NAMES = {"dancing": _("Flowing"), "caveat": _("Upright"), "plain": _("Plain")}
+FACES = tuple((face, _NAMES[face]) for face in marks.FACES if face in _NAMES)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ export class Contract extends HTMLElement {
       });
     }
     this.addEventListener("click", (event) => this.clicked(event));
+    this.querySelectorAll<HTMLElement>("svg [data-for]").forEach((place) => this.link(place));
     document.addEventListener("us-step", (event) => this.point((event as CustomEvent<string>).detail));
     document.addEventListener("click", (event) => {
       if ((event.target as Element).closest("[data-show-unseen]")) this.showRest();
@@ -29,14 +30,14 @@ export class Contract extends HTMLElement {
       link.ariaCurrent = link.dataset.show === view ? "true" : null;
     }
     this.querySelector<HTMLElement>("[data-zoom]")!.hidden = view !== "pages";
-    this.write("view", view);
+    this.note("view", view);
   }
 
   private clicked(event: Event): void {
     const target = event.target as Element;
     const by = target.closest<HTMLElement>("[data-by]")?.dataset.by;
     if (by) this.enlarge(Number(by));
-    const place = target.closest("svg a")?.getAttribute("href");
+    const place = target.closest("[data-for], .mine a")?.getAttribute("href");
     if (!place) return;
     event.preventDefault();
     document.dispatchEvent(new CustomEvent("us-goto", { detail: place.slice(1) }));
@@ -63,7 +64,7 @@ export class Contract extends HTMLElement {
 
   private saw(part: HTMLElement): void {
     this.seen.add(part.dataset.page ?? "end");
-    this.write("pages_seen", [...this.seen].filter((n) => n !== "end").join(","));
+    this.note("pages_seen", [...this.seen].filter((n) => n !== "end").join(","));
     const isAll = this.seen.has("end") || !this.unseen;
     const offer = document.querySelector<HTMLElement>("[data-unseen]");
     if (offer) offer.hidden = isAll;
@@ -78,15 +79,43 @@ export class Contract extends HTMLElement {
     rest?.scrollIntoView({ block: "center" });
   }
 
-  private point(step: string): void {
-    this.querySelectorAll("svg a").forEach((a) => {
-      const isIt = a.getAttribute("href") === `#${step}`;
-      a.classList.toggle("now", isIt);
-      if (isIt && this.dataset.view === "pages") a.scrollIntoView({ block: "center" });
-    });
+  /** The same place in the text leads to its step too. */
+  private link(place: Element): void {
+    const field = this.inText(place);
+    if (!field) return;
+    const link = document.createElement("a");
+    link.href = place.getAttribute("href")!;
+    link.append(...field.childNodes);
+    field.append(link);
+    field.classList.add("mine");
   }
 
-  private write(name: string, value: string): void {
+  private inText(place: Element): HTMLElement | null {
+    const name = (place as HTMLElement).dataset.for!;
+    return this.querySelector<HTMLElement>(`[data-field="${CSS.escape(name)}"]`);
+  }
+
+  /** Shows where a step's answer stands, and what has been answered so far. */
+  private point(step: string): void {
+    for (const place of this.querySelectorAll("svg [data-for]")) {
+      const target = place.getAttribute("href")!.slice(1);
+      const field = this.inText(place);
+      const control = document.getElementById(target);
+      if (field && control instanceof HTMLInputElement) this.write(field, control);
+      for (const part of [place, field]) part?.classList.toggle("now", target === step);
+      const shown = this.dataset.view === "pages" ? place : field;
+      const isWide = matchMedia("(min-width: 64rem)").matches;
+      if (target === step) shown?.scrollIntoView({ block: isWide ? "center" : "start" });
+    }
+  }
+
+  private write(field: HTMLElement, control: HTMLInputElement): void {
+    const value = control.type === "checkbox" ? (control.checked ? "✓" : "") : control.value;
+    if (value) field.dataset.value = value;
+    else delete field.dataset.value;
+  }
+
+  private note(name: string, value: string): void {
     const field = document.querySelector<HTMLInputElement>(`form.sheet [name=${name}]`);
     if (field) field.value = value;
   }

@@ -3,7 +3,7 @@
 
 import { controls } from "./post";
 
-const NOT_KEPT = new Set(["csrfmiddlewaretoken", "nonce", "agreed", "asked", "view"]);
+const NOT_KEPT = new Set(["csrfmiddlewaretoken", "nonce", "agreed", "asked[]", "view", "pages_seen"]);
 
 export class Draft {
   private readonly key: string;
