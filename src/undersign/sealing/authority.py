@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from undersign.sealing import cms
 from undersign.sealing.signing_key import Algorithm, LocalKey
@@ -118,7 +118,10 @@ def _issue(
     builder = _builder(subject, authority.subject, key, at, ends)
     builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
     builder = builder.add_extension(_usage(authority=False), critical=True)
-    builder = builder.add_extension(x509.ExtendedKeyUsage([DOCUMENT_SIGNING]), critical=False)
+    # RFC 9336 names the purpose; viewers built on NSS (poppler, LibreOffice) trust only e-mail protection.
+    builder = builder.add_extension(
+        x509.ExtendedKeyUsage([DOCUMENT_SIGNING, ExtendedKeyUsageOID.EMAIL_PROTECTION]), critical=False
+    )
     builder = builder.add_extension(
         x509.CertificatePolicies([x509.PolicyInformation(policy, None)]), critical=False
     )

@@ -79,6 +79,11 @@ def _checked(spec: FieldSpec) -> FieldSpec:
     return spec
 
 
+def empty_drawing(w: float, h: float, operators: bytes = b"") -> Stream:
+    """What an unfilled field shows: nothing, or these operators, in a box of this size."""
+    return Stream({"Type": Name("XObject"), "Subtype": Name("Form"), "BBox": [0, 0, w, h]}, operators)
+
+
 class _Placing:
     def __init__(self, target: revision.Revision, fields: list[FieldSpec]):
         self.target, self.fields = target, fields
@@ -157,8 +162,7 @@ class _Placing:
         key = (w, h, checked)
         if key not in self.empty:
             points = (w * 0.22, h * 0.52, w * 0.42, h * 0.28, w * 0.78, h * 0.76)
-            entries = {"Type": Name("XObject"), "Subtype": Name("Form"), "BBox": [0, 0, w, h]}
-            self.empty[key] = self.target.add(Stream(entries, _CHECK % points if checked else b""))
+            self.empty[key] = self.target.add(empty_drawing(w, h, _CHECK % points if checked else b""))
         return self.empty[key]
 
     def annotate_pages(self) -> None:

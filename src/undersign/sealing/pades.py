@@ -72,11 +72,14 @@ def act(
     values, appearances = dict(values or {}), dict(appearances or {})
     widget = widgets.unsigned(file, field)
     own = widgets.locked_by(file, widget)
-    for other in {*values, *appearances} - {field}:
-        if other not in own:
-            raise Unsignable("not-own-field", other)
-        found = widgets.find(file, other)
-        target.put(found.ref, widgets.filled(found, values.get(other), _draw(importer, found, appearances)))
+    for other in {*values, *appearances} - {field, *own}:
+        raise Unsignable("not-own-field", other)
+    for found in widgets.find_all(file, own):
+        entries = widgets.filled(found, values.get(found.name), _draw(importer, found, appearances))
+        if entries["FT"] == "Tx" and entries["AP"] == found.entries["AP"]:
+            entries["AP"] = {"N": _blank(target, found)}
+        if entries != found.entries:
+            target.put(found.ref, entries)
     signature = target.reserve()
     _fill_signature(target, widget, signature, _draw(importer, widget, appearances))
     references = [_field_lock(file, own)] if own else []
@@ -112,6 +115,14 @@ def _draw(importer: appearance.Importer, widget: Widget, pictures: Pictures) -> 
     if picture is None or not widget.visible:
         return None
     return importer.form(picture, widget.width, widget.height)
+
+
+def _blank(target: revision.Revision, widget: Widget) -> Ref:
+    """A locked field left empty is drawn empty anew.
+
+    pyHanko reports a locked field as changed while its appearance is older than the revision locking it.
+    """
+    return target.add(form.empty_drawing(widget.width, widget.height))
 
 
 def _fill_signature(

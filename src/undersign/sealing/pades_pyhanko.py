@@ -91,7 +91,7 @@ def act(
     for other in {*values, *appearances} - {field}:
         if other not in own:
             raise Unsignable("not-own-field", other)
-    for other in [name_ for name_ in own if name_ in values or name_ in appearances] + [field]:
+    for other in [*own, field]:
         _fill(writer, other, values.get(other), appearances.get(other))
     lock = fields.FieldMDPSpec(fields.FieldMDPAction.INCLUDE, fields=own) if own else None
     return _sign(writer, field, key, at, _mdp(lock=lock), name=name, reason=reason, contact=contact)
@@ -139,6 +139,10 @@ def _fill(writer: _Writer, field: str, value: str | bool | None, picture: Pictur
     if picture is not None and right > left and top > bottom:
         drawing = _drawing(writer, picture, right - left, top - bottom)
         entries["/AP"] = generic.DictionaryObject({pdf_name("/N"): drawing})
+    elif entries["/FT"] == "/Tx":  # see ``pades._blank``
+        entries["/AP"] = generic.DictionaryObject(
+            {pdf_name("/N"): writer.add_object(_blank(right - left, top - bottom))}
+        )
     writer.mark_update(reference)
 
 
@@ -202,3 +206,12 @@ def _respelled(container: Any, digest: bytes, key: SigningKey) -> bytes:
     """
     signer = container["content"]["signer_infos"][0]
     return cms.assemble(digest, key.chain, key.algorithm, signer["signature"].native)
+
+
+def _blank(width: float, height: float) -> Any:
+    entries = {
+        pdf_name("/Type"): pdf_name("/XObject"),
+        pdf_name("/Subtype"): pdf_name("/Form"),
+        pdf_name("/BBox"): generic.ArrayObject(map(generic.FloatObject, (0, 0, width, height))),
+    }
+    return generic.StreamObject(entries, stream_data=b"")

@@ -7,7 +7,7 @@ not its parse, so that twenty signers' fields do not slow the twentieth act.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,6 +71,19 @@ def find(file: revision.File, name: str) -> Widget:
     raise Unsignable("no-such-field", name)
 
 
+def find_all(file: revision.File, wanted: Iterable[str]) -> list[Widget]:
+    """The fields of these names, in the form's order. Raises Unsignable for the first that is missing."""
+    missing = set(wanted)
+    found = []
+    for title, ref in names(file):
+        if title in missing:
+            missing.discard(title)
+            found.append(Widget(title, ref, file.dictionary(ref)))
+    for name in missing:
+        raise Unsignable("no-such-field", name)
+    return found
+
+
 def unsigned(file: revision.File, name: str) -> Widget:
     """The signature field of this name, still empty. Raises Unsignable."""
     widget = find(file, name)
@@ -93,7 +106,7 @@ def locked_by(file: revision.File, widget: Widget) -> list[str]:
 def filled(widget: Widget, value: str | bool | None, drawing: Ref | None) -> dict[str, Any]:
     """The field's dictionary with a value and what it shows. Raises Unsignable: a value nobody would see."""
     if widget.entries.get("FT") == "Btn":
-        ticked = value if isinstance(value, bool) else str(value).lower() in YES
+        ticked = value if isinstance(value, bool) else str(value or "").lower() in YES
         state = Name("Yes" if ticked else "Off")
         return {**widget.entries, "V": state, "AS": state}
     if isinstance(value, bool):

@@ -128,7 +128,7 @@ class Contract:
         self.steps.append(self.hands.issue(self.steps[-1], key, AT, name="Northwind", reason="Issued"))
         return self
 
-    def act(self, i: int, algorithm: str = "P-256") -> Contract:
+    def act(self, i: int, algorithm: str = "P-256", fill: bool = True) -> Contract:
         at, name = AT + timedelta(minutes=i + 1), self.names[i]
         who = authority.issue_signer(
             root(),
@@ -145,8 +145,9 @@ class Contract:
                 f"sig_{i}",
                 who.key(),
                 at,
-                values={f"date_{i}": "22 Nov 2026", f"agree_{i}": True},
-                appearances={f"sig_{i}": Picture(mark, 1), f"date_{i}": Picture(mark, 2)},
+                values={f"date_{i}": "22 Nov 2026", f"agree_{i}": True} if fill else {},
+                appearances={f"sig_{i}": Picture(mark, 1)}
+                | ({f"date_{i}": Picture(mark, 2)} if fill else {}),
                 name=name,
                 reason="Support agreement",
                 contact=f"signer{i}@example.com",

@@ -7,7 +7,7 @@ import pypdfium2 as pdfium
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sealing_cast import AT, METHOD, Contract, root, run, tool, typeset, workspace
+from sealing_cast import AT, METHOD, SUMMARY, Contract, root, run, tool, typeset, workspace
 
 from undersign.sealing import authority, judge, pades, pades_pyhanko, revision, verdict
 from undersign.sealing.pades import FieldSpec, Unsignable
@@ -76,6 +76,17 @@ def test_two_implementations_continue_each_other(first, second, roots):
     assert found.verdict == "AUTHENTIC", found.to_json()
 
 
+@pytest.mark.parametrize("hands", [pades, pades_pyhanko])
+@pytest.mark.parametrize("values", [{}, {"date_0": ""}, {"agree_0": False}, {"agree_0": "yes"}])
+def test_fields_left_empty_stay_valid_to_the_end(hands, values, roots):
+    contract = Contract(["Carol"]).prepare().issue()
+    who = authority.issue_signer(root(), name="Carol", email="", method=METHOD, at=AT)
+    pdf = hands.act(contract.pdf, "sig_0", who.key(), AT, values=values, name="Carol")
+    pdf = pades.seal(pdf, workspace().key(), AT, appearance=typeset(SUMMARY))
+    found = verdict.judge_pdf(pdf, trust=roots, thorough=True)
+    assert found.verdict == "AUTHENTIC", found.to_json()
+
+
 def test_rsa_on_request(roots):
     contract = Contract(["Carol Ortiz"], seal_identity=workspace(algorithm="RSA-2048"))
     contract.prepare().issue().act(0, algorithm="RSA-2048").seal()
@@ -119,6 +130,17 @@ def test_any_names_sign(names):
     found = verdict.judge_pdf(contract.pdf, trust=[root().certificate])
     assert found.verdict == "AUTHENTIC", found.to_json()
     assert [s.signer for s in found.signatures[1:-1]] == names
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(order=st.permutations([0, 1, 2]), filled=st.sets(st.sampled_from(range(3))), acting=st.integers(0, 3))
+def test_any_order_any_fields_any_number_of_acts(order, filled, acting):
+    contract = Contract(["Carol", "Dan", "Eve"]).prepare().issue()
+    for i in order[:acting]:
+        contract.act(i, fill=i in filled)
+    found = verdict.judge_pdf(contract.seal().pdf, trust=[root().certificate], thorough=True)
+    assert found.verdict == "AUTHENTIC", found.to_json()
+    assert len(found.unsigned) == 3 - acting
 
 
 def test_pyhanko_accepts_five_signers():
