@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
-
 from tests.inbox import free_port
 from tests.instance import Instance
 

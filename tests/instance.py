@@ -20,6 +20,7 @@ from functools import cache
 from pathlib import Path
 
 from tests.inbox import Sink, free_port
+
 from undersign import engine
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -13,8 +13,8 @@ from functools import cache, cached_property
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
-
 from tests import paper
+
 from undersign.connectors import api, connection, opening
 from undersign.contracts import draft, sending
 from undersign.contracts.contract import Contract

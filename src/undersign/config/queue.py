@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import procrastinate
-from django.db import close_old_connections
+from django.conf import settings
+from django.db import close_old_connections, transaction
 from procrastinate.contrib.django import app
 
 from undersign import timetable
@@ -26,18 +27,30 @@ def defer(jobs: list[tuple[str, int, str]]) -> None:
     task.batch_defer(*[{"workspace_id": w, "entry": e, "lane": lane} for w, e, lane in jobs])
 
 
-@deliveries.periodic(cron="*/10 * * * * *")
+def defer_once(workspace_id: str, entry: int, lane: str) -> None:
+    """Defer a job unless one for the same entry and lane is waiting already."""
+    task = app.configure_task("u:deliver", queue="deliveries", queueing_lock=f"{entry}.{lane}")
+    try:
+        with transaction.atomic():
+            task.defer(workspace_id=workspace_id, entry=entry, lane=lane)
+    except procrastinate.exceptions.AlreadyEnqueued:
+        return
+
+
+@deliveries.periodic(cron=f"*/{settings.SWEEP_SECONDS} * * * * *")
 @deliveries.task(name="sweep", queue="clock", queueing_lock="sweep")
 def sweep(timestamp: int) -> None:
     close_old_connections()
-    timetable.sweep()
+    timetable.sweep(defer_once)
 
 
-@deliveries.periodic(cron="*/10 * * * *")
-@deliveries.task(name="expire", queue="clock", queueing_lock="expire")
-def expire(timestamp: int) -> None:
-    close_old_connections()
-    timetable.end_what_expired()
+@deliveries.periodic(cron="30 * * * * *")
+@deliveries.task(name="tidy", queue="clock", queueing_lock="tidy", pass_context=True)
+async def tidy(context: procrastinate.JobContext, timestamp: int) -> None:
+    """Take away the jobs that killed workers held: what they were to do is due, and the sweep's."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs():
+        await manager.finish_job(job, status=procrastinate.jobs.Status.FAILED, delete_job=True)
 
 
 def on_app_ready(procrastinate_app: procrastinate.App) -> None:

@@ -117,6 +117,9 @@ DATABASES = {"default": _database(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PROCRASTINATE_ON_APP_READY = "undersign.config.queue.on_app_ready"
 PROCRASTINATE_IMPORT_PATHS = ["undersign.config.queue"]
+SWEEP_SECONDS = env.number("UNDERSIGN_SWEEP_SECONDS", 10)  # how often what is due is looked for
+GRACE_SECONDS = env.number("UNDERSIGN_GRACE_SECONDS", 8)  # how long a fresh row's own job has the first go
+LEASE_SECONDS = env.number("UNDERSIGN_LEASE_SECONDS", 90)  # when claimed, unfinished work is due again
 
 AUTH_USER_MODEL = "workspaces.Member"
 AUTHENTICATION_BACKENDS = ["undersign.web.sign_in.ByPassword"]

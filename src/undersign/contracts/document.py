@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 
 from undersign.customers.account import Visible
-from undersign.journal import clock, ids
+from undersign.journal import clock, fault, ids
 from undersign.store import blobs
 
 if TYPE_CHECKING:
@@ -57,13 +57,15 @@ class Document(models.Model):
 
 def add(contract: Contract, kind: str, data: bytes, *, number: int = 0, recipient_id: str = "") -> Document:
     """Store and record a file of the contract. `IntegrityError` where it exists already."""
+    sha256 = blobs.put(contract.workspace_id, contract.pk, data)
+    fault.step(f"{kind}.stored")
     return Document.objects.create(
         id=ids.new("doc"),
         workspace_id=contract.workspace_id,
         contract=contract,
         kind=kind,
         number=number,
-        sha256=blobs.put(contract.workspace_id, contract.pk, data),
+        sha256=sha256,
         size=len(data),
         recipient_id=recipient_id,
         at=clock.now(),

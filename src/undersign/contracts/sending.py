@@ -20,7 +20,7 @@ from undersign.contracts.field import PlacedField
 from undersign.contracts.recipient import Recipient, clean_email
 from undersign.drafting import render
 from undersign.drafting.compose import Composition
-from undersign.journal import chain, clock, ids, moves
+from undersign.journal import chain, clock, fault, ids, moves
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
 from undersign.typesetting import page
@@ -56,6 +56,7 @@ def send(contract: Contract, *, by: Actor) -> Contract:
                 do=_("Look at it again, then send."),
             )
         _freeze(contract, composed, at, by)
+    fault.step("send.committed")
     return contract
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -31,7 +32,6 @@ log = logging.getLogger(__name__)
 DUE, DONE, FAILED = "due", "done", "failed"
 INNER, MAIL = "inner", "mail"
 BACK_OFF = [5, 30, 120, 600, 1800, 7200, 18000, 36000, 86400]  # seconds
-LEASE = timedelta(seconds=90)
 
 # Inner work that inner work sets off is done by the same job, one after the other: a job costs more
 # than most of it. After a crash in between, the sweep finds the rows that are left.
@@ -240,8 +240,14 @@ def _claim(pk: str) -> Delivery | None:
         )
         if row is None or row.follower.atomic:
             return row
-        Delivery.objects.filter(pk=pk).update(attempts=row.attempts + 1, due_at=clock.now() + LEASE)
-        return row
+        Delivery.objects.filter(pk=pk).update(attempts=row.attempts + 1, due_at=_lease_ends())
+    fault.step(f"{row.effect}.claimed")
+    return row
+
+
+def _lease_ends() -> datetime:
+    """When work that was claimed and never finished may be taken up by somebody else."""
+    return clock.now() + timedelta(seconds=settings.LEASE_SECONDS)
 
 
 def _run_inside(pk: str) -> None:

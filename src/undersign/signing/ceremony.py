@@ -143,22 +143,30 @@ class Ceremony:
                 )
             else:
                 Recipient.objects.filter(pk=self.recipient.pk).update(opens=self.recipient.opens + 1)
+        fault.step("code.committed")
 
     def prove(self, code: str) -> str:
         """The secret for a fresh sitting's cookie. Raises `Refused` (code.*)."""
+        secret = ""
         with transaction.atomic():
-            moves.lock(self.contract)
-        challenge = email_code.check(self.recipient, code, by=self.by)
-        with transaction.atomic():
-            self.visit, secret = sitting.start(self.recipient, email_code.METHOD)
-            told = events.IdentityProven(
-                recipient_id=self.recipient.id,
-                method=email_code.METHOD,
-                sitting_id=self.visit.id,
-                recipient=self.recipient.name,
-                address=challenge.address,
-            )
-            moves.record(self.contract, told, by=self.by)
+            challenge, refusal = email_code.check(self.recipient, code, by=self.by)
+            if challenge is not None:
+                secret = self._sit(challenge)
+        if refusal is not None:
+            raise refusal  # after the commit: a wrong try is an event too (EV-3)
+        fault.step("proof.committed")
+        return secret
+
+    def _sit(self, challenge: email_code.Challenge) -> str:
+        self.visit, secret = sitting.start(self.recipient, email_code.METHOD)
+        told = events.IdentityProven(
+            recipient_id=self.recipient.id,
+            method=email_code.METHOD,
+            sitting_id=self.visit.id,
+            recipient=self.recipient.name,
+            address=challenge.address,
+        )
+        moves.record(self.contract, told, by=self.by)
         return secret
 
     def disown_address(self) -> None:
@@ -253,6 +261,7 @@ class Ceremony:
         with transaction.atomic():
             moves.lock(self.contract)
             self._keep_consent(self.disclosure())
+        fault.step("consent.committed")
 
     def _keep_consent(self, shown: consent.Disclosure) -> None:
         self.consent = consent.Consent.objects.create(
@@ -297,14 +306,16 @@ class Ceremony:
 
     def answer(self, given: dict[str, str]) -> dict[str, str]:
         """Save answers; returns {field name: sentence} for those that cannot be taken."""
-        self._require_signable()
-        faults, changed = questions.save(self.recipient, given)
-        if changed:
-            told = events.AnswersSaved(
-                recipient_id=self.recipient.id, fields=", ".join(changed), recipient=self.recipient.name
-            )
-            moves.record(self.contract, told, by=self.by)
-            self.__dict__.pop("questions", None)
+        with transaction.atomic():
+            self._hold()
+            self._require_signable()
+            faults, changed = questions.save(self.recipient, given)
+            if changed:
+                told = events.AnswersSaved(
+                    recipient_id=self.recipient.id, fields=", ".join(changed), recipient=self.recipient.name
+                )
+                moves.record(self.contract, told, by=self.by)
+        self.__dict__.pop("questions", None)
         return faults
 
     @cached_property
@@ -313,12 +324,13 @@ class Ceremony:
 
     def adopt(self, form: str, *, text: str = "", face: str = "", strokes: Any = None) -> None:
         """Take a signature as one's own. Raises `Refused` (mark.*, consent.missing)."""
-        self._require_signable()
-        self._require_consent()
-        fresh = mark.make(self.recipient, form, text=text, face=face, strokes=strokes)
-        if self.mark and self.mark.sha256 == fresh.sha256:
-            return
         with transaction.atomic():
+            self._hold()
+            self._require_signable()
+            self._require_consent()
+            fresh = mark.make(self.recipient, form, text=text, face=face, strokes=strokes)
+            if self.mark and self.mark.sha256 == fresh.sha256:
+                return
             fresh.save(force_insert=True)
             told = events.SignatureAdopted(
                 recipient_id=self.recipient.id,
@@ -344,41 +356,43 @@ class Ceremony:
                 _("The document changed since this page was opened. Nothing was signed."),
                 do=_("Reload the page and look at it again."),
             )
-        if self.recipient.status == lifecycle.SIGNED:
-            return
-        self._require_signable()
-        self._require_consent()
-        self._require_complete()
         fault.step("sign.before")
-        self._sign(view, sorted(set(pages_seen or [])))
+        with transaction.atomic():
+            self._hold()
+            if self.recipient.status == lifecycle.SIGNED:
+                return  # the other click of a double click was first
+            self._require_signable()
+            self._require_consent()
+            self._require_complete()
+            self._sign(view, sorted(set(pages_seen or [])))
         fault.step("sign.committed")
 
+    def _hold(self) -> None:
+        """Lock the contract and look again: what was read before the lock may be old by now."""
+        moves.lock(self.contract)
+        self.recipient.refresh_from_db(fields=["status"])
+        self.contract.__dict__.pop("_prefetched_objects_cache", None)
+        for seen in ("_people", "consent", "questions", "mark"):
+            self.__dict__.pop(seen, None)
+
     def _sign(self, view: str, pages_seen: list[int]) -> None:
-        with transaction.atomic():
-            moves.lock(self.contract)
-            self.contract.__dict__.pop("_prefetched_objects_cache", None)
-            self.__dict__.pop("_people", None)
-            if Recipient.objects.get(pk=self.recipient.pk).status == lifecycle.SIGNED:
-                return  # the other click of a double click was first
-            if self.contract.status != lifecycle.SENT or not self._is_my_turn():
-                raise _not_now()
-            answers = {q.name: q.value for q in self.questions}
-            moves.move(
-                self.recipient,
-                acts.RECIPIENT,
-                "sign",
-                by=self.by,
-                columns={"signed_at": clock.now()},
-                recipient_id=self.recipient.id,
-                recipient=self.recipient.name,
-                document_sha256=self.base_sha256,
-                answers_sha256=hashlib.sha256(chain.canonical(answers)).hexdigest(),
-                mark_sha256=self.mark.sha256 if self.mark else "",
-                method=self.visit.method if self.visit else "",
-                view=view if view in ("easy", "pages") else "easy",
-                pages_seen=pages_seen[:500],
-                intent=str(acts.INTENT),
-            )
+        answers = {q.name: q.value for q in self.questions}
+        moves.move(
+            self.recipient,
+            acts.RECIPIENT,
+            "sign",
+            by=self.by,
+            columns={"signed_at": clock.now()},
+            recipient_id=self.recipient.id,
+            recipient=self.recipient.name,
+            document_sha256=self.base_sha256,
+            answers_sha256=hashlib.sha256(chain.canonical(answers)).hexdigest(),
+            mark_sha256=self.mark.sha256 if self.mark else "",
+            method=self.visit.method if self.visit else "",
+            view=view if view in ("easy", "pages") else "easy",
+            pages_seen=pages_seen[:500],
+            intent=str(acts.INTENT),
+        )
 
     # Other ways out
 

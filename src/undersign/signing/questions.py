@@ -69,7 +69,7 @@ def save(recipient: Recipient, given: dict[str, str]) -> tuple[dict[str, str], l
         if fault:
             faults[name] = fault
             continue
-        row, is_new = Answer.objects.update_or_create(
+        Answer.objects.update_or_create(
             recipient=recipient,
             name=name,
             defaults={"workspace_id": recipient.workspace_id, "value": value, "at": clock.now()},

@@ -100,26 +100,23 @@ def send(recipient: Recipient, *, by: Actor) -> Challenge:
     return row
 
 
-def check(recipient: Recipient, code: str, *, by: Actor) -> Challenge:
-    """The challenge this code passes. Raises `Refused` (code.wrong, code.expired, code.locked)."""
-    refusal: Refused | None = None
-    with transaction.atomic():
-        moves.lock(recipient.contract)
-        row = latest(recipient)
-        if row is None or clock.now() > row.ends_at or row.passed_at:
-            raise Refused(
-                "code.expired", _("This code has run out."), do=_("Ask for a new one."), field="code"
-            )
-        until = locked_until(recipient)
-        if until:
-            raise _locked(until)
-        _require_tries_left(recipient)
-        digits = "".join(c for c in code if c.isdigit())
-        if hmac.compare_digest(digits.encode(), code_of(row.id).encode()):
-            Challenge.objects.filter(pk=row.pk).update(passed_at=clock.now())
-            return row
-        refusal = _count_wrong(recipient, row, by)
-    raise refusal  # after the commit: a wrong try is an event too (EV-3)
+def check(recipient: Recipient, code: str, *, by: Actor) -> tuple[Challenge | None, Refused | None]:
+    """(the challenge this code passes, None), or (None, why not): a wrong try is counted, so the caller
+    commits before it raises. Raises `Refused` (code.expired, code.locked, code.spent) where none counts.
+    """
+    moves.lock(recipient.contract)
+    row = latest(recipient)
+    if row is None or clock.now() > row.ends_at or row.passed_at:
+        raise Refused("code.expired", _("This code has run out."), do=_("Ask for a new one."), field="code")
+    until = locked_until(recipient)
+    if until:
+        raise _locked(until)
+    _require_tries_left(recipient)
+    digits = "".join(c for c in code if c.isdigit())
+    if not hmac.compare_digest(digits.encode(), code_of(row.id).encode()):
+        return None, _count_wrong(recipient, row, by)
+    Challenge.objects.filter(pk=row.pk).update(passed_at=clock.now())
+    return row, None
 
 
 def _count_wrong(recipient: Recipient, row: Challenge, by: Actor) -> Refused:
