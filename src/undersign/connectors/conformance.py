@@ -93,6 +93,16 @@ def note_happens_once(open_: Open, subject: Subject) -> None:
     _hold(found and found.ref == first.ref, "find answers what note posted")
 
 
+def long_titles_change_nothing(open_: Open, subject: Subject) -> None:
+    """Mail-like systems fold and encode subjects, and some cut them; the key is found all the same."""
+    for letters in ("Support service agreement, Premium, EU ", "Договор ", "契約", "x"):
+        for length in (48, 57, 66, 240):
+            key, title = _fresh("long"), (letters * length)[:length]
+            posted = open_().note(subject.ticket_ref, api.Note("text", title), key=key)
+            found = open_().find(subject.ticket_ref, key=key)
+            _hold(found and found.ref == posted.ref, f"a note titled “{title}” is found")
+
+
 def keys_do_not_mix(open_: Open, subject: Subject) -> None:
     key = _fresh("mix_a")
     first = open_().note(subject.ticket_ref, api.Note("one"), key=f"{key}1")
@@ -232,6 +242,7 @@ CHECKS: dict[str, list[Check]] = {
         ticket_is_read,
         unknown_ticket_is_missing,
         note_happens_once,
+        long_titles_change_nothing,
         keys_do_not_mix,
         attachments_come_back_equal,
         ticket_is_updated,

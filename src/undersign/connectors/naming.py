@@ -29,7 +29,7 @@ def safe(name: str) -> str:
     text = "".join(" " if char.isspace() else char for char in text)
     text = "".join(char for char, before in zip(text, " " + text, strict=False) if _shown(char, before))
     text = re.sub(r"\s+", " ", _FORBIDDEN.sub("-", text))
-    text = _cut(text.strip(" ."), LONGEST).strip(" .")
+    text = cut(text.strip(" ."), LONGEST).strip(" .")
     if _RESERVED.fullmatch(text):
         text = f"_{text}"
     return text or "unnamed"
@@ -82,5 +82,6 @@ def _shown(char: str, before: str) -> bool:
     return not unicodedata.category(char).startswith("C")
 
 
-def _cut(text: str, limit: int) -> str:
+def cut(text: str, limit: int) -> str:
+    """The beginning of `text` that fits into `limit` bytes of UTF-8, never half a character."""
     return text.encode()[:limit].decode("utf-8", "ignore")

@@ -2,8 +2,9 @@
 
 Seen on RT 5.0.3, and why the code is as it is:
 - JSON attachments with a name beyond Latin-1 end in a 500, so files travel as multipart.
-- A TransactionSQL query with a square bracket is taken for JSON and ends in a 500: no brackets in
-  the mark that makes notes findable.
+- A TransactionSQL query with a square bracket is taken for JSON and ends in a 500, and a long subject
+  is stored folded at a space and cut at 255 bytes: the mark that makes notes findable has neither
+  bracket nor space, and the words before it are kept short.
 - An unknown custom field or status is answered with 200 and ignored: fields are looked for before,
   and the ticket is read again after.
 - A file over $MaxAttachmentSize is cut or dropped by configuration, answered with 201, and listed
@@ -23,11 +24,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from undersign.connectors import naming
 from undersign.connectors.api import Attachment, ContactFacts, Missing, Note, Permanent, Posted, TicketFacts
 from undersign.connectors.http import Door
 
 _KEY = re.compile(r"[A-Za-z0-9._:-]{1,120}")
-_SUBJECT_LENGTH = 100  # of 255 in RT's column, to leave room for the mark
+_SUBJECT_BYTES = 100  # of the 255 bytes RT keeps, to leave room for the mark and for folds
 _PARTS = "Subject,Filename,ContentType"
 
 
@@ -127,7 +129,7 @@ class RequestTracker:
         if not _KEY.fullmatch(key):
             raise ValueError(f"not a key: {key!r}")
         tickets = " OR ".join(f"ObjectId = {number}" for number in {ref, str(ticket["id"])})
-        query = f"ObjectType = 'RT::Ticket' AND ({tickets}) AND Subject LIKE 'Undersign {key}'"
+        query = f"ObjectType = 'RT::Ticket' AND ({tickets}) AND Subject LIKE 'undersign:{key}'"
         found = self._door.ask("GET", "transactions", params={"query": query}).json()
         for transaction in found["items"]:  # LIKE has wildcards: the mark itself decides
             if any(_mark(key) in (each["Subject"] or "") for each in self._parts(str(transaction["id"]))):
@@ -136,7 +138,7 @@ class RequestTracker:
 
     def _write(self, ticket: Mapping[str, Any], note: Note, key: str) -> Posted:
         said = {
-            "Subject": f"{note.subject[:_SUBJECT_LENGTH]} {_mark(key)}".strip(),
+            "Subject": f"{naming.cut(note.subject, _SUBJECT_BYTES)} {_mark(key)}".strip(),
             "Content": note.text,
             "ContentType": "text/plain",
         }
@@ -181,7 +183,7 @@ class RequestTracker:
 
 
 def _mark(key: str) -> str:
-    return f"(Undersign {key})"
+    return f"(undersign:{key})"
 
 
 def _one_or_all(values: list[Any]) -> Any:
