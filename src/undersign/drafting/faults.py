@@ -177,8 +177,8 @@ def _columns(source: str, found: Any, nodes: list[Node], schema: Schema) -> Iter
             columns = {column.name for column in declared.columns} if declared else None
             known = loops.setdefault(variable, columns)
             loops[variable] = known | columns if known is not None and columns is not None else None
-    for name, columns in loops.items():
-        for variable in found.variables.get(name, ()) if columns is not None else ():
+    for name, columns in ((name, known) for name, known in loops.items() if known is not None):
+        for variable in found.variables.get(name, ()):
             part = variable.segments[1] if len(variable.segments) > 1 else None
             if isinstance(part, str) and part not in columns:
                 facts = {"name": name, "part": part, "parts": ", ".join(sorted(columns)) or "—"}

@@ -20,6 +20,7 @@ from liquid import BoundTemplate, Environment
 from liquid.builtin.expressions.primitive import FloatLiteral, RangeLiteral
 from liquid.context import RenderContext
 from liquid.exceptions import LiquidError
+from liquid.tag import Tag
 from liquid.undefined import FalsyStrictUndefined
 
 from undersign.drafting import clauses, faults, tags
@@ -73,7 +74,8 @@ class _Liquid(Environment):
         own = {"content", "output", "illegal", *_TAGS}
         self.tags = {name: tag for name, tag in self.tags.items() if name in own}
         self.filters = dict(FILTERS)
-        for tag in (tags.SafeOutput, tags.ClauseTag, *tags.field_tags()):
+        own_tags: list[type[Tag]] = [tags.SafeOutput, tags.ClauseTag, *tags.field_tags()]
+        for tag in own_tags:
             self.add_tag(tag)
 
 
@@ -124,7 +126,7 @@ def analyse(source: str, schema: Schema | None = None) -> Analysis:
     found = parsed.analyze()
     nodes = list(clauses.places(parsed.nodes))
     placed = [each.node for each in nodes if isinstance(each.node, tags.FieldNode)]
-    named = [each for each in nodes if isinstance(each.node, tags.ClauseNode)]
+    named = [(each.node, each.condition) for each in nodes if isinstance(each.node, tags.ClauseNode)]
 
     def line(node: Any) -> int:
         return faults.line(source, node.token.start_index)
@@ -133,7 +135,7 @@ def analyse(source: str, schema: Schema | None = None) -> Analysis:
         fields=tuple(sorted({faults.field_name(each) for group in found.globals.values() for each in group})),
         roles=tuple(dict.fromkeys(node.role for node in placed)),
         placed=tuple((n.options.get("name", n.kind), n.kind, n.role, line(n)) for n in placed),
-        clauses=tuple((e.node.key, e.node.title, e.condition, line(e.node)) for e in named),
+        clauses=tuple((node.key, node.title, told, line(node)) for node, told in named),
         filters=tuple(sorted(found.filters)),
         faults=tuple(faults.check(source, found, nodes, schema, FILTERS)),
     )

@@ -5,9 +5,10 @@ problem is found at once, so that a form can mark all of them. Faults carry code
 whoever shows them words them in the reader's language.
 """
 
+import dataclasses
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -32,7 +33,7 @@ class Fault:
 
     field: str
     code: str
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -42,11 +43,11 @@ class MergeField:
 
     name: str
     type: Kind = "text"
-    labels: Mapping[str, str] = field(default_factory=dict)
-    help: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    help: Mapping[str, str] = dataclasses.field(default_factory=dict)
     required: bool = True
     default: Any = None
-    choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    choices: Mapping[str, Mapping[str, str]] = dataclasses.field(default_factory=dict)
     currency: str | None = None
     source: str | None = None
     columns: tuple["MergeField", ...] = ()
@@ -86,7 +87,7 @@ class Role:
     """Somebody who signs or fills: `party` is "customer" or "provider", `order` the turn (1 first)."""
 
     name: str
-    labels: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = dataclasses.field(default_factory=dict)
     party: Literal["customer", "provider"] = "customer"
     order: int = 1
 
@@ -103,7 +104,7 @@ class Schema:
     roles: tuple[Role, ...] = ()
 
     def __hash__(self) -> int:
-        return hash(tuple(each.name for each in (*self.fields, *self.roles)))
+        return hash((tuple(each.name for each in self.fields), tuple(role.name for role in self.roles)))
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "Schema":

@@ -14,11 +14,11 @@ from datetime import UTC, datetime
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 
-STANDARDS = ["a-3a", "ua-1"]
+_STANDARDS: list[Literal["a-3a", "ua-1"]] = ["a-3a", "ua-1"]
 HANDWRITINGS = {"dancing": "Dancing Script", "caveat": "Caveat", "formal": "Great Vibes"}
 _NOWHERE = str(Path(__file__).parent / "nowhere")  # the root, and the only place packages are looked for
 _LARGE = 120_000
@@ -91,15 +91,12 @@ def _program(name: str) -> bytes:
     return resources.files("undersign.typesetting").joinpath(f"{name}.typ").read_bytes()
 
 
-def compile_pdf(
-    program: str, facts: Mapping[str, Any], *, created_at: datetime, archival: bool = True
-) -> bytes:
+def compile_pdf(program: str, facts: Mapping[str, Any], *, created_at: datetime) -> bytes:
     """The PDF that `program` (a .typ file of this package) makes of `facts`.
 
-    `created_at` is the only time in the file. `archival` asks for PDF/A-3a and PDF/UA-1.
+    PDF/A-3a and PDF/UA-1; `created_at` is the only time in the file.
     Raises MissingGlyph, NoFonts, LayoutError.
     """
-    fonts, _ = _fonts()
     told = _json(facts)
     files = {
         "main.typ": _program(program),
@@ -107,12 +104,10 @@ def compile_pdf(
         "faces.json": _json(faces()),
         "facts.json": told,
     }
-    compiler = typst.Compiler(
-        files, root=_NOWHERE, font_paths=fonts, package_path=_NOWHERE, package_cache_path=_NOWHERE
-    )
+    compiler = _compiler(files)
     try:
         made, warnings = compiler.compile_with_warnings(
-            format="pdf", pdf_standards=STANDARDS if archival else [], timestamp=created_at.astimezone(UTC)
+            format="pdf", pdf_standards=[*_STANDARDS], timestamp=created_at.astimezone(UTC)
         )
     except typst.TypstError as error:
         raise _named(error) from error
@@ -124,10 +119,17 @@ def compile_pdf(
     return made
 
 
+def _compiler(files: dict[str, bytes]) -> typst.Compiler:
+    given: Any = files  # typst's stub does not know its own dictionaries
+    return typst.Compiler(
+        given, root=_NOWHERE, font_paths=_fonts()[0], package_path=_NOWHERE, package_cache_path=_NOWHERE
+    )
+
+
 def _forget() -> None:
     """Empty typst's cache, which keeps the last ten documents: ten of a hundred pages are a gigabyte."""
     for _ in range(11):
-        typst.Compiler({"main.typ": b"x"}, root=_NOWHERE, font_paths=_fonts()[0]).compile(format="pdf")
+        _compiler({"main.typ": b"x"}).compile(format="pdf")
 
 
 def _json(facts: Mapping[str, Any]) -> bytes:

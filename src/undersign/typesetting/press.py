@@ -16,7 +16,7 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from undersign.typesetting.page import Box, Document, Typeset, typeset
 
@@ -44,7 +44,8 @@ class Press:
 
     def __init__(self, task: str, *, seconds: float = 20, megabytes: int = 2_048, idle: float = 300) -> None:
         self.task, self.seconds, self.megabytes, self.idle = task, seconds, megabytes, idle
-        self._lock, self._child, self._owner = threading.Lock(), None, 0  # type: ignore[var-annotated]
+        self._lock, self._owner = threading.Lock(), 0
+        self._child: Any = None  # subprocess.Popen
 
     def call(self, request: bytes) -> bytes:
         """The task's answer. Raises PressTimeout, PressDied; what the task itself raises it must encode."""
@@ -67,7 +68,7 @@ class Press:
 
     def _alive(self) -> bool:
         """Make sure there is a child; True if it is new."""
-        child: subprocess.Popen[bytes] | None = self._child
+        child = self._child
         if child is not None and self._owner == os.getpid() and child.poll() is None:
             return False
         self._kill()

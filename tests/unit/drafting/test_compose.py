@@ -55,7 +55,13 @@ def test_the_same_input_gives_the_same_bytes_in_any_process():
         "print(hashlib.sha256(compose.compose(cast.request()).pdf).hexdigest())"
     )
     folder = str(Path(__file__).parent)
-    environment = {**os.environ, "TZ": "Asia/Tokyo", "LC_ALL": "C", "PYTHONHASHSEED": "7", "RAYON_NUM_THREADS": "3"}
+    environment = {
+        **os.environ,
+        "TZ": "Asia/Tokyo",
+        "LC_ALL": "C",
+        "PYTHONHASHSEED": "7",
+        "RAYON_NUM_THREADS": "3",
+    }
     told = subprocess.run(
         [sys.executable, "-c", code, folder], env=environment, capture_output=True, text=True, check=True
     )
@@ -107,7 +113,9 @@ def test_a_request_that_does_not_end_is_killed():
 
 
 def test_the_child_holds_no_django():
-    code = "import undersign.drafting.compose, undersign.typesetting.press, sys; print('django' in sys.modules)"
+    code = (
+        "import undersign.drafting.compose, undersign.typesetting.press, sys; print('django' in sys.modules)"
+    )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "False"
 

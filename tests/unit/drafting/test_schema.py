@@ -106,7 +106,9 @@ def test_text_never_carries_what_steers(raw):
     assert not any("\ue000" <= character <= "\uf8ff" or character == "\x00" for character in cleaned)
 
 
-@given(st.dictionaries(st.text(max_size=8), st.one_of(st.text(), st.integers(), st.none(), st.lists(st.text()))))
+@given(
+    st.dictionaries(st.text(max_size=8), st.one_of(st.text(), st.integers(), st.none(), st.lists(st.text())))
+)
 def test_checking_never_breaks(given_values):
     for fault in cast.SCHEMA.check(given_values):
         assert isinstance(fault, schemas.Fault)
