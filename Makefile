@@ -38,8 +38,8 @@ bench: dev  ## measure, and merge the figures into bench/latest.json
 docs: dev  ## write the generated documents anew
 	@.venv/bin/undersign docs
 
-fonts-cjk: setup  ## add Chinese, Japanese and Korean fonts (57 MB)
-	@PATH="$(CURDIR)/.venv/bin:$$PATH"; cd fonts/cjk && npm ci && cd ../.. && python fonts/collect.py cjk
+fonts-cjk:  ## add Chinese, Japanese and Korean fonts (57 MB)
+	@bin/setup cjk
 
 lock:  ## resolve the dependencies of pyproject.toml and fonts/cjk anew
 	@bin/lock
