@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import rotate_token
 
+from undersign.web import language as languages
 from undersign.web.ceremony import answer, door
 
 
@@ -36,9 +36,9 @@ def language(request: HttpRequest, c: Any) -> HttpResponse:
     """Remember a language for this browser; unknown ones change nothing."""
     response = answer.back(request)
     chosen = request.POST.get("language", "")
-    if chosen in dict(settings.LANGUAGES):
+    if chosen in languages.KNOWN:
         response.set_cookie(
-            door.LANGUAGE_COOKIE,
+            languages.COOKIE,
             chosen,
             secure=request.is_secure(),
             httponly=True,

@@ -11,18 +11,15 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.views.decorators.http import require_GET, require_POST
 
 from undersign.journal import refused
-from undersign.signing import ceremony, link
-from undersign.store import tenancy
+from undersign.signing import ceremony
+from undersign.web import language
 from undersign.web.ceremony import answer
 from undersign.workspaces import origin
-
-LANGUAGE_COOKIE = "signer_language"
 
 POLICY = "; ".join(
     (
@@ -63,28 +60,28 @@ def acting(view: View) -> View:
 
 
 def entered(view: View) -> View:
+    """The middleware has read the link and speaks for its workspace; here the person comes in."""
+
     @wraps(view)
     def run(request: HttpRequest, token: str, **parts: Any) -> HttpResponse:
         request.link = token  # type: ignore[attr-defined]
-        with tenancy.within(link.workspace_of(token)):
-            return guarded(_opened(view, request, parts))
+        try:
+            c = _ceremony(request)
+        except refused.Refused as no:
+            return guarded(answer.no_way_in(request, no))
+        # What is shown and agreed to is in the language that the reader chose.
+        c.recipient.language = language.asked_for(request, otherwise=c.recipient.language)
+        with translation.override(c.recipient.language):
+            return guarded(_seen(view, request, c, parts))
 
     return run
 
 
-def _opened(view: View, request: HttpRequest, parts: dict[str, Any]) -> HttpResponse:
-    wanted = wanted_language(request)
+def _seen(view: View, request: HttpRequest, c: ceremony.Ceremony, parts: dict[str, Any]) -> HttpResponse:
     try:
-        c = _ceremony(request)
+        return view(request, c, **parts)
     except refused.Refused as no:
-        with translation.override(wanted or translation.get_language_from_request(request)):
-            return answer.no_way_in(request, no)
-    c.recipient.language = wanted or c.recipient.language  # what is shown and agreed to is in this language
-    with translation.override(c.recipient.language):
-        try:
-            return view(request, c, **parts)
-        except refused.Refused as no:
-            return answer.refused(request, c, no)
+        return answer.refused(request, c, no)
 
 
 def _ceremony(request: HttpRequest) -> ceremony.Ceremony:
@@ -94,12 +91,6 @@ def _ceremony(request: HttpRequest) -> ceremony.Ceremony:
     facts = ceremony.Facts(ip=came.ip, agent=came.agent)
     secret = request.COOKIES.get(cookie_name(request, token))
     return ceremony.enter(token, sitting_secret=secret, facts=facts)
-
-
-def wanted_language(request: HttpRequest) -> str:
-    """The language the reader chose: on the link, or with the switch before; "" when neither."""
-    chosen = request.GET.get("lang") or request.COOKIES.get(LANGUAGE_COOKIE, "")
-    return chosen if chosen in dict(settings.LANGUAGES) else ""
 
 
 def cookie_name(request: HttpRequest, token: str) -> str:

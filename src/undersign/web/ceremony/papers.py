@@ -5,26 +5,38 @@ Each request enters the ceremony again, so no address of a file works without th
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from undersign.contracts import document
 from undersign.journal import refused
+from undersign.typesetting import images
 from undersign.web.ceremony import door
-
-WIDTHS = (800, 1240)
 
 
 @door.reading
 def page_image(request: HttpRequest, c: Any, number: int) -> HttpResponse:
-    """Page `number` (from 1) at the stored width next to `?w=`; its digest is the ETag."""
+    """Page `number` (from 1), 800 or 1240 pixels wide; drawn once per process, document and width."""
     asked = request.GET.get("w", "")
-    width = WIDTHS[1] if asked == str(WIDTHS[1]) else WIDTHS[0]
-    data, mime, sha256 = c.page_image(number, width)
-    return HttpResponse(data, content_type=mime, headers={"ETag": f'"{sha256}"'})
+    width = next((w for w in images.WIDTHS if asked == str(w)), images.WIDTHS[0])
+    row = c.latest_pdf()
+    try:
+        picture, mime = _picture(row.pk, number, width)
+    except images.NoSuchPage:
+        raise Http404 from None
+    return HttpResponse(picture, content_type=mime)
+
+
+@lru_cache(maxsize=64)
+def _picture(document_id: str, number: int, width: int) -> tuple[bytes, str]:
+    """Documents never change, so neither do their pictures. Only for one that the caller may see."""
+    pdf = document.Document.objects.get(pk=document_id).read()
+    return images.page(pdf, number, width=width)
 
 
 @door.reading

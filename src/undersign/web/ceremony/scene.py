@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from undersign.contracts import lifecycle
+from undersign.drafting import schema, values
 from undersign.signing import acts, questions
 from undersign.workspaces.workspace import Workspace
 
@@ -83,6 +84,21 @@ class Scene:
     def contract_language(self) -> str:
         return str(self.c.contract.language)
 
+    @cached_property
+    def facts(self) -> list[tuple[str, str]]:
+        """What it is about at one glance: the customer, then the first amount, day and choice of the text."""
+        account = self.c.contract.account
+        known = [(_("Customer"), account.name)] if account else []
+        return known + [fact for kind in ("money", "date", "choice") for fact in self._first(kind)]
+
+    def _first(self, kind: str) -> list[tuple[str, str]]:
+        contract, language = self.c.contract, self.contract_language
+        for each in schema.Schema.from_json(contract.template_version.schema).fields:
+            value = each.coerce(contract.values.get(each.name), language) if each.type == kind else None
+            if value is not None:
+                return [(each.label(self.language), values.show(value, self.language))]
+        return []
+
     @property
     def expires_on(self) -> str:
         """The last day to sign, written out; "" where there is none."""
@@ -93,7 +109,10 @@ class Scene:
     def signed_at(self) -> str:
         """Day, time and zone of this person's act; every time names its zone."""
         at = self.c.recipient.signed_at
-        return dates.format_datetime(at, "d MMMM y, HH:mm zzz", locale=self.language) if at else ""
+        if not at:
+            return ""
+        day = dates.format_date(at, "long", locale=self.language)
+        return f"{day}, {dates.format_time(at, 'HH:mm zzz', locale=self.language)}"
 
     @property
     def intent(self) -> str:
@@ -122,7 +141,12 @@ class Scene:
     def pages(self) -> list[Page]:
         fields = list(self.c.recipient.fields.all())
         return [
-            Page(n, f"{width:.2f}", f"{height:.2f}", [_box(f, height) for f in fields if f.page == n and _asks(f)])
+            Page(
+                n,
+                f"{width:.2f}",
+                f"{height:.2f}",
+                [_box(f, height) for f in fields if f.page == n and _asks(f)],
+            )
             for n, (width, height) in enumerate(self.c.contract.page_sizes, start=1)
         ]
 
