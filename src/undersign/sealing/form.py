@@ -59,7 +59,8 @@ def with_platform(fields: Sequence[FieldSpec]) -> list[FieldSpec]:
     seal = seals[0] if seals else FieldSpec(SEAL, "seal", -1, tooltip="Final seal")
     others = [spec for spec in fields if spec.kind != "seal"]
     issue = FieldSpec(ISSUE, "seal", 1, tooltip="Issued document")
-    return [issue, *others, replace(seal, name=SEAL, tooltip=seal.tooltip or "Final seal")]
+    said = seal.tooltip if seal.tooltip not in ("", seal.name) else "Final seal and summary of signatures"
+    return [issue, *others, replace(seal, name=SEAL, tooltip=said)]
 
 
 def place(pdf: bytes, fields: Sequence[FieldSpec]) -> bytes:

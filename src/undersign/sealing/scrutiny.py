@@ -16,6 +16,8 @@ from undersign.sealing.judgement import Judgement, Signature
 from undersign.sealing.reasons import FAILED, PASSED, Reason
 from undersign.sealing.revision import File
 
+ENOUGH = 8  # reasons after which a hostile file with hundreds of revisions costs no more time
+
 
 def examine(data: bytes, roots: Sequence[bytes], judgement: Judgement) -> None:
     """Fill ``judgement`` with the signatures of ``data`` and every reason against it."""
@@ -42,6 +44,8 @@ def examine(data: bytes, roots: Sequence[bytes], judgement: Judgement) -> None:
 def _signings(data: bytes, parts: list[layers.Layer], judgement: Judgement) -> list[Signing]:
     found: list[Signing] = []
     for revision, layer in enumerate(parts[2:], start=2):
+        if len(judgement.reasons) >= ENOUGH:
+            break
         try:
             found.append(changes.explain(data, layer))
         except Unexplained as error:
