@@ -184,7 +184,7 @@ def _rendered(source: str, scope: dict[str, Any], kept: tags.Recorder) -> str:
     return buffer.getvalue()
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def _parsed(source: str) -> BoundTemplate:
     if len(source) > 500_000:
         raise TemplateError(TemplateFault("too_long", 1, {"limit": 500_000}))
