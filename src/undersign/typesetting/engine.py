@@ -107,7 +107,9 @@ def compile_pdf(program: str, facts: Mapping[str, Any], *, created_at: datetime)
     compiler = _compiler(files)
     try:
         made, warnings = compiler.compile_with_warnings(
-            format="pdf", pdf_standards=[*_STANDARDS], timestamp=created_at.astimezone(UTC)
+            format="pdf",
+            pdf_standards=[*_STANDARDS],
+            timestamp=created_at.astimezone(UTC).replace(microsecond=0),
         )
     except typst.TypstError as error:
         raise _named(error) from error
