@@ -55,6 +55,27 @@ def sentence(name: str, facts: dict[str, Any]) -> str:
     return str(kind.sentence) % _Told(facts)
 
 
+# Codes that facts hold, in words. A code stays a code in the payload and is spoken only in sentences.
+CODES = {
+    "email_code": _("code by e-mail"),
+    "typed": _("typed"),
+    "drawn": _("drawn"),
+    "invitation": _("invitation"),
+    "reminder": _("reminder"),
+    "code": _("code"),
+    "completed": _("signed copy"),
+    "declined": _("notice of decline"),
+    "voided": _("notice of cancellation"),
+    "asked": _("question to the sender"),
+    "unsigned": _("unsigned"),
+    "sealed": _("sealed"),
+}
+
+
 class _Told(dict):
+    def __getitem__(self, key: str) -> Any:
+        value = super().__getitem__(key)
+        return CODES.get(value, value) if isinstance(value, str) else value
+
     def __missing__(self, key: str) -> str:
         return str(ERASED)
