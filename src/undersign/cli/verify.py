@@ -14,8 +14,6 @@ MARKS = {"AUTHENTIC": "✓"}
 
 def verify(files: Iterable[Path], *, trust: Path, as_json: bool, sha256: str | None) -> bool:
     """Print one judgement per file; True when every one is AUTHENTIC."""
-    from undersign.sealing import verdict
-
     if not trust.exists():
         raise click.ClickException(
             f"there is no root certificate at {trust}. Get the instance's root.pem from its operator and "
@@ -24,11 +22,20 @@ def verify(files: Iterable[Path], *, trust: Path, as_json: bool, sha256: str | N
     roots = [trust.read_bytes()]
     all_good = True
     for path in files:
-        judged = verdict.judge(path.read_bytes(), trust=roots, expected_sha256=sha256, thorough=True)
+        judged = _judge(path, roots, sha256, trust)
         told = judged.to_json()
         all_good = all_good and told["verdict"] == "AUTHENTIC"
         click.echo(json.dumps({"file": str(path), **told}, default=str) if as_json else _told(path, told))
     return all_good
+
+
+def _judge(path: Path, roots: list[bytes], sha256: str | None, trust: Path) -> Any:
+    from undersign.sealing import verdict
+
+    try:
+        return verdict.judge(path.read_bytes(), trust=roots, expected_sha256=sha256, thorough=True)
+    except ValueError as error:
+        raise click.ClickException(f"{trust} is not a certificate; name the instance's root.pem.") from error
 
 
 def _told(path: Path, told: dict[str, Any]) -> str:

@@ -92,9 +92,10 @@ def _make_seal(workspace_id: str) -> SealKey:
 
 
 def signer_key(recipient: Recipient, method: str) -> LocalKey:
-    """A certificate of 24 hours naming the signer and the proof performed."""
+    """A certificate of 24 hours, from the act on, naming the signer and the proof performed."""
+    assert recipient.signed_at is not None, "only who signed gets a certificate"
     made = authority.issue_signer(
-        root(), name=recipient.name, email=recipient.email, method=method, at=clock.now()
+        root(), name=recipient.name, email=recipient.email, method=method, at=recipient.signed_at
     )
     return made.key()
 
