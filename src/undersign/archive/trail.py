@@ -1,4 +1,4 @@
-"""The audit trail as a file: JSON for programs, CSV for spreadsheets."""
+"""The audit trail as a file: JSON for programs, CSV for spreadsheets, a sealed PDF for people."""
 
 from __future__ import annotations
 
@@ -6,12 +6,18 @@ import csv
 import io
 import json
 
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
 from undersign.archive import events
 from undersign.contracts.contract import Contract
-from undersign.journal import history, moves
+from undersign.journal import clock, history, moves
 from undersign.journal.actor import Actor
 from undersign.journal.entry import stamp
+from undersign.sealing import keys, pades
+from undersign.typesetting import certificate, page
 from undersign.workspaces import policy
+from undersign.workspaces.workspace import Workspace
 
 # A cell starting so would be run as a formula by a spreadsheet (AT-15), full-width forms included.
 FORMULA = tuple("=+-@\t\r＝＋－＠")
@@ -34,6 +40,34 @@ def as_csv(contract: Contract, *, by: Actor) -> bytes:
         row = [told.position, stamp(told.at), told.event, told.sentence, told.actor, told.ip, told.agent]
         writer.writerow([defused(cell) for cell in row] + [told.hash])
     return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def as_pdf(contract: Contract, *, by: Actor) -> bytes:
+    """The trail as a sealed PDF, in the reader's language, every time with its zone."""
+    _note(contract, "PDF", by)
+    workspace = Workspace.objects.get(pk=contract.workspace_id)
+    language = (get_language() or "en").split("-")[0]
+    rows = [
+        [str(t.position), certificate.moment(t.at, language, workspace.zone), t.sentence, t.ip]
+        for t in history.of(contract.workspace_id, contract.id)
+    ]
+    head = [_("No."), _("When"), _("What"), _("IP address")]
+    table = {"t": "table", "align": ["left"] * 4, "head": _cells(head), "rows": [_cells(r) for r in rows]}
+    paper = page.Document(
+        title=_("Audit trail: %(title)s") % {"title": contract.title},
+        number=contract.number,
+        language=language,
+        ast=[table],
+        workspace=workspace.name,
+        summary=False,
+    )
+    at = clock.now().replace(microsecond=0)
+    made = page.typeset(paper, created_at=at).pdf
+    return pades.certify(made, keys.seal_of(workspace.id), at, name=workspace.name, reason="Audit trail")
+
+
+def _cells(row: list[str]) -> list[list[dict[str, str]]]:
+    return [[{"t": "s", "v": text}] for text in row]
 
 
 def defused(cell: object) -> str:

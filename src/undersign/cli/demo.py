@@ -79,7 +79,7 @@ def _judge(made: list[Any], out: Path) -> bool:
     for one in made:
         files = [*out.glob(f"{one.number}*.pdf"), *out.glob(f"{one.number}*.zip")]
         files += (out / "certificates").glob(f"{one.number}*.pdf")
-        verdicts = {
+        verdicts: set[str] = {
             verdict.judge(f.read_bytes(), trust=roots, thorough=True).to_json()["verdict"] for f in files
         }
         one.verdict = ", ".join(sorted(verdicts))

@@ -16,7 +16,8 @@ def run(concurrency: int) -> None:
 
     checks.refuse_unsafe()
 
-    with app.replace_connector(app.connector.get_worker_connector()):
+    connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
+    with app.replace_connector(connector):
         app.run_worker(
             concurrency=concurrency,
             delete_jobs="always",

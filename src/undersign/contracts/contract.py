@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db import models, transaction
@@ -91,7 +92,8 @@ class Contract(models.Model):
             IS DISTINCT FROM
             (OLD.values, OLD.sources, OLD.clauses, OLD.title, OLD.number, OLD.language,
              OLD.template_version_id, OLD.frozen_sha256, OLD.page_sizes, OLD.sent_at) THEN
-            RAISE EXCEPTION 'contract % was sent and is frozen', OLD.id USING ERRCODE = 'insufficient_privilege';
+            RAISE EXCEPTION 'contract % was sent and is frozen', OLD.id
+              USING ERRCODE = 'insufficient_privilege';
           END IF;
           RETURN NEW;
         END $$
@@ -116,7 +118,8 @@ class Contract(models.Model):
           SELECT status INTO standing FROM contract WHERE id = COALESCE(NEW.contract_id, OLD.contract_id);
           IF standing <> 'draft' THEN
             RAISE EXCEPTION 'contract % was sent: its % is frozen',
-              COALESCE(NEW.contract_id, OLD.contract_id), TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+              COALESCE(NEW.contract_id, OLD.contract_id), TG_TABLE_NAME
+              USING ERRCODE = 'insufficient_privilege';
           END IF;
           RETURN COALESCE(NEW, OLD);
         END $$
@@ -170,7 +173,11 @@ class Contract(models.Model):
     def address(self, role_key: str, *, by: Actor, **given: str) -> None:
         """Change name, email or language of a draft's person. Raises `Refused` (field named)."""
         policy.require(by, "contract.fill")
-        cleaners = {"name": clean_name, "email": clean_email, "language": str}
+        cleaners: dict[str, Callable[[str], str]] = {
+            "name": clean_name,
+            "email": clean_email,
+            "language": str,
+        }
         with transaction.atomic():
             moves.lock(self)
             self.require_draft()

@@ -31,7 +31,7 @@ class ContractEdited(Event):
     category = "edits"
     icon = "pencil"
     fields: str
-    changes: dict = personal(None)
+    changes: dict = personal(None)  # noqa: RUF009 (a dataclass field)
 
 
 @dataclass(frozen=True, kw_only=True)

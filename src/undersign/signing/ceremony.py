@@ -23,7 +23,8 @@ from undersign.contracts.recipient import Recipient
 from undersign.journal import actor, chain, clock, fault, ids, moves
 from undersign.journal.actor import Actor
 from undersign.journal.refused import NotFound, Refused
-from undersign.signing import acts, consent, disclosure, events, link, mark, questions, sitting
+from undersign.signing import acts, disclosure, events, link, mark, questions, sitting
+from undersign.signing import consent as consents
 from undersign.signing.proof import email_code
 
 WAITING, EXPIRED, VOIDED, DECLINED, DONE = "waiting", "expired", "voided", "declined", "done"
@@ -224,14 +225,14 @@ class Ceremony:
         return self.contract.template_version.asks_consumer_consent and self.recipient.party == "customer"
 
     @cached_property
-    def consent(self) -> consent.Consent | None:
-        return consent.live(self.recipient)
+    def consent(self) -> consents.Consent | None:
+        return consents.live(self.recipient)
 
     @property
     def may_sign(self) -> bool:
         return not self.asks_consent or self.consent is not None
 
-    def disclosure(self) -> consent.Disclosure:
+    def disclosure(self) -> consents.Disclosure:
         return disclosure.text(self.recipient)
 
     def disclosure_pdf(self) -> bytes:
@@ -242,7 +243,7 @@ class Ceremony:
     def give_consent(self, agreed: bool, characters: str) -> None:
         """Raises `Refused` (consent.not_agreed, consent.characters)."""
         self._require_signable()
-        if not self.asks_consent or consent.live(self.recipient):
+        if not self.asks_consent or consents.live(self.recipient):
             return
         if not agreed:
             raise Refused(
@@ -251,7 +252,7 @@ class Ceremony:
                 do=_("Tick the box to go on, or choose “Sign on paper” under other options."),
                 field="agreed",
             )
-        if not consent.matches(self.recipient, characters):
+        if not consents.matches(self.recipient, characters):
             raise Refused(
                 "consent.characters",
                 _("These are not the six characters in the PDF."),
@@ -263,8 +264,8 @@ class Ceremony:
             self._keep_consent(self.disclosure())
         fault.step("consent.committed")
 
-    def _keep_consent(self, shown: consent.Disclosure) -> None:
-        self.consent = consent.Consent.objects.create(
+    def _keep_consent(self, shown: consents.Disclosure) -> None:
+        self.consent = consents.Consent.objects.create(
             id=ids.new("cns"),
             workspace_id=self.recipient.workspace_id,
             recipient=self.recipient,
@@ -291,7 +292,7 @@ class Ceremony:
         self._require_proof()
         with transaction.atomic():
             moves.lock(self.contract)
-            rows = consent.Consent.objects.filter(recipient=self.recipient, withdrawn_at=None)
+            rows = consents.Consent.objects.filter(recipient=self.recipient, withdrawn_at=None)
             if not rows.update(withdrawn_at=clock.now()):
                 return
             told = events.ConsentWithdrawn(recipient_id=self.recipient.id, recipient=self.recipient.name)
