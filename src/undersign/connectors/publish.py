@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from undersign.connectors import naming
 from undersign.connectors.api import Attachment, Directory, Helpdesk, Note, Permanent, Posted, StoredAt, Vault
@@ -66,7 +66,8 @@ def to_ticket(
     files = [Attachment(f"{finished.filename}.pdf", finished.pdf, PDF)]
     with translation.override(finished.language):
         if finished.certificate:
-            certificate = naming.safe(f"{finished.number} {_('Certificate of completion')}")
+            kind = pgettext("file name", "Certificate of completion")
+            certificate = naming.safe(f"{finished.number} {kind}")
             files.append(Attachment(f"{certificate}.pdf", finished.certificate, PDF))
         subject = _("Contract signed: %(title)s") % {"title": finished.title}
         note = Note(_words(finished), subject, tuple(files))
