@@ -12,13 +12,13 @@ from undersign.cli import instance
 def check(data: Path) -> int:
     """Print what is wrong, entry by entry; returns the number of faults."""
     with instance.opened(data):
-        from undersign.journal import history
+        from undersign.journal import audit
         from undersign.store import tenancy
 
         count = 0
         for workspace_id in instance.workspaces():
             with tenancy.within(workspace_id):
-                faults = history.check(workspace_id)
+                faults = audit.check(workspace_id)
             for fault in faults:
                 click.echo(f"✗ {fault.subject} entry {fault.position}: {fault.detail}")
             count += len(faults)

@@ -80,7 +80,7 @@ def _judge(made: list[Any], out: Path) -> bool:
         files = [*out.glob(f"{one.number}*.pdf"), *out.glob(f"{one.number}*.zip")]
         files += (out / "certificates").glob(f"{one.number}*.pdf")
         verdicts: set[str] = {
-            verdict.judge(f.read_bytes(), trust=roots, thorough=True).to_json()["verdict"] for f in files
+            str(verdict.judge(f.read_bytes(), trust=roots, thorough=True).verdict) for f in files
         }
         one.verdict = ", ".join(sorted(verdicts))
         good = good and len(files) == 3 and verdicts == {"AUTHENTIC"}

@@ -12,9 +12,9 @@ def run(concurrency: int) -> None:
     instance.load(Path(os.environ.get("UNDERSIGN_DATA", "var/demo")))
     from procrastinate.contrib.django import app
 
-    from undersign.config import checks
+    from undersign.cli import safety
 
-    checks.refuse_unsafe()
+    safety.refuse_unsafe()
 
     connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
     with app.replace_connector(connector):

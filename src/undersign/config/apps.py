@@ -11,7 +11,7 @@ class Undersign(AppConfig):
 
     def ready(self) -> None:
         from undersign import reactions
-        from undersign.config import queue
+        from undersign.config import checks, queue  # noqa: F401 (registers the safety checks)
         from undersign.journal import follow
 
         reactions.hang_up()

@@ -4,28 +4,24 @@ from __future__ import annotations
 
 import stat
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core import checks
 from django.db import connection
 
 
-class Unsafe(SystemExit):
-    """Ends the process with every finding in one message."""
-
-    def __init__(self, findings: list[str]):
-        told = "\n".join(f"  - {finding}" for finding in findings)
-        super().__init__(f"undersign: not started, because this is not safe:\n{told}")
-        self.findings = findings
+SAFETY = "safety"
 
 
-def refuse_unsafe() -> None:
-    """Called by web and worker before they serve. Raises `Unsafe`; only production is held to it."""
+@checks.register(SAFETY, deploy=True)
+def unsafe(**_: Any) -> list[checks.Error]:
+    """Web and worker run these before they serve; only production is held to them."""
     if not settings.PRODUCTION:
-        return
+        return []
     found = [*settings_findings(), *secrets_findings(Path(settings.DATA_DIR)), *database_findings()]
-    if found:
-        raise Unsafe(found)
+    return [checks.Error(finding) for finding in found]
 
 
 def settings_findings() -> list[str]:
@@ -33,7 +29,7 @@ def settings_findings() -> list[str]:
     url = urlsplit(settings.PUBLIC_URL)
     found = []
     if url.scheme != "https":
-        found.append("UNDERSIGN_URL is not https: set it to the address people use, such as https://sign.example.com")
+        found.append("UNDERSIGN_URL is not https: set it to the address people use")
     if not url.hostname or url.hostname in ("localhost", "127.0.0.1"):
         found.append("UNDERSIGN_URL names this machine only: set it to the public address")
     if "*" in settings.ALLOWED_HOSTS or not settings.ALLOWED_HOSTS:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import procrastinate
 from django.conf import settings
 from django.db import close_old_connections, transaction
@@ -24,7 +26,8 @@ def deliver(workspace_id: str, entry: int, lane: str) -> None:
 def defer(jobs: list[tuple[str, int, str]]) -> None:
     """Defer all of `jobs` in the transaction that is open on Django's connection."""
     task = app.configure_task("u:deliver", queue="deliveries")
-    task.batch_defer(*[{"workspace_id": w, "entry": e, "lane": lane} for w, e, lane in jobs])
+    arguments: list[dict[str, Any]] = [{"workspace_id": w, "entry": e, "lane": lane} for w, e, lane in jobs]
+    task.batch_defer(*arguments)
 
 
 def defer_once(workspace_id: str, entry: int, lane: str) -> None:

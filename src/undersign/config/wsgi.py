@@ -10,6 +10,6 @@ from django.core.wsgi import get_wsgi_application
 
 application = get_wsgi_application()
 
-from undersign.config import checks  # noqa: E402 (needs the loaded application)
+from undersign.cli import safety  # noqa: E402 (needs the loaded application)
 
-checks.refuse_unsafe()
+safety.refuse_unsafe()

@@ -12,7 +12,8 @@ from undersign.connectors import opening
 from undersign.contracts import document, sending
 from undersign.contracts.contract import Contract
 from undersign.customers.ticket import Ticket
-from undersign.demo import seed, signer
+from undersign.demo import seed as northwind
+from undersign.demo import signer
 from undersign.demo.inbox import Inbox
 from undersign.drafting.template import TemplateVersion
 from undersign.store import tenancy
@@ -37,7 +38,7 @@ class Times:
 
 @lru_cache(maxsize=1)
 def _workspace() -> Workspace:
-    return seed.found_northwind(customers=40)
+    return northwind.found_northwind(customers=40)
 
 
 def run_one(index: int, inbox: Inbox, out: Path) -> Times:
@@ -61,7 +62,7 @@ def _send(index: int) -> tuple[Contract, Times]:
     version = versions[index % len(versions)]
     tickets = Ticket.objects.exclude(contact=None).exclude(contact__email="").order_by("number")
     contract = opening.draft_from_ticket(version, tickets[index % tickets.count()], by=maya.actor())
-    contract.fill(seed.missing_values(contract), by=maya.actor())
+    contract.fill(northwind.missing_values(contract), by=maya.actor())
     began = time.monotonic()
     sending.send(contract, by=maya.actor())
     customer = contract.account.name if contract.account else ""

@@ -59,7 +59,7 @@ def facts_of(contract: Contract) -> certificate.Facts:
             base_sha256=issued.sha256 if issued else "",
             pages=len(contract.page_sizes),
             completed_at=contract.completed_at,
-            parties=[contract.account.name if contract.account else "", workspace.name],
+            parties=[*([contract.account.name] if contract.account else []), workspace.name],
             timeline=[(t.at, t.sentence) for t in told],
             verify=f"{settings.PUBLIC_URL} · undersign verify",
         )
