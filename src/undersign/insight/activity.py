@@ -13,7 +13,8 @@ from undersign.journal.history import Told
 # Steps of our own machinery, told on the contract's page and of no news value here.
 QUIET = (
     "contract.edited", "contract.issued", "document.act_sealed", "identity.code_sent", "answers.saved",
-    "signature.adopted", "audit.exported", "evidence.bundled", "document.downloaded", "contract.drafted",
+    "signature.adopted", "audit.exported", "evidence.bundled", "document.downloaded", "message.accepted",
+    "recipient.invited", "contract.drafted",
 )  # fmt: skip
 
 
@@ -23,7 +24,7 @@ class Happening:
     contract: Contract
 
 
-def recent(by: Actor, limit: int = 8) -> list[Happening]:
+def recent(by: Actor, limit: int = 7) -> list[Happening]:
     """The newest entries of this workspace's contracts, newest first."""
     rows = Entry.objects.filter(workspace_id=by.workspace_id, subject__startswith="ctr_")
     newest = list(rows.exclude(event__in=QUIET).order_by("-at", "-seq").select_related("personal")[:limit])

@@ -20,8 +20,8 @@ from undersign.insight import finding
 from undersign.journal import clock, follow
 from undersign.journal.actor import Actor
 
-FEW, DAYS, SHOWN = 5, 24, 6
-WINDOW = timedelta(days=30)
+FEW, WEEKS, SHOWN = 5, 13, 6
+WINDOW = timedelta(days=91)
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Age:
 @dataclass(frozen=True)
 class Overview:
     """waiting, sent_today: open contracts; turnaround: median seconds from sending to completion and
-    completion: share of those sent that were completed, over 30 days, None below five cases."""
+    completion: share of those sent that were completed, over 91 days, None below five cases."""
 
     waiting: int
     sent_this_week: int
@@ -48,7 +48,7 @@ class Overview:
     overdue: int
     attention: list[Contract]
     ages: list[Age]
-    per_day: list[tuple[date, int]]
+    per_week: list[tuple[date, int]]
 
     @property
     def is_new(self) -> bool:
@@ -72,7 +72,7 @@ def of(by: Actor, zone: str = "UTC") -> Overview:
         overdue=seen.overdue().count(),
         attention=list(needing_attention(seen, now).for_lists()[:SHOWN]),
         ages=_ages(seen, now),
-        per_day=_per_day(seen, now, ZoneInfo(zone)),
+        per_week=_per_week(seen, now, ZoneInfo(zone)),
     )
 
 
@@ -100,9 +100,12 @@ def _ages(seen: Contracts, now: datetime) -> list[Age]:
     ]
 
 
-def _per_day(seen: Contracts, now: datetime, zone: ZoneInfo) -> list[tuple[date, int]]:
+def _per_week(seen: Contracts, now: datetime, zone: ZoneInfo) -> list[tuple[date, int]]:
+    """(Monday, how many were completed in that week), oldest first, this week last."""
     today = now.astimezone(zone).date()
-    since = datetime.combine(today - timedelta(days=DAYS - 1), datetime.min.time(), zone)
+    monday = today - timedelta(days=today.weekday())
+    first = monday - timedelta(weeks=WEEKS - 1)
+    since = datetime.combine(first, datetime.min.time(), zone)
     times = seen.completed().filter(completed_at__gte=since).values_list("completed_at", flat=True)
-    counts = Counter(at.astimezone(zone).date() for at in times)
-    return [(day, counts[day]) for day in (today - timedelta(days=n) for n in range(DAYS - 1, -1, -1))]
+    counts = Counter((at.astimezone(zone).date() - first).days // 7 for at in times)
+    return [(first + timedelta(weeks=n), counts[n]) for n in range(WEEKS)]

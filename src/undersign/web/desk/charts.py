@@ -1,4 +1,4 @@
-"""Charts as numbers for inline SVG: bars by day, bars by age. The page draws them; a table says the same."""
+"""Charts as numbers for inline SVG: bars by week, bars by age. The page draws them; a table says the same."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date
 
 from undersign.insight.overview import Age
 
-WIDTH, HEIGHT, GAP = 720, 180, 6
+WIDTH, HEIGHT, GAP = 720, 180, 16
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,11 @@ class Bar:
     y: float
     w: float
     h: float
+    is_named: bool
+
+    @property
+    def middle(self) -> float:
+        return round(self.x + self.w / 2, 1)
 
 
 @dataclass(frozen=True)
@@ -40,15 +45,15 @@ class AgeBar:
     percent: int
 
 
-def bars(per_day: Sequence[tuple[date, int]]) -> Chart:
-    """One bar a day; the scale ends at an even number at or above the highest bar."""
-    counts = [count for _day, count in per_day]
+def bars(per_week: Sequence[tuple[date, int]]) -> Chart:
+    """One bar a week; the scale ends at an even number at or above the highest bar."""
+    counts = [count for _day, count in per_week]
     top = max([2, *counts])
     top += top % 2
-    step = WIDTH / max(1, len(per_day))
+    step = WIDTH / max(1, len(per_week))
     drawn = [
-        Bar(day, count, round(i * step + GAP / 2, 1), round(HEIGHT - h, 1), round(step - GAP, 1), round(h, 1))
-        for i, (day, count) in enumerate(per_day)
+        Bar(day, count, round(i * step + GAP / 2, 1), round(HEIGHT - h, 1), round(step - GAP, 1), round(h, 1), i % 4 == 0)
+        for i, (day, count) in enumerate(per_week)
         for h in [HEIGHT * count / top]
     ]
     return Chart(drawn, top, sum(counts))

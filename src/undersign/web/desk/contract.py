@@ -10,9 +10,9 @@ from django.shortcuts import redirect
 from undersign.archive import trail
 from undersign.contracts.contract import Contract
 from undersign.insight import deliveries
-from undersign.journal import clock, history
+from undersign.journal import history
 from undersign.journal.actor import Actor
-from undersign.web.desk import answer, door, outgoing, paper, questions, timeline
+from undersign.web.desk import answer, door, outgoing, paper, questions, status, timeline
 
 
 def find(by: Actor, contract_id: str) -> Contract:
@@ -24,8 +24,7 @@ def find(by: Actor, contract_id: str) -> Contract:
 
 def shown(request: HttpRequest, by: Actor, contract: Contract, tab: str, **more: Any) -> HttpResponse:
     """The frame of a contract's page with one tab in it."""
-    troubled = deliveries.failed(contract)
-    common = {"contract": contract, "tab": tab, "failed": troubled, "now": clock.now()}
+    common = {"contract": contract, "tab": tab, "failed": deliveries.failed(contract), "bounced": status.bounced(contract)}
     return answer.page(request, f"desk/contract_{tab}.html", {**common, **more})
 
 
@@ -61,9 +60,8 @@ def files(request: HttpRequest, by: Actor, contract_id: str) -> HttpResponse:
 @door.reading("contract.see")
 def sent_out(request: HttpRequest, by: Actor, contract_id: str) -> HttpResponse:
     contract = find(by, contract_id)
-    lines = outgoing.of(contract, deliveries.of(contract))
-    pending = any(line.is_pending for line in lines)
-    return shown(request, by, contract, "deliveries", lines=lines, is_pending=pending)
+    sorted_out = outgoing.sorted_out(contract, deliveries.of(contract))
+    return shown(request, by, contract, "deliveries", **sorted_out)
 
 
 @door.reading("contract.see")

@@ -17,7 +17,7 @@ def home(request: HttpRequest, by: Actor) -> HttpResponse:
     context = {
         "seen": seen,
         "now": clock.now(),
-        "chart": charts.bars(seen.per_day),
+        "chart": charts.bars(seen.per_week),
         "ages": charts.ages(seen.ages),
         "happened": activity.recent(by),
     }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as _noop
@@ -52,10 +53,16 @@ class Outgoing:
         return self.delivery.status == follow.DUE
 
 
-def of(contract: Contract, rows: Iterable[follow.Delivery]) -> list[Outgoing]:
-    """contract: with its people, ticket and account loaded."""
+def sorted_out(contract: Contract, rows: Iterable[follow.Delivery]) -> dict[str, Any]:
+    """{outside, inside: steps of our own that went well, is_pending}; contract: with its people loaded."""
     names = _names(contract)
-    return [_one(row, names) for row in rows]
+    lines = [_one(row, names) for row in rows]
+    quiet = [line for line in lines if line.is_inner and line.delivery.status == follow.DONE]
+    return {
+        "outside": [line for line in lines if line not in quiet],
+        "inside": quiet,
+        "is_pending": any(line.is_pending for line in lines),
+    }
 
 
 def _one(row: follow.Delivery, names: dict[str, str]) -> Outgoing:

@@ -70,7 +70,7 @@ def of(contract: Contract) -> Word:
     if contract.status != lifecycle.SENT:
         return _word(_CONTRACT, contract.status)
     signers = contract.signers
-    if any(r.mail_status == BOUNCED for r in signers if r.status in lifecycle.ASKED):
+    if bounced(contract):
         return Word(_("Not delivered"), "red")
     if contract.due_at and contract.due_at < clock.now():
         return Word(_("Overdue"), "red")
@@ -80,7 +80,18 @@ def of(contract: Contract) -> Word:
     if any(r.status == lifecycle.OPENED for r in signers):
         return _word(_RECIPIENT, lifecycle.OPENED)
     asked = next((r for r in signers if r.status == lifecycle.INVITED), None)
-    return Word(_("Waiting for %(name)s") % {"name": asked.name} if asked else _("Sending"), "blue")
+    return Word(_("Waiting for %(name)s") % {"name": isolated(asked.name)} if asked else _("Sending"), "blue")
+
+
+def isolated(name: str) -> str:
+    """A name in any script that does not turn the sentence around it (Unicode UAX 9, FSI and PDI)."""
+    return f"\u2068{name}\u2069"
+
+
+def bounced(contract: Contract) -> Recipient | None:
+    """The signer whose turn it is and whose mail came back, if there is one."""
+    asked = [r for r in contract.signers if r.status in lifecycle.ASKED] if contract.is_open else []
+    return next((r for r in asked if r.mail_status == BOUNCED), None)
 
 
 def recipient(row: Recipient) -> Word:
@@ -90,6 +101,8 @@ def recipient(row: Recipient) -> Word:
 
 
 def delivery(row: follow.Delivery) -> Word:
+    if row.status == follow.DONE and row.lane == follow.INNER:
+        return Word(_("Done"), "green")
     if row.status == follow.DUE and row.attempts:
         return Word(_("Trying again"), "amber")
     return _word(_DELIVERY, row.status)

@@ -26,7 +26,7 @@ from undersign.web.templatetags import bundles
 
 register = template.Library()
 
-SPRITE = "app/icons.svg"
+SPRITE, MARK = "app/icons.svg", "app/mark.svg"
 # Written out in full: the build keeps the classes that it finds by name.
 PILLS = {
     "grey": "pill-grey",
@@ -45,14 +45,21 @@ def icon(name: str, more: str = "") -> SafeString:
     return format_html(
         '<svg class="icon{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
         f" {more}" if more else "",
-        _sprite(*bundles._manifest()),
+        _built(SPRITE, *bundles._manifest()),
         name,
     )
 
 
+@register.simple_tag
+def favicon() -> SafeString:
+    """The product's mark as the browser's icon."""
+    return format_html('<link rel="icon" type="image/svg+xml" href="{}">', _built(MARK, *bundles._manifest()))
+
+
 @lru_cache(maxsize=4)
-def _sprite(path: str, changed: float) -> str:
-    return static(json.loads(Path(path).read_text())[SPRITE]["file"])
+def _built(name: str, path: str, changed: float) -> str:
+    """The address of a file of the front end, whose name carries its content's hash."""
+    return static(json.loads(Path(path).read_text())[name]["file"])
 
 
 @register.simple_tag
@@ -140,7 +147,7 @@ def ago(at: datetime | None) -> SafeString | str:
     """`2 days ago`, `in 5 days`; the full time in the title."""
     if not at:
         return ""
-    shown = dates.format_timedelta(at - clock.now(), add_direction=True, threshold=1.2, locale=_locale())
+    shown = dates.format_timedelta(at - clock.now(), add_direction=True, locale=_locale())
     return _time_tag(at, shown)
 
 
@@ -205,6 +212,11 @@ def anchor(field: str) -> str:
 def initials(name: str) -> str:
     words_ = [part for part in (name or "").split() if part[0].isalpha()]
     return "".join(part[0] for part in (words_[:1] + words_[1:][-1:])).upper() or "?"
+
+
+@register.filter
+def first_name(name: str) -> str:
+    return name.split()[0] if name.strip() else ""
 
 
 @register.filter

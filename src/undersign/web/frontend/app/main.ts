@@ -3,6 +3,7 @@
    string they show stands in the page. */
 import "./app.css";
 import iconsUrl from "./icons.svg?no-inline";
+import markUrl from "./mark.svg?no-inline";
 import htmx from "htmx.org";
 import "./elements/failures";
 import "./elements/menu";
@@ -17,5 +18,5 @@ import "./elements/zoom";
 htmx.config.noSwap = [204, 304, 400, 403, 404, 409, 413, 429, "5xx"] as number[];
 htmx.config.defaultTimeout = 20_000;
 
-// Named here so that the build lists the sprite in its manifest; the {% icon %} tag links to it.
-export const icons: string = iconsUrl;
+// Named here so that the build lists them in its manifest; the pages link to them.
+export const files: string[] = [iconsUrl, markUrl];
