@@ -27,6 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "undersign"
 KEPT = ROOT / "build" / "test-instance"
 # A crashed worker's work is taken up again after this long; in production it is minutes.
+STAMP = "tests.migrated"
 QUICK = {"UNDERSIGN_LEASE_SECONDS": "2", "UNDERSIGN_GRACE_SECONDS": "1", "UNDERSIGN_SWEEP_SECONDS": "1"}
 
 
@@ -89,7 +90,7 @@ def _folder() -> tuple[Path, object]:
 
 
 def _started(data: Path) -> engine.Engine:
-    stamp = data / "tests.migrated"
+    stamp = data / STAMP
     wanted = _digest("**/migrations/*.py"), _digest("**/*.py", having=b"WALLS")
     said = tuple(stamp.read_text().split()) if stamp.exists() else ("", "")
     if said[0] != wanted[0] or _rounds(data) > 40:
@@ -147,3 +148,12 @@ def as_owner(made: Instance):
 
     with psycopg.connect(made.url_owner, autocommit=True) as connection, connection.cursor() as cursor:
         yield cursor
+
+
+@contextmanager
+def spoiled_if_killed(made: Instance):
+    """Around a test that takes the database's walls down: if it never gets to put them up again, the next
+    run makes a new database."""
+    aside = (made.data / STAMP).rename(made.data / f"{STAMP}.aside")
+    yield
+    aside.rename(made.data / STAMP)

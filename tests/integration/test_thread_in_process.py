@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from undersign.contracts import document, lifecycle
-from undersign.journal import history
+from undersign.journal import audit
 
 
 def test_from_ticket_to_sealed_record(world, work, inbox):
@@ -14,7 +14,7 @@ def test_from_ticket_to_sealed_record(world, work, inbox):
         ["base", "reading", "issued", "act", "act", "sealed", "certificate", "bundle"]
     )
     assert {s for states in world.deliveries(contract).values() for s in states} == {"done"}
-    assert history.check(world.workspace.id) == []
+    assert audit.check(world.workspace.id) == []
     assert document.find(contract, document.SEALED).read().startswith(b"%PDF")
     finished = inbox.wait(world.carol.email, lambda letter: letter.attachments)
     assert f"{contract.number}.pdf" in finished.attachments

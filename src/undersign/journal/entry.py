@@ -69,7 +69,10 @@ class Entry(models.Model):
 
 
 class EntryPersonal(models.Model):
-    """The personal facts of one entry, readable only while its record's journal key exists."""
+    """The personal facts of one entry, readable only while its record's journal key exists.
+
+    Every entry has its row, an empty one where there is nothing to keep: what is missing was taken away.
+    """
 
     APPEND_ONLY = True
 
@@ -120,9 +123,8 @@ def append(
     )
     row.hash = chain.entry_hash(row.exported() | {"hash": ""})
     row.save(force_insert=True)
-    if key and private:
-        sealed = keys.seal(key, chain.canonical(private), f"entry/{row.hash}")
-        EntryPersonal(entry=row, workspace_id=by.workspace_id, sealed=sealed).save(force_insert=True)
+    sealed = keys.seal(key, chain.canonical(private), f"entry/{row.hash}") if key and private else b""
+    EntryPersonal(entry=row, workspace_id=by.workspace_id, sealed=sealed).save(force_insert=True)
     follow.set_off(row)
     fault.step(f"{happened.name}.recorded")
     return row

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
 
-from undersign.journal import chain, event, verify
+from undersign.journal import event
 from undersign.journal.entry import PURPOSE, Entry
 from undersign.store import keys
 
@@ -81,38 +80,3 @@ def _personal(row: Entry, key: bytes | None) -> dict[str, Any]:
         return json.loads(keys.unseal(key, bytes(row.personal.sealed), f"entry/{row.hash}"))
     except (InvalidTag, Entry.personal.RelatedObjectDoesNotExist):
         return {}
-
-
-def check(workspace_id: str, subjects: Iterable[str] | None = None) -> list[verify.Fault]:
-    """Recompute the workspace's chains and commitments; every fault names its entry."""
-    rows = Entry.objects.filter(workspace_id=workspace_id).order_by("subject", "position")
-    if subjects is not None:
-        rows = rows.filter(subject__in=list(subjects))
-    chains: dict[str, list[Entry]] = {}
-    for row in rows.select_related("personal").iterator():
-        chains.setdefault(row.subject, []).append(row)
-    faults: list[verify.Fault] = []
-    for subject, entries in chains.items():
-        faults += verify.verify_chain([row.exported() for row in entries])
-        try:
-            faults += _commitment_faults(entries, journal_key(workspace_id, subject))
-        except InvalidTag:
-            faults.append(verify.Fault(subject, 0, "key", "its journal key was changed"))
-    return faults
-
-
-def _commitment_faults(entries: list[Entry], key: bytes | None) -> list[verify.Fault]:
-    """After lawful erasure the key is gone and there is nothing to check; before, all must hold."""
-    faults = []
-    for row in entries:
-        if not row.commitment or key is None:
-            continue
-        where = (row.subject, row.position, "personal")
-        try:
-            private = json.loads(keys.unseal(key, bytes(row.personal.sealed), f"entry/{row.hash}"))
-        except (InvalidTag, Entry.personal.RelatedObjectDoesNotExist):
-            faults.append(verify.Fault(*where, "its personal facts are missing or were changed"))
-            continue
-        if chain.commitment(key, private) != row.commitment:
-            faults.append(verify.Fault(*where, "its personal facts are not the ones committed to"))
-    return faults
