@@ -76,6 +76,17 @@ def _receive_mail(watch: children.Watch, demo: bool, common: dict[str, str]) -> 
         port = trial.getsockname()[1]
     common["UNDERSIGN_MAIL_URL"] = f"smtp://127.0.0.1:{port}"
     watch.add(children.Child("mail sink", [*UNDERSIGN, "sink", "--port", str(port)], common))
+    deadline = time.monotonic() + PATIENCE_S
+    while not _listens(port) and time.monotonic() < deadline and not watch.asked_to_stop:
+        watch.sleep(0.05)
+
+
+def _listens(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=5).close()
+    except OSError:
+        return False
+    return True
 
 
 def _prepare(

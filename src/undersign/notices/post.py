@@ -18,6 +18,7 @@ from django.core.mail.backends.smtp import EmailBackend
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from undersign.contracts.contract import Contract
 from undersign.contracts.recipient import Recipient
@@ -54,7 +55,7 @@ def post(letter: Letter) -> dict[str, str]:
         "subject": subject,
         "attachments": [name for name, _data, _mime in letter.attachments],
     }
-    bounce = _send(letter, subject, text, html) if settings.MAIL_URL else ""
+    bounce = _send(letter, subject, text, html)
     fault.step("mail.accepted")
     with transaction.atomic():
         is_first = outbox.keep(
@@ -95,6 +96,8 @@ def _journal(letter: Letter, bounce: str) -> None:
 
 def _send(letter: Letter, subject: str, text: str, html: str) -> str:
     """Hand it to the SMTP server; returns the bounce, or an empty string."""
+    if not settings.MAIL_URL:
+        raise follow.Temporary(_("No mail server is set (UNDERSIGN_MAIL_URL)."))
     domain = parseaddr(settings.MAIL_FROM)[1].rpartition("@")[2] or "localhost"
     message = EmailMultiAlternatives(
         subject=subject,
