@@ -22,6 +22,7 @@ export class Pad {
     pane.querySelector("[data-undo]")!.addEventListener("click", () => this.put(this.strokes.slice(0, -1)));
     pane.querySelector("[data-clear]")!.addEventListener("click", () => this.put([]));
     new ResizeObserver(() => this.redraw()).observe(this.canvas);
+    this.canvas.dataset.ready = "";
   }
 
   picture(): Node {
