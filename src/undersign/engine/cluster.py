@@ -139,11 +139,15 @@ def running(place: Place) -> int | None:
     folder is its cluster, which tells it from any other process.
     """
     lines = _pid_file(place)
+    pid = int(lines[0]) if lines and lines[0].isdigit() else 0
+    return pid if pid and _works_in(pid, place.cluster) else None
+
+
+def _works_in(pid: int, folder: Path) -> bool:
     try:
-        pid = abs(int(lines[0])) if lines else 0
-        return pid if pid and Path(f"/proc/{pid}/cwd").readlink() == place.cluster.resolve() else None
-    except (OSError, ValueError):
-        return None
+        return Path(f"/proc/{pid}/cwd").readlink() == folder.resolve()
+    except OSError:
+        return False
 
 
 def discard_stale_lock(place: Place) -> None:
@@ -178,7 +182,8 @@ def stop(place: Place) -> None:
         _tell(pid, how)
         deadline = time.monotonic() + PATIENCE_S
         while time.monotonic() < deadline:
-            if running(place) != pid:
+            # Not `running`: the lock file goes a moment before the process does.
+            if not _works_in(pid, place.cluster):
                 return
             time.sleep(0.02)
 
