@@ -14,7 +14,7 @@ from undersign.customers.account import Account, Visible
 from undersign.customers.contact import Contact
 from undersign.customers.ticket import Ticket
 from undersign.drafting.template import TemplateVersion
-from undersign.journal import clock, moves
+from undersign.journal import clock, follow, moves
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
 from undersign.workspaces import policy
@@ -224,6 +224,15 @@ class Contract(models.Model):
         policy.require(by, "contract.void")
         columns = {"ended_at": clock.now()}
         moves.move(self, lifecycle.CONTRACT, "void", by=by, columns=columns, reason=reason.strip() or "—")
+
+    def retry(self, delivery_id: str, *, by: Actor) -> None:
+        """Try one of its deliveries again, now. Raises `Refused`, `Delivery.DoesNotExist`."""
+        policy.require(by, "delivery.retry")
+        with transaction.atomic():
+            row = follow.Delivery.objects.get(pk=delivery_id, subject=self.pk)
+            row.retry(by=by)
+            told = events.DeliveryRetried(delivery_id=row.id, effect=row.effect, lane=row.lane)
+            moves.record(self, told, by=by)
 
     def require_draft(self) -> None:
         if not self.is_draft:

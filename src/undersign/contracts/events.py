@@ -136,3 +136,14 @@ class ContractCompleted(Event):
     icon = "checks"
     acts: int
     last_sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliveryRetried(Event):
+    name = "delivery.retried"
+    sentence = _("%(actor)s had “%(effect)s” (%(lane)s) tried again")
+    category = "messages"
+    icon = "refresh"
+    delivery_id: str
+    effect: str
+    lane: str

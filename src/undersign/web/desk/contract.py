@@ -24,7 +24,8 @@ def find(by: Actor, contract_id: str) -> Contract:
 
 def shown(request: HttpRequest, by: Actor, contract: Contract, tab: str, **more: Any) -> HttpResponse:
     """The frame of a contract's page with one tab in it."""
-    common = {"contract": contract, "tab": tab, "failed": deliveries.failed(contract), "bounced": status.bounced(contract)}
+    common = {"contract": contract, "tab": tab, "failed": deliveries.failed(contract)}
+    common |= {"bounced": status.bounced(contract), "is_fresh": status.is_fresh(contract)}
     return answer.page(request, f"desk/contract_{tab}.html", {**common, **more})
 
 
@@ -78,7 +79,7 @@ def void(request: HttpRequest, by: Actor, contract_id: str) -> HttpResponse:
 
 @door.acting(otherwise=sent_out)
 def retry(request: HttpRequest, by: Actor, contract_id: str, delivery_id: str) -> HttpResponse:
-    deliveries.of(find(by, contract_id)).get(pk=delivery_id).retry(by=by)
+    find(by, contract_id).retry(delivery_id, by=by)
     return answer.back("desk:deliveries", contract_id, told="retried")
 
 
