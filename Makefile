@@ -41,5 +41,5 @@ docs: dev  ## write the generated documents anew
 fonts-cjk:  ## add Chinese, Japanese and Korean fonts (57 MB)
 	@bin/setup cjk
 
-lock:  ## resolve the dependencies of pyproject.toml and fonts/cjk anew
+lock:  ## resolve the dependencies of pyproject.toml anew
 	@bin/lock
