@@ -72,13 +72,15 @@ class Connection(models.Model):
     @contextmanager
     def opened(self) -> Iterator[Any]:
         """The directory, helpdesk or vault behind it, for one piece of work. Raises `api.Permanent`."""
-        system = registry.find(self.connector).make(self.kind, self._configured())
+        system = registry.find(self.connector).make(self.kind, self.configured)
         try:
             yield system
         finally:
             getattr(system, "close", lambda: None)()
 
-    def _configured(self) -> registry.Configured:
+    @property
+    def configured(self) -> registry.Configured:
+        """What its connector is built from, secrets opened: never to be shown or kept."""
         loopback = bool(getattr(instance, "CONNECTORS_REACH_LOOPBACK", False))
         return registry.Configured(
             workspace_id=self.workspace_id,

@@ -82,3 +82,10 @@ def test_a_connector_that_breaks_rules_is_told_which(tmp_path):
 
     outcome = conformance.run(api.VAULT, Careless, conformance.Subject())
     assert all(outcome.values()) and "is refused" in outcome["no_path_leads_out"]
+
+
+def test_every_connector_and_setting_is_documented():
+    told = (STARTER.parent / "connectors.md").read_text()
+    for name, connector in registry.every().items():
+        assert f"| `{name}` |" in told
+        assert all(f"`{each.name}`" in told for each in connector.settings_schema)
