@@ -1,0 +1,105 @@
+"""Agreeing to electronic records, and taking that back (15 USC 7001(c))."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from undersign.journal import clock, fault, ids, moves
+from undersign.journal.refused import Refused
+from undersign.signing import consent as consents
+from undersign.signing import disclosure, events
+from undersign.signing.door import Door
+
+
+class Agreeing(Door):
+    """Consent: an act of its own, before the first signature."""
+
+    @property
+    def asks_consent(self) -> bool:
+        return self.contract.template_version.asks_consumer_consent and self.recipient.party == "customer"
+
+    @cached_property
+    def consent(self) -> consents.Consent | None:
+        return consents.live(self.recipient)
+
+    @property
+    def may_sign(self) -> bool:
+        return not self.asks_consent or self.consent is not None
+
+    def disclosure(self) -> consents.Disclosure:
+        return disclosure.text(self.recipient)
+
+    def disclosure_pdf(self) -> bytes:
+        """This person's own small PDF with the six characters."""
+        self._require_proof()
+        return disclosure.pdf(self.recipient)
+
+    def give_consent(self, agreed: bool, characters: str) -> None:
+        """Raises `Refused` (consent.not_agreed, consent.characters)."""
+        self._require_signable()
+        if not self.asks_consent or consents.live(self.recipient):
+            return
+        if not agreed:
+            raise Refused(
+                "consent.not_agreed",
+                _("You have not agreed to electronic records and signatures."),
+                do=_("Tick the box to go on, or choose “Sign on paper” under other options."),
+                field="agreed",
+            )
+        if not consents.matches(self.recipient, characters):
+            raise Refused(
+                "consent.characters",
+                _("These are not the six characters in the PDF."),
+                do=_("Open the small PDF and type the six characters printed in it."),
+                field="characters",
+            )
+        with transaction.atomic():
+            moves.lock(self.contract)
+            self._keep_consent(self.disclosure())
+        fault.step("consent.committed")
+
+    def _keep_consent(self, shown: consents.Disclosure) -> None:
+        self.consent = consents.Consent.objects.create(
+            id=ids.new("cns"),
+            workspace_id=self.recipient.workspace_id,
+            recipient=self.recipient,
+            version=shown.version,
+            language=shown.language,
+            text_sha256=shown.sha256,
+            demonstration="characters",
+            at=clock.now(),
+            ip=self.by.ip,
+            agent=self.by.agent,
+        )
+        told = events.ConsentGiven(
+            recipient_id=self.recipient.id,
+            version=shown.version,
+            language=shown.language,
+            text_sha256=shown.sha256,
+            demonstration="characters",
+            recipient=self.recipient.name,
+        )
+        moves.record(self.contract, told, by=self.by)
+
+    def withdraw_consent(self) -> None:
+        """At any time before signing; what was signed stays (ES-6)."""
+        self._require_proof()
+        with transaction.atomic():
+            moves.lock(self.contract)
+            rows = consents.Consent.objects.filter(recipient=self.recipient, withdrawn_at=None)
+            if not rows.update(withdrawn_at=clock.now()):
+                return
+            told = events.ConsentWithdrawn(recipient_id=self.recipient.id, recipient=self.recipient.name)
+            moves.record(self.contract, told, by=self.by)
+        self.consent = None
+
+    def _require_consent(self) -> None:
+        if not self.may_sign:
+            raise Refused(
+                "consent.missing",
+                _("Electronic signing needs your agreement first."),
+                do=_("Read the statement, tick the box and type the six characters."),
+                field="agreed",
+            )

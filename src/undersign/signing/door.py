@@ -1,0 +1,127 @@
+"""What every act of a signer starts from: who it is, where the contract stands, what may be shown.
+
+Hides the stages. Nothing here trusts the order in which a browser happens to ask: each act looks again
+under the contract's lock (`_hold`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from undersign.contracts import document, lifecycle, turns
+from undersign.contracts.contract import Contract
+from undersign.contracts.recipient import Recipient
+from undersign.journal import actor, clock, moves
+from undersign.journal.actor import Actor
+from undersign.journal.entry import Entry
+from undersign.journal.event import Event
+from undersign.journal.refused import Refused
+from undersign.signing import sitting
+from undersign.signing.proof import email_code
+
+WAITING, EXPIRED, VOIDED, DECLINED, DONE = "waiting", "expired", "voided", "declined", "done"
+IDENTIFY, CODE, SIGN = "identify", "code", "sign"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Where the request came from: evidence, never identity."""
+
+    ip: str = ""
+    agent: str = ""
+
+
+class Door:
+    """One recipient, in one browser."""
+
+    def __init__(self, recipient: Recipient, visit: sitting.Sitting | None, facts: Facts):
+        self.recipient = recipient
+        self.contract: Contract = recipient.contract
+        self.visit = visit
+        self.by = Actor(
+            actor.SIGNER,
+            recipient.id,
+            recipient.name,
+            recipient.workspace_id,
+            ip=facts.ip,
+            agent=facts.agent,
+        )
+
+    @property
+    def stage(self) -> str:
+        if self.recipient.status == lifecycle.SIGNED:
+            return DONE if self.visit else self._before_proof()
+        ended = {
+            lifecycle.EXPIRED: EXPIRED,
+            lifecycle.VOIDED: VOIDED,
+            lifecycle.DECLINED: DECLINED,
+        }.get(self.contract.status)
+        if ended:
+            return ended
+        if self.contract.expires_at and self.contract.expires_at <= clock.now():
+            return EXPIRED
+        if self.recipient.status == lifecycle.WAITING or not self._is_my_turn():
+            return WAITING
+        return SIGN if self.visit else self._before_proof()
+
+    def _before_proof(self) -> str:
+        last = email_code.latest(self.recipient)
+        is_fresh = last is not None and last.passed_at is None and last.ends_at > clock.now()
+        return CODE if is_fresh else IDENTIFY
+
+    def _is_my_turn(self) -> bool:
+        return turns.may_act(self.recipient, self._people)
+
+    @cached_property
+    def _people(self) -> list[Recipient]:
+        return list(self.contract.recipients.all())
+
+    @property
+    def base_sha256(self) -> str:
+        row = document.find(self.contract, document.ISSUED)
+        return row.sha256 if row else ""
+
+    def _hold(self) -> None:
+        """Lock the contract and look again: what was read before the lock may be old by now."""
+        moves.lock(self.contract)
+        self.recipient.refresh_from_db(fields=["status"])
+        self.contract.__dict__.pop("_prefetched_objects_cache", None)
+        for seen in ("_people", "consent", "questions", "mark"):
+            self.__dict__.pop(seen, None)
+
+    def _say_once(self, happened: Event) -> None:
+        """Record something anybody with the link may say, at most once an hour: its mails are few."""
+        recently = clock.now() - timedelta(hours=1)
+        with transaction.atomic():
+            moves.lock(self.contract)
+            said = Entry.objects.filter(
+                workspace_id=self.contract.workspace_id, subject=self.contract.id, event=happened.name
+            )
+            if not said.filter(actor_id=self.recipient.id, at__gt=recently).exists():
+                moves.record(self.contract, happened, by=self.by)
+
+    def _require_proof(self) -> None:
+        if self.visit is None:
+            raise Refused(
+                "identity.needed",
+                _("Show first that this mailbox is yours."),
+                do=_("Ask for a code and enter it."),
+            )
+
+    def _require_signable(self) -> None:
+        self._require_proof()
+        if self.stage != SIGN:
+            raise not_now()
+
+
+def not_now() -> Refused:
+    return Refused(
+        "ceremony.not_now",
+        _("This cannot be done now. Nothing was changed."),
+        do=_("Reload the page to see where the contract stands."),
+    )

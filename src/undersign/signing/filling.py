@@ -1,0 +1,125 @@
+"""Answering, adopting a signature, and signing: three acts, the last of them final."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from typing import Any
+
+from django.db import transaction
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from undersign.contracts import lifecycle
+from undersign.journal import chain, clock, fault, moves
+from undersign.journal.refused import Refused
+from undersign.signing import acts, events, link, mark, questions
+from undersign.signing.agreeing import Agreeing
+
+
+class Filling(Agreeing):
+    """From the first answer to “Sign and finish”."""
+
+    @cached_property
+    def questions(self) -> list[questions.Question]:
+        return questions.of(self.recipient)
+
+    def answer(self, given: dict[str, str]) -> dict[str, str]:
+        """Save answers; returns {field name: sentence} for those that cannot be taken."""
+        with transaction.atomic():
+            self._hold()
+            self._require_signable()
+            faults, changed = questions.save(self.recipient, given)
+            if changed:
+                told = events.AnswersSaved(
+                    recipient_id=self.recipient.id, fields=", ".join(changed), recipient=self.recipient.name
+                )
+                moves.record(self.contract, told, by=self.by)
+        self.__dict__.pop("questions", None)
+        return faults
+
+    @cached_property
+    def mark(self) -> mark.Mark | None:
+        return mark.latest(self.recipient)
+
+    def adopt(self, form: str, *, text: str = "", face: str = "", strokes: Any = None) -> None:
+        """Take a signature as one's own. Raises `Refused` (mark.*, consent.missing)."""
+        with transaction.atomic():
+            self._hold()
+            self._require_signable()
+            self._require_consent()
+            fresh = mark.make(self.recipient, form, text=text, face=face, strokes=strokes)
+            if self.mark and self.mark.sha256 == fresh.sha256:
+                return
+            fresh.save(force_insert=True)
+            told = events.SignatureAdopted(
+                recipient_id=self.recipient.id,
+                form=form,
+                mark_sha256=fresh.sha256,
+                recipient=self.recipient.name,
+            )
+            moves.record(self.contract, told, by=self.by)
+        self.mark = fresh
+
+    @property
+    def nonce(self) -> str:
+        """Binds the final act to this visit and to the exact bytes that were shown (AT-05)."""
+        visit = self.visit.id if self.visit else ""
+        return link.derived("finish", visit, self.base_sha256).hex()
+
+    def finish(self, nonce: str, *, view: str = "easy", pages_seen: list[int] | None = None) -> None:
+        """Sign. A second call with the same nonce changes nothing. Raises `Refused`."""
+        self._require_proof()
+        if not hmac.compare_digest(nonce.encode(), self.nonce.encode()):
+            raise Refused(
+                "finish.stale",
+                _("The document changed since this page was opened. Nothing was signed."),
+                do=_("Reload the page and look at it again."),
+            )
+        fault.step("sign.before")
+        with transaction.atomic():
+            self._hold()
+            if self.recipient.status == lifecycle.SIGNED:
+                return  # the other click of a double click was first
+            self._require_signable()
+            self._require_consent()
+            self._require_complete()
+            self._sign(view, sorted(set(pages_seen or [])))
+        fault.step("sign.committed")
+
+    def _sign(self, view: str, pages_seen: list[int]) -> None:
+        answers = {q.name: q.value for q in self.questions}
+        moves.move(
+            self.recipient,
+            acts.RECIPIENT,
+            "sign",
+            by=self.by,
+            columns={"signed_at": clock.now()},
+            recipient_id=self.recipient.id,
+            recipient=self.recipient.name,
+            document_sha256=self.base_sha256,
+            answers_sha256=hashlib.sha256(chain.canonical(answers)).hexdigest(),
+            mark_sha256=self.mark.sha256 if self.mark else "",
+            method=self.visit.method if self.visit else "",
+            view=view if view in ("easy", "pages") else "easy",
+            pages_seen=pages_seen[:500],
+            intent=str(acts.INTENT),
+        )
+
+    def _require_complete(self) -> None:
+        missing = [q for q in self.questions if q.is_missing]
+        if missing:
+            raise Refused(
+                "answers.missing",
+                _("“%(label)s” is still empty."),
+                do=_("Fill it in, then sign."),
+                field=missing[0].name,
+                label=missing[0].label,
+            )
+        if self.mark is None:
+            raise Refused(
+                "mark.missing",
+                _("Your signature is still missing."),
+                do=_("Type or draw it."),
+                field="signature",
+            )
