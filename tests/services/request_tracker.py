@@ -12,7 +12,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,6 +35,7 @@ Set($rtname, 'undersign.test'); Set($Organization, 'undersign.test');
 Set($WebDomain, '127.0.0.1'); Set($WebPort, {port}); Set($WebPath, '');
 Set($WebBaseURL, 'http://127.0.0.1:{port}'); Set($MailCommand, 'testfile');
 Set($DatabaseType, 'SQLite'); Set($DatabaseName, '{folder}/rt.sqlite');
+$RT::MasonDataDir = '{folder}/mason'; $RT::MasonSessionDir = '{folder}/sessions';
 Set($LogToSTDERR, 'error'); Set($LogToSyslog, undef);
 Set($MaxAttachmentSize, 3_000_000); Set($DropLongAttachments, 1);
 Set($BcryptCost, 4);  # a token is hashed at each request: 0.2 s of it, otherwise
@@ -97,7 +98,8 @@ def running(folder: Path) -> Iterator[RequestTracker]:
     if not Path(SERVER).exists() or shutil.which("rt-setup-database", path=_path()) is None:
         raise NotInstalled(f"Request Tracker 5 is not installed; as root: {INSTALL}")
     port = _free_port()
-    folder.mkdir(parents=True, exist_ok=True)
+    for needed in (folder, folder / "mason", folder / "sessions"):
+        needed.mkdir(parents=True, exist_ok=True)
     environment = _environment(folder)
     (folder / "RT_SiteConfig.pm").write_text(SITE.format(port=port, folder=folder))
     (folder / "seed").write_text(SEED.format(field=FIELD, rights=RIGHTS))
@@ -120,7 +122,8 @@ def running(folder: Path) -> Iterator[RequestTracker]:
         _await(tracker, server)
         yield tracker
     finally:
-        os.killpg(server.pid, signal.SIGTERM)
+        with suppress(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGTERM)
         server.wait(timeout=20)
 
 

@@ -1,6 +1,6 @@
 """Reads the XML a WebDAV server answers a PROPFIND with (RFC 4918 §13).
 
-Pure. Hides XML: a document type, and with it every entity, is refused before anything is expanded.
+Hides XML: a document type, and with it every entity, is refused before anything is expanded.
 """
 
 from __future__ import annotations
