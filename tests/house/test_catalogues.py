@@ -1,0 +1,156 @@
+"""Every sentence a person may read exists in Spanish, with the same places for facts."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from babel.messages import pofile
+
+from undersign.config import locale as catalogues
+
+SOURCE = Path(__file__).resolve().parents[2] / "src" / "undersign"
+LANGUAGES = sorted(p.name for p in catalogues.LOCALE.iterdir() if any(p.glob("*.po")))
+
+PLACE = re.compile(r"%\((\w+)\)[sd]|\{(\w+)\}")
+TRANSLATE = re.compile(r"""{%\s*translate\s+(?:"([^"]+)"|'([^']+)')(.*?)%}""")
+BLOCK = re.compile(r"{%\s*blocktranslate\b(.*?)%}(.*?){%\s*endblocktranslate\s*%}", re.S)
+CONTEXT = re.compile(r"""\bcontext\s+(?:"([^"]+)"|'([^']+)')""")
+NOTHING = re.compile(r"^[\W\d_]*$|^%\(\w+\)s$")
+
+
+class Said(NamedTuple):
+    """One text of the source: its context or None, the text, its plural or None, and the file."""
+
+    context: str | None
+    text: str
+    plural: str | None
+    where: str
+
+
+def said() -> Iterator[Said]:
+    """Every text of the source that goes through gettext."""
+    for path in sorted(SOURCE.rglob("*.py")):
+        yield from _in_python(path)
+    for path in sorted(p for kind in ("*.html", "*.txt") for p in SOURCE.rglob(kind)):
+        yield from _in_template(path)
+
+
+def _in_python(path: Path) -> Iterator[Said]:
+    shapes = {
+        "_": (None, 0, None),
+        "gettext": (None, 0, None),
+        "gettext_lazy": (None, 0, None),
+        "gettext_noop": (None, 0, None),
+        "ngettext": (None, 0, 1),
+        "ngettext_lazy": (None, 0, 1),
+        "pgettext": (0, 1, None),
+        "pgettext_lazy": (0, 1, None),
+        "npgettext": (0, 1, 2),
+    }
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.Call):
+            continue
+        called = getattr(node.func, "id", "") or getattr(node.func, "attr", "")
+        if called not in shapes:
+            continue
+        texts = [arg.value if isinstance(arg, ast.Constant) else None for arg in node.args]
+        context, text, plural = (texts[at] if at is not None else None for at in shapes[called])
+        if text:
+            yield Said(context, text, plural, str(path.relative_to(SOURCE)))
+
+
+def _in_template(path: Path) -> Iterator[Said]:
+    source, where = path.read_text(encoding="utf-8"), str(path.relative_to(SOURCE))
+    for found in TRANSLATE.finditer(source):
+        yield Said(_context(found[3]), found[1] or found[2], None, where)
+    for found in BLOCK.finditer(source):
+        options = found[1]
+        texts = [_block(part, "trimmed" in options) for part in re.split(r"{%\s*plural\s*%}", found[2])]
+        yield Said(_context(options), texts[0], texts[1] if len(texts) > 1 else None, where)
+
+
+def _context(options: str) -> str | None:
+    found = CONTEXT.search(options)
+    return (found[1] or found[2]) if found else None
+
+
+def _block(text: str, trimmed: bool) -> str:
+    if trimmed:
+        text = " ".join(line.strip() for line in text.strip().splitlines() if line.strip())
+    return re.sub(r"{{\s*(\w+)\s*}}", r"%(\1)s", text)
+
+
+def _each() -> list[Said]:
+    return sorted(set(said()), key=lambda one: (one.where, one.text))
+
+
+def places(text: str) -> set[str]:
+    return {found[1] or found[2] for found in PLACE.finditer(text)}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_is_translated(language: str) -> None:
+    catalogue = catalogues.merge(catalogues.LOCALE / language)
+    missing = [f"{one.where}: {one.text!r}" for one in _each() if _lacks(catalogue, one)]
+    assert not missing, "\n".join(missing)
+
+
+def _lacks(catalogue, one: Said) -> bool:
+    message = catalogue.get(one.text, one.context)
+    if message is None or not message.string:
+        return True
+    return one.plural is not None and not (isinstance(message.string, tuple) and all(message.string))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_translations_keep_their_places_and_are_not_guesses(language: str) -> None:
+    faults = []
+    for path in sorted((catalogues.LOCALE / language).glob("*.po")):
+        with path.open("rb") as file:
+            for message in pofile.read_po(file, locale=language):
+                if message.id:
+                    faults += [f"{path.name}: {fault}" for fault in _faults(message)]
+    assert not faults, "\n".join(faults)
+
+
+def _faults(message) -> Iterator[str]:
+    ids = message.id if isinstance(message.id, tuple) else (message.id,)
+    strings = message.string if isinstance(message.string, tuple) else (message.string,)
+    if message.fuzzy:
+        yield f"fuzzy: {ids[0]!r}"
+    wanted = set().union(*map(places, ids))
+    for text in strings:
+        if not text:
+            yield f"empty: {ids[0]!r}"
+        elif extra := places(text) - wanted:
+            yield f"{ids[0]!r} gained {sorted(extra)}"
+        elif len(ids) == 1 and places(text) != wanted:
+            yield f"{ids[0]!r} lost {sorted(wanted - places(text))}"
+        elif text.count("“") or text.count("”"):
+            yield f"{ids[0]!r}: Spanish quotes are « and »"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_catalogues_hold_nothing_that_nobody_says(language: str) -> None:
+    known = {(one.context, one.text) for one in said()}
+    stale = []
+    for path in sorted((catalogues.LOCALE / language).glob("*.po")):
+        with path.open("rb") as file:
+            for message in pofile.read_po(file, locale=language):
+                text = message.id[0] if isinstance(message.id, tuple) else message.id
+                if text and (message.context, text) not in known:
+                    stale.append(f"{path.name}: {text!r}")
+    assert not stale, "\n".join(stale)
+
+
+if __name__ == "__main__":  # lists what is missing, as a fragment to fill in
+    known = catalogues.merge(catalogues.LOCALE / sys.argv[1])
+    for one in _each():
+        if _lacks(known, one):
+            print(f"{one.where}\t{one.context or ''}\t{one.text!r}\t{one.plural!r}")
