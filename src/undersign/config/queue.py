@@ -7,13 +7,18 @@ from typing import Any
 import procrastinate
 from django.conf import settings
 from django.db import close_old_connections, transaction
-from procrastinate.contrib.django import app
+from procrastinate import manager, tasks
+from procrastinate.contrib.django import django_connector
 
 from undersign import timetable
 from undersign.journal import follow
 from undersign.store import tenancy
 
 deliveries = procrastinate.Blueprint()
+
+# Always on Django's connection, hence in the fact's transaction. The worker's own connections, which its app
+# defers by, commit at once: a job could look for rows that are not there yet, or never will be.
+_jobs = manager.JobManager(django_connector.DjangoConnector())
 
 
 @deliveries.task(name="deliver", queue="deliveries")
@@ -25,14 +30,15 @@ def deliver(workspace_id: str, entry: int, lane: str) -> None:
 
 def defer(jobs: list[tuple[str, int, str]]) -> None:
     """Defer all of `jobs` in the transaction that is open on Django's connection."""
-    task = app.configure_task("u:deliver", queue="deliveries")
+    task = tasks.configure_task(name="u:deliver", job_manager=_jobs, queue="deliveries")
     arguments: list[dict[str, Any]] = [{"workspace_id": w, "entry": e, "lane": lane} for w, e, lane in jobs]
     task.batch_defer(*arguments)
 
 
 def defer_once(workspace_id: str, entry: int, lane: str) -> None:
     """Defer a job unless one for the same entry and lane is waiting already."""
-    task = app.configure_task("u:deliver", queue="deliveries", queueing_lock=f"{entry}.{lane}")
+    lock = f"{entry}.{lane}"
+    task = tasks.configure_task(name="u:deliver", job_manager=_jobs, queue="deliveries", queueing_lock=lock)
     try:
         with transaction.atomic():
             task.defer(workspace_id=workspace_id, entry=entry, lane=lane)
@@ -40,14 +46,15 @@ def defer_once(workspace_id: str, entry: int, lane: str) -> None:
         return
 
 
-@deliveries.periodic(cron=f"*/{settings.SWEEP_SECONDS} * * * * *")
+# croniter reads seconds from the sixth column.
+@deliveries.periodic(cron=f"* * * * * */{settings.SWEEP_SECONDS}")
 @deliveries.task(name="sweep", queue="clock", queueing_lock="sweep")
 def sweep(timestamp: int) -> None:
     close_old_connections()
     timetable.sweep(defer_once)
 
 
-@deliveries.periodic(cron="30 * * * * *")
+@deliveries.periodic(cron="* * * * * 30")
 @deliveries.task(name="tidy", queue="clock", queueing_lock="tidy", pass_context=True)
 async def tidy(context: procrastinate.JobContext, timestamp: int) -> None:
     """Take away the jobs that killed workers held: what they were to do is due, and the sweep's."""
