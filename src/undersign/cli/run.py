@@ -19,6 +19,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from undersign import engine
 from undersign.cli import children, databases
@@ -171,10 +172,11 @@ def _await_answer(watch: children.Watch, web: children.Child, host: str, port: i
 
 def _status(host: str, port: int) -> int | None:
     """The HTTP status of the front page, None if nobody answers. A plain socket: http.client costs memory."""
+    name = urlsplit(os.environ.get("UNDERSIGN_URL", "")).hostname or "localhost"
     reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 (never bound here)
     try:
         with socket.create_connection((reachable, port), timeout=30) as connection:
-            connection.sendall(b"HEAD / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            connection.sendall(f"HEAD / HTTP/1.1\r\nHost: {name}\r\nConnection: close\r\n\r\n".encode())
             answer = connection.recv(12)  # b"HTTP/1.1 302"
             return int(answer[9:]) if answer.startswith(b"HTTP/1.") and len(answer) == 12 else None
     except (OSError, ValueError):
