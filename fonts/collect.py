@@ -36,6 +36,7 @@ def _family(package: str, name: str, styles: list[str], letters: str) -> list[Fa
 UPRIGHT = ["400Regular", "700Bold"]
 DEFAULT = [
     *_family("noto-sans", "NotoSans", [*UPRIGHT, "400Regular_Italic", "700Bold_Italic"], EUROPEAN),
+    *_family("source-serif-4", "SourceSerif4", [*UPRIGHT, "400Regular_Italic", "700Bold_Italic"], EUROPEAN),
     *_family("noto-sans-arabic", "NotoSansArabic", UPRIGHT, "ءيىةپچژگ٠٩۰۹،؟"),
     *_family("noto-sans-hebrew", "NotoSansHebrew", UPRIGHT, "אתםןץ״׳₪"),
     *_family("noto-sans-devanagari", "NotoSansDevanagari", UPRIGHT, "अहक्षज्ञ०९।॥"),
