@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from datetime import timedelta
 
 from django.conf import settings
 
+from undersign.contracts import expiry
+from undersign.contracts.contract import Contract
 from undersign.journal import clock, follow
+from undersign.journal.refused import Refused
+from undersign.store import tenancy
 
 
 def sweep(take_up: Callable[[str, int, str], None]) -> None:
@@ -19,3 +24,10 @@ def sweep(take_up: Callable[[str, int, str], None]) -> None:
     grace = timedelta(seconds=settings.GRACE_SECONDS)
     for workspace_id, entry, lane in follow.overdue(clock.now() - grace):
         take_up(workspace_id, entry, lane)
+
+
+def end_what_expired() -> None:
+    """Every ten minutes: contracts past their last day end. Who finished meanwhile wins."""
+    for workspace_id, contract_id in expiry.due():
+        with tenancy.within(workspace_id), contextlib.suppress(Refused):
+            expiry.expire(Contract.objects.get(pk=contract_id))

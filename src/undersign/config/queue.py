@@ -46,6 +46,13 @@ def defer_once(workspace_id: str, entry: int, lane: str) -> None:
         return
 
 
+@deliveries.periodic(cron="*/10 * * * *")
+@deliveries.task(name="expire", queue="clock", queueing_lock="expire")
+def expire(timestamp: int) -> None:
+    close_old_connections()
+    timetable.end_what_expired()
+
+
 # croniter reads seconds from the sixth column.
 @deliveries.periodic(cron=f"* * * * * */{settings.SWEEP_SECONDS}")
 @deliveries.task(name="sweep", queue="clock", queueing_lock="sweep")
