@@ -11,7 +11,6 @@ from django.conf import settings
 from django.core import checks
 from django.db import connection
 
-
 SAFETY = "safety"
 
 
@@ -68,5 +67,5 @@ def database_findings() -> list[str]:
     if is_super or bypasses:
         found.append("APP_DATABASE_URL is a role that row-level security does not hold: use undersign_app")
     if owned:
-        found.append("APP_DATABASE_URL is the tables' owner: use undersign_app, and the owner only to migrate")
+        found.append("APP_DATABASE_URL is the tables' owner: serve as undersign_app")
     return found

@@ -164,7 +164,12 @@ FONTS_DIR = Path(env.text("UNDERSIGN_FONTS", str(BUILD_DIR / "fonts")))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {
+            "()": "undersign.config.logs.Masking",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "loggers": {  # strangers knocking at the wrong name are no fault of ours
         "django.security.DisallowedHost": {"handlers": [], "propagate": False},
