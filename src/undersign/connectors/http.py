@@ -29,7 +29,8 @@ from undersign.connectors.reach import Reach
 from undersign.connectors.wire import Deadline, Forbidden, Resolver, Unresolved, Wire
 from undersign.journal import clock
 
-logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs whole URLs; ours names host and status
+for chatty in ("httpx", "httpcore"):  # they log whole URLs and headers; ours names host and status
+    logging.getLogger(chatty).setLevel(logging.WARNING)
 log = logging.getLogger(__name__)
 
 AGENT = "Undersign"

@@ -77,67 +77,65 @@ def between(url: str, fault):
     that replies instead of the server.
     """
     target = urlsplit(url)
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def handle_one_request(self):
-            try:
-                super().handle_one_request()
-            except OSError:
-                self.close_connection = True
-
-        def _any(self):
-            body = self.rfile.read(int(self.headers.get("content-length") or 0))
-            wrong = fault(self.command, self.path)
-            if callable(wrong):
-                wrong(self)
-            elif wrong is None:
-                self._answer(self._forward(body))
-            else:
-                {"half": self._forward_half, "lose": self._forward, "drop": len}[wrong](body)
-                self.close_connection = True
-
-        def _forward(self, body):
-            link = http.client.HTTPConnection(target.hostname, target.port, timeout=30)
-            link.request(self.command, self.path, body, dict(self.headers))
-            answer = link.getresponse()
-            try:
-                return answer.status, answer.getheaders(), answer.read()
-            finally:
-                link.close()
-
-        def _forward_half(self, body):
-            with socket.create_connection((target.hostname, target.port)) as link:
-                lines = [
-                    f"{self.command} {self.path} HTTP/1.1",
-                    *(f"{k}: {v}" for k, v in self.headers.items()),
-                ]
-                link.sendall("\r\n".join([*lines, "", ""]).encode() + body[: len(body) // 2])
-
-        def _answer(self, answer):
-            status, headers, body = answer
-            self.send_response(status)
-            for name, value in headers:
-                if name.lower() not in {"connection", "transfer-encoding", "content-length"}:
-                    self.send_header(name, value)
-            length = {name.lower(): value for name, value in headers}.get("content-length", len(body))
-            self.send_header("content-length", length if self.command == "HEAD" else str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = do_PROPFIND = do_MKCOL = do_MOVE = _any
-
-        def log_message(self, *_args):
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    handler = type("Handler", (_Between,), {"target": target, "fault": staticmethod(fault)})
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}{target.path}"
     finally:
         server.shutdown()
         server.server_close()
+
+
+class _Between(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def handle_one_request(self):
+        try:
+            super().handle_one_request()
+        except OSError:
+            self.close_connection = True
+
+    def _any(self):
+        body = self.rfile.read(int(self.headers.get("content-length") or 0))
+        wrong = self.fault(self.command, self.path)
+        if callable(wrong):
+            wrong(self)
+        elif wrong is None:
+            self._answer(*self._forward(body))
+        else:
+            {"half": self._forward_half, "lose": self._forward, "drop": len}[wrong](body)
+            self.close_connection = True
+
+    def _forward(self, body):
+        link = http.client.HTTPConnection(self.target.hostname, self.target.port, timeout=30)
+        link.request(self.command, self.path, body, dict(self.headers))
+        answer = link.getresponse()
+        try:
+            return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
+        finally:
+            link.close()
+
+    def _forward_half(self, body):
+        with socket.create_connection((self.target.hostname, self.target.port)) as link:
+            first = f"{self.command} {self.path} HTTP/1.1"
+            lines = [first, *(f"{name}: {value}" for name, value in self.headers.items())]
+            link.sendall("\r\n".join([*lines, "", ""]).encode() + body[: len(body) // 2])
+
+    def _answer(self, status, headers, body):
+        self.send_response(status)
+        length = headers.get("content-length", "0") if self.command == "HEAD" else str(len(body))
+        for name, value in headers.items():
+            if name not in {"connection", "transfer-encoding", "content-length"}:
+                self.send_header(name, value)
+        self.send_header("content-length", length)
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = do_PROPFIND = do_MKCOL = do_MOVE = _any
+
+    def log_message(self, *_args):
+        pass
 
 
 def once(method: str, wrong, path: str = ""):
