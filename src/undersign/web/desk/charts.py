@@ -51,11 +51,11 @@ def bars(per_week: Sequence[tuple[date, int]]) -> Chart:
     top = max([2, *counts])
     top += top % 2
     step = WIDTH / max(1, len(per_week))
-    drawn = [
-        Bar(day, count, round(i * step + GAP / 2, 1), round(HEIGHT - h, 1), round(step - GAP, 1), round(h, 1), i % 4 == 0)
-        for i, (day, count) in enumerate(per_week)
-        for h in [HEIGHT * count / top]
-    ]
+    drawn = []
+    for i, (day, count) in enumerate(per_week):
+        h = round(HEIGHT * count / top, 1)
+        x, w = round(i * step + GAP / 2, 1), round(step - GAP, 1)
+        drawn.append(Bar(day, count, x, round(HEIGHT - h, 1), w, h, is_named=i % 4 == 0))
     return Chart(drawn, top, sum(counts))
 
 

@@ -11,7 +11,15 @@ from undersign.web.desk import answer, door
 
 SHOWN = 100
 # A mail brings its own styles and links out of its frame; it may not do anything else.
-MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox"
+MAIL_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'unsafe-inline'",
+        "img-src 'self' data:",
+        "frame-ancestors 'self'",
+        "sandbox allow-popups allow-popups-to-escape-sandbox",
+    )
+)
 
 
 @door.reading("outbox.see")

@@ -23,7 +23,9 @@ WIDTH = 1000  # pixels: sharp at the width it is shown in, about 50 kB a page
 # kind of file: (icon, what it is, mime, how its name ends)
 DOWNLOADS = {
     document.SEALED: ("file-check", _noop("Signed contract"), "application/pdf", ".pdf"),
-    document.CERTIFICATE: ("certificate", _noop("Certificate of completion"), "application/pdf", " certificate.pdf"),
+    document.CERTIFICATE: (
+        "certificate", _noop("Certificate of completion"), "application/pdf", " certificate.pdf",
+    ),
     document.BUNDLE: ("file-zip", _noop("Evidence bundle"), "application/zip", ".evidence.zip"),
 }  # fmt: skip
 

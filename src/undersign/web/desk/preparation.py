@@ -57,5 +57,7 @@ def preview_pdf(request: HttpRequest, by: Actor, contract_id: str) -> HttpRespon
 def _page(request: HttpRequest, row: Contract, name: str = "") -> HttpResponse:
     made = rendering.of(row)
     asked = questions.of(row, made, frozenset(request.POST.getlist("first")))
+    if any(no.code == "values.missing" for no in getattr(request, "refusals", [])):
+        request.refusals = questions.refusals(asked)  # type: ignore[attr-defined]
     context = {"contract": row, "made": made, "asked": asked}
     return answer.page(request, name or "desk/prepare.html", context)

@@ -18,6 +18,7 @@ from undersign.contracts.contract import Contract
 from undersign.contracts.recipient import Recipient
 from undersign.drafting import render, schema, values
 from undersign.drafting.clauses import Clause
+from undersign.journal.refused import Refused
 from undersign.web.desk.rendering import Rendering
 
 SPARE_ROWS = 1
@@ -102,6 +103,15 @@ def of(contract: Contract, rendering: Rendering, first: frozenset[str] = frozens
         absent=[clause for clause in conditional if not clause.present],
         missing=sum(q.is_missing for q in asked) + sum(not person.email for person in people),
     )
+
+
+def refusals(asked: Asked) -> list[Refused]:
+    """One for every value that is missing, so that a person can mend them all at once."""
+    return [
+        Refused("values.missing", render.sentence(schema.Fault(q.name, "missing"), q.label), field=q.name)
+        for q in asked.needed
+        if q.is_missing and not q.error
+    ]
 
 
 def frozen(contract: Contract) -> dict[str, Any]:
@@ -190,7 +200,7 @@ def _question(
 
 def source(code: str) -> str:
     """Where a value came from, in words."""
-    return _("entered by you") if code == "agent" else str(prefill.LABELS.get(code, ""))
+    return _("entered by hand") if code == "agent" else str(prefill.LABELS.get(code, ""))
 
 
 def _boxes(each: schema.MergeField, held: Any, reader: str) -> tuple[Box, ...]:

@@ -7,6 +7,7 @@ that the time is over. Everything here reads rows already loaded; nothing asks t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -81,6 +82,11 @@ def of(contract: Contract) -> Word:
         return _word(_RECIPIENT, lifecycle.OPENED)
     asked = next((r for r in signers if r.status == lifecycle.INVITED), None)
     return Word(_("Waiting for %(name)s") % {"name": isolated(asked.name)} if asked else _("Sending"), "blue")
+
+
+def is_fresh(contract: Contract) -> bool:
+    """Sent within the last day: nobody should be reminded yet."""
+    return contract.sent_at is not None and clock.now() - contract.sent_at < timedelta(days=1)
 
 
 def isolated(name: str) -> str:

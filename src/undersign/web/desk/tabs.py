@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as _noop
+from django.utils.translation import pgettext
 
 from undersign.insight import finding
 
@@ -18,14 +19,23 @@ CONTRACTS = {
     "completed": _noop("Completed"),
     "all": _noop("All"),
 }
-TICKETS = {"open": _noop("Open"), "all": _noop("All")}
+TICKETS = {"open": _noop("Not solved"), "all": _noop("All")}
 EMPTY = {
     "mine": (_noop("You own no contract yet"), _noop("Start one from the ticket of a customer.")),
-    "waiting": (_noop("Nothing waits for a signature"), _noop("What you send appears here until everybody has signed.")),
-    "overdue": (_noop("Nothing is overdue"), _noop("A contract is overdue when it is unsigned after seven days.")),
-    "completed": (_noop("Nothing is completed yet"), _noop("Contracts appear here once everybody has signed.")),
+    "waiting": (
+        _noop("Nothing waits for a signature"),
+        _noop("What you send appears here until everybody has signed."),
+    ),
+    "overdue": (
+        _noop("Nothing is overdue"),
+        _noop("A contract is overdue when it is unsigned after seven days."),
+    ),
+    "completed": (
+        _noop("Nothing is completed yet"),
+        _noop("Contracts appear here once everybody has signed."),
+    ),
     "all": (_noop("No contracts yet"), _noop("Start one from the ticket of a customer.")),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -47,7 +57,8 @@ def of(found: finding.Found, words: Mapping[str, str]) -> list[Tab]:
     """A tab keeps the search and the filters, and starts at the first page."""
     return [
         Tab(
-            _(word),
+            # In Spanish a tab is plural where the status of the same name is not.
+            pgettext("tab", word),
             finding.shown(found.counts[name]),
             urlencode({k: v for k, v in {**found.query, "tab": name}.items() if v}),
             name == found.query["tab"],

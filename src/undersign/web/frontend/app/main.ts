@@ -12,6 +12,7 @@ import "./elements/refused";
 import "./elements/search";
 import "./elements/sheet";
 import "./elements/submit";
+import "./elements/tabs";
 import "./elements/zoom";
 
 // An error page is never swapped into the place of content; elements/failures says what happened.
