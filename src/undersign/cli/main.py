@@ -93,6 +93,29 @@ def audit_check(data: Path) -> None:
         raise SystemExit(1)
 
 
+@cli.group()
+def key() -> None:
+    """Keys for programs."""
+
+
+@key.command("make")
+@DATA
+@click.option("--label", required=True, help="What the key is for; shown in the audit trail.")
+@click.option(
+    "--role",
+    type=click.Choice(["agent", "account_manager", "legal", "billing", "compliance", "admin"]),
+    default="agent",
+    show_default=True,
+    help="What the key may do.",
+)
+@click.option("--workspace", help="Its id, where there are several.")
+def key_make(data: Path, label: str, role: str, workspace: str | None) -> None:
+    """Make a key for the API and print its secret, which is shown this once."""
+    from undersign.cli import keys
+
+    click.echo(keys.make(data, label, role, workspace))
+
+
 @cli.command()
 @DATA
 @click.option("--name", prompt="Your organisation", help="The first workspace's name.")
