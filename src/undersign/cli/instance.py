@@ -60,3 +60,11 @@ def workspaces() -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM undersign_workspaces()")
         return [row[0] for row in cursor.fetchall()]
+
+
+def only_workspace() -> str:
+    """The id of the instance's one workspace; exits with a sentence where there are none or several."""
+    found = workspaces()
+    if len(found) != 1:
+        raise SystemExit(f"undersign: this works on an instance with one workspace; here are {len(found)}.")
+    return found[0]

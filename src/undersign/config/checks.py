@@ -37,6 +37,8 @@ def settings_findings() -> list[str]:
         found.append("UNDERSIGN_MAIL_URL is empty: name an SMTP server, or nobody is ever invited")
     if settings.OUTBOX:
         found.append("UNDERSIGN_OUTBOX is on: the outbox shows signing links and is for demos only")
+    if settings.CONNECTORS_REACH_LOOPBACK:
+        found.append("UNDERSIGN_REACH_LOOPBACK is on: connectors could reach this machine's own services")
     if settings.MAIL_FROM.endswith("undersign.example>"):
         found.append("UNDERSIGN_MAIL_FROM is the example's: set it to an address of yours")
     if len(settings.SECRET_KEY) < 40:

@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "undersign.web.headers.Headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "undersign.web.storable.OnlyStorable",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "undersign.web.tenancy.SpeakForWorkspace",
     "undersign.web.language.ReaderZone",
@@ -159,6 +160,8 @@ MAIL_URL = env.text("UNDERSIGN_MAIL_URL")  # smtp://user:password@host:587?tls=s
 MAIL_FROM = env.text("UNDERSIGN_MAIL_FROM", "Undersign <contracts@undersign.example>")
 OUTBOX = env.flag("UNDERSIGN_OUTBOX", MODE != "production")
 ARCHIVE_DIR = Path(env.text("UNDERSIGN_ARCHIVE", str(DATA_DIR / "archive")))
+# Connectors never reach this machine's own addresses unless a test, or a demo, says so.
+CONNECTORS_REACH_LOOPBACK = env.flag("UNDERSIGN_REACH_LOOPBACK", MODE == "test")
 FONTS_DIR = Path(env.text("UNDERSIGN_FONTS", str(BUILD_DIR / "fonts")))
 
 LOGGING = {
