@@ -95,5 +95,5 @@ def _table(made: list[Any], mails: int) -> None:
         times = f"{one.sent:>6.2f}s{one.signed:>7.2f}s{one.sealed:>7.2f}s"
         click.echo(f"{one.number:<15}{one.title[:28]:<30}{one.customer[:24]:<26}{times}  {one.verdict}")
     click.echo(
-        f"\n{len(made)} contracts, {mails} mails. Times count from sending; signed includes every code by mail."
+        f"\n{len(made)} contracts, {mails} mails. Times from sending on; signing includes every code by mail."
     )

@@ -134,6 +134,7 @@ def _post(
         address=person.email,
         language=person.language,
         contract_id=contract.id,
+        answers_to=contract.owner.email if contract.owner else "",
         attachments=attachments or [],
         facts={
             "name": person.name,

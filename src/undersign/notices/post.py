@@ -28,7 +28,10 @@ from undersign.notices import events, outbox
 
 @dataclass(frozen=True)
 class Letter:
-    """kind: the folder with subject.txt, text.txt and html.html. attachments: (name, bytes, mime)."""
+    """kind: the folder with subject.txt, text.txt and html.html. attachments: (name, bytes, mime).
+
+    answers_to: where a reply goes, the contract's owner; empty for the sender address.
+    """
 
     kind: str
     workspace_id: str
@@ -38,6 +41,7 @@ class Letter:
     language: str
     facts: dict[str, Any]
     contract_id: str = ""
+    answers_to: str = ""
     attachments: list[tuple[str, bytes, str]] = field(default_factory=list)
 
 
@@ -104,6 +108,7 @@ def _send(letter: Letter, subject: str, text: str, html: str) -> str:
         body=text,
         from_email=settings.MAIL_FROM,
         to=[formataddr((letter.name, letter.address))],
+        reply_to=[letter.answers_to] if letter.answers_to else None,
         headers={"Message-ID": f"<{letter.key}@{domain}>", "Auto-Submitted": "auto-generated"},
     )
     message.attach_alternative(html, "text/html")
