@@ -99,27 +99,32 @@ def _await_answer(child: Child) -> None:
 
 @contextmanager
 def working_here():
-    """A function that carries out what is recorded in this process, one job after another."""
+    """A function that carries out, in this process, what is due in the workspace we speak for.
+
+    Whoever recorded it: this process, or the web server. Nothing recorded here is queued meanwhile.
+    """
     from undersign.config import queue
     from undersign.journal import follow
-    from undersign.store import tenancy
 
-    jobs: list[tuple[str, int, str]] = []
-
-    def work() -> int:
-        done = 0
-        while jobs:
-            workspace_id, entry, lane = jobs.pop(0)
-            with tenancy.within(workspace_id):
-                follow.deliver(workspace_id, entry, lane)
-            done += 1
-        return done
-
-    follow.queue_with(jobs.extend)
+    follow.queue_with(lambda jobs: None)
     try:
-        yield work
+        yield _work
     finally:
         follow.queue_with(queue.defer)
+
+
+def _work() -> None:
+    from undersign.journal import clock, follow
+    from undersign.store import tenancy
+
+    here = tenancy.current()
+    while True:
+        rows = follow.Delivery.objects.filter(workspace_id=here, status=follow.DUE, due_at__lte=clock.now())
+        due = dict.fromkeys(rows.order_by("created_at", "id").values_list("entry_id", "lane"))
+        if not due:
+            return
+        for entry, lane in due:
+            follow.deliver(here, entry, lane)
 
 
 def until(question, *, seconds: float = PATIENCE_S, every: float = 0.05):

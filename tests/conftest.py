@@ -48,7 +48,7 @@ def inbox(instance):
 
 @pytest.fixture
 def work(instance):
-    """`work()` carries out, in this process, all that was recorded here since the fixture began."""
+    """`work()` carries out, in this process, what is due in the test's workspace."""
     from tests import children
 
     with children.working_here() as run:
@@ -57,8 +57,10 @@ def work(instance):
 
 @pytest.fixture
 def world(instance):
-    """A workspace of this test's own, with its cast; see tests/world.py."""
+    """A workspace of this test's own, with its cast; its journal has to be whole at the end of every story."""
     from tests import world
+    from undersign.journal import audit
 
     with world.entered() as cast:
         yield cast
+        assert audit.check(cast.workspace.id) == []

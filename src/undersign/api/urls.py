@@ -6,10 +6,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer
 
 from undersign import __version__
+from undersign.api import body
 from undersign.api.v1 import contracts, templates
 from undersign.journal.actor import Actor
 from undersign.journal.refused import NotFound, Refused
@@ -33,6 +34,7 @@ api = NinjaAPI(
     version=__version__,
     description="Contracts from templates, sent, signed, sealed and downloaded by programs.",
     auth=WorkspaceKey(),
+    parser=body.Strict(),
     urls_namespace="api",
     docs_url=None,
 )
@@ -67,6 +69,12 @@ def no_key(request: HttpRequest, why: AuthenticationError) -> HttpResponse:
     )
     answer["WWW-Authenticate"] = "Bearer"
     return answer
+
+
+@api.exception_handler(HttpError)
+def unreadable(request: HttpRequest, why: HttpError) -> HttpResponse:
+    title = "The body cannot be read."
+    return problem(request, why.status_code, "request.unreadable", title, detail="Send JSON (RFC 8259).")
 
 
 @api.exception_handler(ValidationError)

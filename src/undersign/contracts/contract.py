@@ -86,12 +86,14 @@ class Contract(models.Model):
         """
         CREATE OR REPLACE FUNCTION undersign_contract_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
-          IF OLD.status <> 'draft' AND
-            (NEW.values, NEW.sources, NEW.clauses, NEW.title, NEW.number, NEW.language,
-             NEW.template_version_id, NEW.frozen_sha256, NEW.page_sizes, NEW.sent_at)
+          IF OLD.status <> 'draft' AND (NEW.status = 'draft' OR
+            (NEW.id, NEW.workspace_id, NEW.number, NEW.title, NEW.language, NEW.template_version_id,
+             NEW.account_id, NEW.contact_id, NEW.ticket_id, NEW.values, NEW.sources, NEW.clauses,
+             NEW.page_sizes, NEW.frozen_sha256, NEW.created_at, NEW.sent_at)
             IS DISTINCT FROM
-            (OLD.values, OLD.sources, OLD.clauses, OLD.title, OLD.number, OLD.language,
-             OLD.template_version_id, OLD.frozen_sha256, OLD.page_sizes, OLD.sent_at) THEN
+            (OLD.id, OLD.workspace_id, OLD.number, OLD.title, OLD.language, OLD.template_version_id,
+             OLD.account_id, OLD.contact_id, OLD.ticket_id, OLD.values, OLD.sources, OLD.clauses,
+             OLD.page_sizes, OLD.frozen_sha256, OLD.created_at, OLD.sent_at)) THEN
             RAISE EXCEPTION 'contract % was sent and is frozen', OLD.id
               USING ERRCODE = 'insufficient_privilege';
           END IF;
@@ -113,15 +115,13 @@ class Contract(models.Model):
         "FOR EACH ROW EXECUTE FUNCTION undersign_contract_frozen()",
         """
         CREATE OR REPLACE FUNCTION undersign_parts_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
-        DECLARE standing varchar;
+        DECLARE mine varchar := CASE TG_OP WHEN 'INSERT' THEN NEW.contract_id ELSE OLD.contract_id END;
         BEGIN
-          SELECT status INTO standing FROM contract WHERE id = COALESCE(NEW.contract_id, OLD.contract_id);
-          IF standing <> 'draft' THEN
-            RAISE EXCEPTION 'contract % was sent: its % is frozen',
-              COALESCE(NEW.contract_id, OLD.contract_id), TG_TABLE_NAME
+          IF (SELECT status FROM contract WHERE id = mine) <> 'draft' THEN
+            RAISE EXCEPTION 'contract % was sent: its % is frozen', mine, TG_TABLE_NAME
               USING ERRCODE = 'insufficient_privilege';
           END IF;
-          RETURN COALESCE(NEW, OLD);
+          RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
         END $$
         """,
         "DROP TRIGGER IF EXISTS frozen ON placed_field",
@@ -130,6 +130,13 @@ class Contract(models.Model):
         "DROP TRIGGER IF EXISTS frozen ON recipient",
         "CREATE TRIGGER frozen BEFORE INSERT OR DELETE ON recipient "
         "FOR EACH ROW EXECUTE FUNCTION undersign_parts_frozen()",
+        # Where a person stands, and where their mail goes, moves on; who they are does not.
+        "DROP TRIGGER IF EXISTS same_person ON recipient",
+        "CREATE TRIGGER same_person BEFORE UPDATE ON recipient FOR EACH ROW WHEN ("
+        "(NEW.id, NEW.workspace_id, NEW.contract_id, NEW.role, NEW.role_key, NEW.party, NEW.routing_order,"
+        " NEW.name, NEW.title, NEW.proof) IS DISTINCT FROM "
+        "(OLD.id, OLD.workspace_id, OLD.contract_id, OLD.role, OLD.role_key, OLD.party, OLD.routing_order,"
+        " OLD.name, OLD.title, OLD.proof)) EXECUTE FUNCTION undersign_parts_frozen()",
     ]
 
     def __str__(self) -> str:

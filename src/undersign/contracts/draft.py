@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from undersign.contracts import events
 from undersign.contracts.contract import Contract
-from undersign.contracts.recipient import CUSTOMER, SIGNER, Recipient, clean_email, clean_name
+from undersign.contracts.recipient import CUSTOMER, SIGNER, Recipient, clean_email, clean_name, is_fit
 from undersign.customers.account import Account
 from undersign.customers.contact import Contact
 from undersign.customers.ticket import Ticket
@@ -82,7 +83,7 @@ def draft(
             id=ids.new("ctr"),
             workspace_id=by.workspace_id,
             number=Workspace.objects.get(pk=by.workspace_id).next_number(),
-            title=title or version.template.name(language),
+            title=_title(title) or version.template.name(language),
             language=language,
             template_version=version,
             account=subject.account,
@@ -119,10 +120,36 @@ def _recipient(contract: Contract, person: Person) -> Recipient:
         routing_order=person.order,
         name=clean_name(person.name),
         email=clean_email(person.email) if person.email else "",  # a draft may still lack it
-        title=person.title[:120],
-        language=person.language,
+        title="".join(c for c in person.title if is_fit(c))[:120],
+        language=_language(person),
         proof=person.proof,
     )
+
+
+def _language(person: Person) -> str:
+    known = dict(settings.LANGUAGES)
+    if person.language not in known:
+        raise Refused(
+            "recipient.language",
+            _("We cannot write to %(name)s in that language."),
+            do=_("Choose one of: %(languages)s."),
+            field=f"people.{person.role_key}.language",
+            name=person.name,
+            languages=", ".join(known),
+        )
+    return person.language
+
+
+def _title(given: str) -> str:
+    given = given.strip()
+    if len(given) > 200 or not is_fit(given):
+        raise Refused(
+            "contract.title",
+            _("This title is too long, or holds characters that cannot be shown."),
+            do=_("Write it in one line of at most 200 characters."),
+            field="title",
+        )
+    return given
 
 
 def _require_sendable(version: TemplateVersion, language: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,9 +17,15 @@ from undersign.journal.refused import Refused
 SIGNER, COPY = "signer", "copy"
 CUSTOMER, PROVIDER = "customer", "provider"
 
-# A name or address with one of these could forge a mail header or turn a line around (AT-16).
-FORBIDDEN = set(range(0x20)) | {0x7F, 0x85, 0x2028, 0x2029, 0xFEFF} | set(range(0x202A, 0x202F))
-FORBIDDEN |= set(range(0x2066, 0x206A)) | {0x200E, 0x200F, 0x061C}
+# A name or address with one of these could forge a mail header or turn a line around (AT-16); a code
+# point that is no character (control, surrogate, private, unassigned) is nothing anybody is called by.
+FORBIDDEN = {0x2028, 0x2029, 0xFEFF, 0x200E, 0x200F, 0x061C} | set(range(0x202A, 0x202F))
+FORBIDDEN |= set(range(0x2066, 0x206A))
+
+
+def is_fit(text: str) -> bool:
+    """Whether `text` can stand in a mail's header and on paper."""
+    return not any(ord(c) in FORBIDDEN or unicodedata.category(c) in ("Cc", "Cs", "Co", "Cn") for c in text)
 
 
 class Recipient(models.Model):
@@ -78,7 +85,7 @@ class Recipient(models.Model):
 def clean_name(name: str) -> str:
     """A person's name fit for mail headers and paper. Raises `Refused` (recipient.name)."""
     name = name.strip()
-    if not name or any(ord(c) in FORBIDDEN for c in name) or len(name) > 160:
+    if not name or not is_fit(name) or len(name) > 160:
         raise Refused(
             "recipient.name",
             _("This name is empty, too long, or holds characters that cannot be shown."),
@@ -92,8 +99,8 @@ def clean_email(email: str) -> str:
     """One plain address. Raises `Refused` (recipient.email)."""
     email = email.strip()
     try:
-        if any(ord(c) in FORBIDDEN for c in email):
-            raise ValidationError("control characters")
+        if not is_fit(email) or len(email) > 254:
+            raise ValidationError("control characters, or too long")
         validate_email(email)
     except ValidationError:
         raise Refused(

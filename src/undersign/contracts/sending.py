@@ -88,6 +88,7 @@ def _require_addresses(contract: Contract) -> None:
             )
         try:
             clean_email(recipient.email)
+            render.require_letters(f"{recipient.name} {recipient.email}")
         except Refused as why:
             why.field = field
             raise

@@ -19,8 +19,9 @@ from undersign.drafting.compose import ComposeRequest, Composition, Press
 from undersign.drafting.faults import TemplateError
 from undersign.drafting.schema import Fault, MergeField, Schema
 from undersign.drafting.template import TemplateVersion
+from undersign.journal import clock
 from undersign.journal.refused import Refused
-from undersign.typesetting import engine
+from undersign.typesetting import appearance, engine
 from undersign.typesetting.press import PressDied
 
 
@@ -83,7 +84,20 @@ def compose(
         ) from wrong
 
 
-def _no_glyph(wrong: engine.MissingGlyph) -> Refused:
+def require_letters(text: str, *, field: str = "") -> None:
+    """Every character of `text` can be drawn here later on. Raises `Refused` (text.glyph)."""
+    if all(ord(c) < _SURELY_DRAWN for c in text):
+        return
+    try:
+        appearance.draw([appearance.Value(200, 20, text)], created_at=clock.now().replace(microsecond=0))
+    except engine.MissingGlyph as wrong:
+        raise _no_glyph(wrong, field) from wrong
+
+
+_SURELY_DRAWN = 0x180  # Latin with all its accents: in every face that comes with the product
+
+
+def _no_glyph(wrong: engine.MissingGlyph, field: str = "") -> Refused:
     do = (
         gettext_lazy("Ask an admin to run “%(command)s”, which brings the font.")
         if wrong.command
@@ -93,6 +107,7 @@ def _no_glyph(wrong: engine.MissingGlyph) -> Refused:
         "text.glyph",
         gettext_lazy("No font of this instance has the character “%(character)s”."),
         do=do,
+        field=field,
         character=wrong.character,
         command=wrong.command,
     )
@@ -103,9 +118,7 @@ def _bad_value(schema: Schema, fault: Fault, language: str) -> Refused:
     found = schema.field(name)
     label = found.label(language) if found else name
     code = "values.missing" if fault.code == "missing" else "values.wrong"
-    return Refused(
-        code, gettext_lazy("%(told)s"), do="", field=name, told=sentence(fault, label, found)
-    )
+    return Refused(code, gettext_lazy("%(told)s"), do="", field=name, told=sentence(fault, label, found))
 
 
 def sentence(fault: Fault, label: str, found: MergeField | None = None) -> str:
@@ -129,12 +142,15 @@ def sentence(fault: Fault, label: str, found: MergeField | None = None) -> str:
     return told % facts
 
 
-def letter(
-    markdown: str, *, title: str, language: str, workspace: str, boxed: str, at: datetime
-) -> bytes:
+def letter(markdown: str, *, title: str, language: str, workspace: str, boxed: str, at: datetime) -> bytes:
     """A short PDF of ours: `markdown` with `boxed` printed large at its end."""
     from undersign.typesetting import letters
 
     return letters.letter(
-        markdown, title=title, language=language, workspace=workspace, boxed=boxed, created_at=at.replace(microsecond=0)
+        markdown,
+        title=title,
+        language=language,
+        workspace=workspace,
+        boxed=boxed,
+        created_at=at.replace(microsecond=0),
     )

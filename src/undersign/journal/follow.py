@@ -64,7 +64,13 @@ class Follower:
 
 _followers: dict[str, list[Follower]] = {}
 _by_effect: dict[tuple[str, str], Follower] = {}
-_defer: Callable[[list[tuple[str, int, str]]], None] = lambda jobs: None
+
+
+def _nowhere(jobs: list[tuple[str, int, str]]) -> None:
+    """Before the application is loaded there is no queue."""
+
+
+_defer: Callable[[list[tuple[str, int, str]]], None] = _nowhere
 
 
 def when(

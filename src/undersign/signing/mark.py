@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from undersign.contracts.recipient import Recipient
+from undersign.drafting import render
 from undersign.journal import chain, clock, ids
 from undersign.journal.refused import Refused
 
@@ -67,6 +68,7 @@ def _typed(text: str) -> str:
         )
     if len(text) > 120 or not text.isprintable():
         raise _unfit()
+    render.require_letters(text, field="signature")
     return text
 
 

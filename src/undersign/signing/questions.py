@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from undersign.contracts.field import Answer, PlacedField
 from undersign.contracts.recipient import Recipient
+from undersign.drafting import render
 from undersign.journal import clock
+from undersign.journal.refused import Refused
 
 ASKED = ("name", "text", "email", "checkbox", "date_entry")
 MAX_LENGTH = 400
@@ -96,4 +98,8 @@ def _fault(question: Question, value: str) -> str:
             return _("This is not an e-mail address, such as name@company.com.")
     if question.kind == "checkbox" and value not in ("", "yes"):
         return _("Tick this box or leave it.")
+    try:
+        render.require_letters(value)
+    except Refused as why:
+        return str(why)
     return ""

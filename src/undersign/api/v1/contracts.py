@@ -89,7 +89,7 @@ class ContractOut(Schema):
 
 @router.post("", response={201: ContractOut}, summary="Draft a contract from a published template")
 def create(
-    request: HttpRequest, wanted: ContractIn, idempotency_key: str | None = Header(None)
+    request: HttpRequest, wanted: ContractIn, idempotency_key: str | None = Header(None, max_length=255)
 ) -> tuple[int, dict[str, Any]]:
     by: Actor = request.auth  # type: ignore[attr-defined]
     version = _version(by, wanted.template)

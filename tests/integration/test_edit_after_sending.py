@@ -1,0 +1,132 @@
+"""F3, AT-20: what was sent is frozen: by its verbs, by the API, and by the database itself."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import ProgrammingError, connection, transaction
+from tests.browse import Program
+
+from undersign.contracts import sending
+from undersign.contracts.contract import Contract
+from undersign.contracts.field import PlacedField
+from undersign.contracts.recipient import Recipient
+from undersign.journal.refused import Refused
+
+
+@pytest.fixture
+def contract(world, work):
+    sent = world.sent()
+    work()
+    sent.refresh_from_db()
+    return sent
+
+
+VERBS = {
+    "fill": lambda c, by: c.fill({"note": "later"}, by=by),
+    "address": lambda c, by: c.address("customer", by=by, name="Somebody Else"),
+    "send": lambda c, by: sending.send(c, by=by),
+}
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_verbs_refuse(world, contract, verb):
+    events = world.events(contract)
+    with pytest.raises(Refused) as refused:
+        VERBS[verb](contract, world.maya.actor())
+    assert refused.value.code == "contract.frozen" and "frozen" in refused.value.sentence
+    assert world.events(contract) == events
+
+
+def test_api_answers_409(world, live, contract):
+    program = Program(live.url, world.key)
+    answer = program.post(f"/contracts/{contract.id}/sending")
+    assert answer.status_code == 409 and answer.json()["code"] == "contract.frozen"
+    for method in ("put", "patch", "delete"):
+        assert getattr(program.http, method)(f"/contracts/{contract.id}").status_code == 405
+
+
+COLUMNS = {
+    "contract": {
+        "values": "'{}'",
+        "sources": '\'{"a": "b"}\'',
+        "clauses": "'[]'",
+        "title": "'Other'",
+        "number": "'X'",
+        "language": "'es'",
+        "template_version_id": "'x'",
+        "frozen_sha256": "'x'",
+        "page_sizes": "'[]'",
+        "sent_at": "sent_at - interval '1 day'",
+        "created_at": "created_at - interval '1 day'",
+        "account_id": "NULL",
+        "contact_id": "NULL",
+        "ticket_id": "NULL",
+        "workspace_id": "'wsp_other'",
+        "id": "'ctr_other'",
+        "status": "'draft'",
+    },
+    "recipient": {
+        "name": "'Somebody Else'",
+        "role": "'copy'",
+        "role_key": "'other'",
+        "party": "'provider'",
+        "routing_order": "routing_order + 1",
+        "proof": "'none'",
+        "contract_id": "'ctr_other'",
+        "title": "'King'",
+    },
+    "placed_field": {"x": "x + 1", "page": "page + 1", "required": "NOT required", "name": "name || 'x'"},
+}
+CELLS = [pytest.param(t, c, v, id=f"{t}.{c}") for t, columns in COLUMNS.items() for c, v in columns.items()]
+
+
+@pytest.mark.parametrize(("table", "column", "value"), CELLS)
+def test_database_refuses(contract, table, column, value):
+    """As the application's role, in SQL, as a careless script would."""
+    key = "id" if table == "contract" else "contract_id"
+    with pytest.raises(ProgrammingError), transaction.atomic():
+        connection.cursor().execute(
+            f'UPDATE {table} SET "{column}" = {value} WHERE {key} = %s', [contract.id]
+        )
+
+
+@pytest.mark.parametrize("table", ["placed_field", "recipient"])
+def test_database_refuses_taking_parts_away(contract, table):
+    with pytest.raises(ProgrammingError), transaction.atomic():
+        connection.cursor().execute(f"DELETE FROM {table} WHERE contract_id = %s", [contract.id])
+
+
+def test_database_refuses_adding_parts(contract):
+    for part in (contract.fields.first(), contract.recipients.first()):
+        part.pk = "new_1"
+        with pytest.raises(ProgrammingError), transaction.atomic():
+            part.save(force_insert=True)
+    assert Recipient.objects.filter(contract=contract).count() == 2
+    assert PlacedField.objects.filter(pk="new_1").count() == 0
+
+
+def test_what_may_change_still_changes(world, contract):
+    """Freezing what was sent is not freezing its life."""
+    carol = world.recipient(contract)
+    contract.readdress(carol, world.email("carol.new"), by=world.maya.actor())
+    Contract.objects.filter(pk=contract.pk).update(due_at=None)
+    contract.void("No longer needed", by=world.maya.actor())
+    assert Contract.objects.get(pk=contract.pk).status == "voided"
+
+
+def test_the_draft_that_changed_meanwhile_is_not_sent(world, monkeypatch):
+    """Another tab fills while this one composes: nothing is sent, and the sentence says why."""
+    contract = world.draft()
+    compose = sending._compose
+
+    def slow(row, *rest, **how):
+        made = compose(row, *rest, **how)
+        Contract.objects.get(pk=row.pk).fill({"note": "from the other tab"}, by=world.maya.actor())
+        return made
+
+    monkeypatch.setattr(sending, "_compose", slow)
+    with pytest.raises(Refused) as refused:
+        sending.send(contract, by=world.maya.actor())
+    assert refused.value.code == "contract.changed"
+    assert Contract.objects.get(pk=contract.pk).status == "draft"
+    assert "contract.sent" not in world.events(contract)
