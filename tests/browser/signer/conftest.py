@@ -73,7 +73,8 @@ class Signer:
 
     def consent(self) -> None:
         self.page.fill("#characters", self.characters())
-        self.page.get_by_label(self.words["tick"]).check()
+        self.page.get_by_label(self.words["tick"]).focus()
+        self.page.keyboard.press("Space")
 
     def characters(self) -> str:
         """Opens one's own small PDF and reads the six characters in it, as a person would."""

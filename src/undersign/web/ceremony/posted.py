@@ -22,11 +22,15 @@ STROKES_LIMIT = 400_000
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing to mend: the form field it belongs to ("" for none), what is wrong, what to do."""
+    """One thing to mend: the form field it belongs to ("" for none), what is wrong, what to do.
+
+    about: the question's words, for a list of problems away from their fields.
+    """
 
     field: str
     sentence: str
     do: str = ""
+    about: str = ""
 
     @classmethod
     def of(cls, no: refused.Refused) -> Problem:
@@ -49,7 +53,8 @@ def answers(request: HttpRequest, c: Any) -> list[Problem]:
     post = request.POST
     given = {name: post.get(f"answer-{name}", "").strip() for name in post.getlist("asked[]")}
     wrong = c.answer(given) if given else {}
-    return [Problem(f"answer-{name}", str(sentence)) for name, sentence in wrong.items()]
+    asked = {q.name: q.label for q in c.questions}
+    return [Problem(f"answer-{name}", str(told), about=asked[name]) for name, told in wrong.items()]
 
 
 def mark(request: HttpRequest, c: Any) -> list[Problem]:

@@ -23,7 +23,7 @@ export class Ceremony extends HTMLElement {
     }
     this.listen();
     this.classList.add("stepped");
-    this.go(this.index(String(history.state?.step ?? "")), false);
+    this.go(this.index(String(history.state?.step ?? this.draft.step)), false);
   }
 
   private listen(): void {
@@ -67,7 +67,7 @@ export class Ceremony extends HTMLElement {
   private go(at: number, isMove = true): void {
     this.at = at;
     this.steps.forEach((step, i) => (step.hidden = i !== at));
-    this.dataset.at = this.step.dataset.step;
+    this.dataset.at = this.draft.step = this.step.dataset.step!;
     this.fold(false);
     this.say("");
     this.tell(at);
@@ -99,7 +99,7 @@ export class Ceremony extends HTMLElement {
       : null;
     heading.tabIndex = -1;
     (field ?? heading).focus({ preventScroll: true });
-    this.scrollTop = 0;
+    this.querySelector("[data-roll]")!.scrollTop = 0;
   }
 
   private fold(isFolded: boolean): void {

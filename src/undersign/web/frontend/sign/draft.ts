@@ -1,56 +1,68 @@
-// What was typed but not yet saved, kept in this tab for a refresh or a change of language. The box of the
-// consent is left out: agreeing is done by hand each time.
+// What was typed but not yet saved, and the step one was at, kept in this tab for a refresh or a change of
+// language. The box of the consent is left out: agreeing is done by hand each time.
 
 import { controls } from "./post";
 
 const NOT_KEPT = new Set(["csrfmiddlewaretoken", "nonce", "agreed", "asked[]", "view", "pages_seen"]);
+type Kept = { step?: string; values?: Record<string, string | boolean> };
 
 export class Draft {
   private readonly key: string;
+  private kept: Kept;
 
   constructor(private readonly form: HTMLFormElement) {
     const nonce = form.querySelector<HTMLInputElement>("[name=nonce]")!.value;
     this.key = `draft-${nonce.slice(0, 16)}`;
+    this.kept = this.read();
     this.restore();
-    form.addEventListener("input", () => this.keep());
-    form.addEventListener("change", () => this.keep());
+    form.addEventListener("input", (event) => this.keep(event.target as HTMLInputElement));
   }
 
-  keep(): void {
-    const kept = controls(this.form)
-      .filter((c) => c.name && !NOT_KEPT.has(c.name))
-      .map((c) => (c instanceof HTMLInputElement && /checkbox|radio/.test(c.type) ? c.checked : c.value));
-    this.store(JSON.stringify(kept));
+  get step(): string {
+    return this.kept.step ?? "";
+  }
+
+  set step(name: string) {
+    this.kept.step = name;
+    this.write();
   }
 
   forget(): void {
-    this.store("");
+    this.kept = {};
+    this.write();
+  }
+
+  private keep(control: HTMLInputElement): void {
+    const name = control.name;
+    if (!name || NOT_KEPT.has(name)) return;
+    this.kept.values = { ...this.kept.values, [name]: isBox(control) ? control.checked : control.value };
+    this.write();
   }
 
   private restore(): void {
-    const mine = controls(this.form).filter((c) => c.name && !NOT_KEPT.has(c.name));
-    const kept = this.read();
-    if (kept.length !== mine.length) return; // the form has other questions by now
-    mine.forEach((c, i) => {
-      const value = kept[i]!;
-      if (typeof value === "boolean") (c as HTMLInputElement).checked = value;
-      else c.value = value;
-    });
-  }
-
-  private read(): (string | boolean)[] {
-    try {
-      return JSON.parse(sessionStorage.getItem(this.key) || "[]") as (string | boolean)[];
-    } catch {
-      return [];
+    for (const control of controls(this.form) as HTMLInputElement[]) {
+      const value = this.kept.values?.[control.name];
+      if (typeof value === "boolean") control.checked = value;
+      else if (value !== undefined && control.type === "radio") control.checked = control.value === value;
+      else if (value !== undefined) control.value = value;
     }
   }
 
-  private store(text: string): void {
+  private read(): Kept {
     try {
-      sessionStorage.setItem(this.key, text);
+      return JSON.parse(sessionStorage.getItem(this.key) || "{}") as Kept;
+    } catch {
+      return {};
+    }
+  }
+
+  private write(): void {
+    try {
+      sessionStorage.setItem(this.key, JSON.stringify(this.kept));
     } catch {
       // a browser without storage keeps what the server has
     }
   }
 }
+
+const isBox = (control: HTMLInputElement): boolean => control.type === "checkbox";
