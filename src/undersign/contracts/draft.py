@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from undersign.contracts import events
@@ -17,7 +18,7 @@ from undersign.customers.contact import Contact
 from undersign.customers.ticket import Ticket
 from undersign.drafting import template
 from undersign.drafting.template import TemplateVersion
-from undersign.journal import actor, clock, entry, ids
+from undersign.journal import actor, chain, clock, entry, history, ids
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
 from undersign.workspaces import policy
@@ -69,43 +70,91 @@ def draft(
 ) -> Contract:
     """A draft contract. Raises `Refused`: template not published, a role without a person, …
 
-    Drafting again with the same `idempotency_key` answers the contract that is already there.
+    Drafting the same again with the same `idempotency_key` answers the contract that is already there,
+    however many ask at once; something else under a used key is refused (request.key_reused).
     """
     policy.require(by, "contract.draft")
     _require_sendable(version, language)
     _require_everybody(version, people)
-    if idempotency_key:
-        known = Contract.objects.visible_to(by).filter(idempotency_key=idempotency_key).first()
-        if known:
-            return known
-    with transaction.atomic():
-        contract = Contract.objects.create(
-            id=ids.new("ctr"),
-            workspace_id=by.workspace_id,
-            number=Workspace.objects.get(pk=by.workspace_id).next_number(),
-            title=_title(title) or version.template.name(language),
-            language=language,
-            template_version=version,
-            account=subject.account,
-            contact=subject.contact,
-            ticket=subject.ticket,
-            owner_id=by.id if by.kind == actor.MEMBER else None,
-            values=filled.values,
-            sources=filled.sources,
-            created_at=clock.now(),
-            idempotency_key=idempotency_key,
-        )
-        Recipient.objects.bulk_create([_recipient(contract, person) for person in people])
-        happened = events.ContractDrafted(
-            title=contract.title,
-            template=version.template.key,
-            version=version.number,
-            version_id=version.id,
-            version_sha256=version.content_sha256,
-            ticket=str(subject.ticket.number) if subject.ticket else "",
-            sources=filled.sources,
-        )
-        entry.append(contract.id, happened, by=by)
+    wanted = _Wanted(version, language, people, subject, filled, _title(title), idempotency_key)
+    known = _known(wanted, by)
+    if known is not None:
+        return known
+    try:
+        with transaction.atomic():
+            return _make(wanted, by)
+    except IntegrityError:
+        known = _known(wanted, by)  # somebody with the same key was first
+        if known is None:
+            raise
+        return known
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    version: TemplateVersion
+    language: str
+    people: list[Person]
+    subject: Subject
+    filled: Filled
+    title: str
+    key: str | None
+
+    @property
+    def sha256(self) -> str:
+        about = [each.pk if each else None for each in vars(self.subject).values()]
+        people = [vars(person) for person in self.people]
+        plain = [self.version.pk, self.language, people, about, self.filled.values, self.title]
+        return hashlib.sha256(chain.canonical(plain)).hexdigest()
+
+
+def _known(wanted: _Wanted, by: Actor) -> Contract | None:
+    """The contract that was drafted under this key. Raises `Refused` where it was another order."""
+    if not wanted.key:
+        return None
+    found = Contract.objects.visible_to(by).filter(idempotency_key=wanted.key).first()
+    if found is not None:
+        first = history.of(by.workspace_id, found.id)[0]
+        if first.facts.get("request_sha256", wanted.sha256) != wanted.sha256:
+            raise Refused(
+                "request.key_reused",
+                _("This key was used for another contract. Nothing was made."),
+                do=_("Use a fresh key for every new contract."),
+                field="Idempotency-Key",
+            )
+    return found
+
+
+def _make(wanted: _Wanted, by: Actor) -> Contract:
+    version, subject = wanted.version, wanted.subject
+    contract = Contract.objects.create(
+        id=ids.new("ctr"),
+        workspace_id=by.workspace_id,
+        number=Workspace.objects.get(pk=by.workspace_id).next_number(),
+        title=wanted.title or version.template.name(wanted.language),
+        language=wanted.language,
+        template_version=version,
+        account=subject.account,
+        contact=subject.contact,
+        ticket=subject.ticket,
+        owner_id=by.id if by.kind == actor.MEMBER else None,
+        values=wanted.filled.values,
+        sources=wanted.filled.sources,
+        created_at=clock.now(),
+        idempotency_key=wanted.key,
+    )
+    Recipient.objects.bulk_create([_recipient(contract, person) for person in wanted.people])
+    happened = events.ContractDrafted(
+        title=contract.title,
+        template=version.template.key,
+        version=version.number,
+        version_id=version.id,
+        version_sha256=version.content_sha256,
+        ticket=str(subject.ticket.number) if subject.ticket else "",
+        sources=wanted.filled.sources,
+        request_sha256=wanted.sha256 if wanted.key else "",
+    )
+    entry.append(contract.id, happened, by=by)
     return contract
 
 

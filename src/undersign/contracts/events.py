@@ -22,6 +22,7 @@ class ContractDrafted(Event):
     version_sha256: str
     ticket: str = ""
     sources: dict = field(default_factory=dict)
+    request_sha256: str = personal()  # of an order that names people, so it is forgotten with them
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ from babel.dates import format_date
 from django.conf import settings
 from django.utils import translation
 
-from undersign.contracts import document
+from undersign.contracts import document, lifecycle
 from undersign.contracts.contract import Contract
 from undersign.contracts.recipient import Recipient
 from undersign.journal import follow, history
@@ -34,6 +34,8 @@ def remind(delivery: Delivery) -> dict[str, str]:
 
 def _to_signer(kind: str, delivery: Delivery) -> dict[str, str]:
     recipient = _recipient(delivery)
+    if recipient.contract.status != lifecycle.SENT or recipient.status not in lifecycle.ASKED:
+        return {"skipped": "nobody is asked to sign any more"}  # it ended while the mail could not leave
     expires = recipient.contract.expires_at
     facts = {
         "link": link.url_for(recipient),
