@@ -99,7 +99,7 @@ def _database(url: str) -> dict:
     parts = urlsplit(url)
     options = {key: values[0] for key, values in parse_qs(parts.query).items()}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "undersign.store.postgresql",
         "NAME": parts.path.lstrip("/"),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

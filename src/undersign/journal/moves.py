@@ -19,6 +19,7 @@ from undersign.journal import entry
 from undersign.journal.actor import Actor
 from undersign.journal.event import Event
 from undersign.journal.refused import Refused
+from undersign.store import remembered
 
 
 @dataclass(frozen=True)
@@ -46,10 +47,22 @@ class Lifecycle:
 
 
 def lock(record: models.Model) -> None:
-    """Hold the record's row until the transaction ends, and read it afresh."""
+    """Hold the record's row until the transaction ends, and read it afresh: once a transaction."""
+    if remembered.here().get(_place(record)) is record:
+        return
     fresh = type(record)._default_manager.select_for_update().get(pk=record.pk)
     for field in record._meta.concrete_fields:
         setattr(record, field.attname, getattr(fresh, field.attname))
+    held(record)
+
+
+def held(record: models.Model) -> None:
+    """Say that this very object was read under its row's lock, in the transaction that is open."""
+    remembered.here()[_place(record)] = record
+
+
+def _place(record: models.Model) -> tuple[str, Any]:
+    return record._meta.db_table, record.pk
 
 
 def move(
@@ -68,7 +81,7 @@ def move(
     columns: further columns of the row that change in the same update.
     """
     step = lifecycle.moves[name]
-    with transaction.atomic():
+    with _one_transaction():
         root = subject.chain_root
         lock(root)
         if root is not subject:
@@ -86,9 +99,14 @@ def move(
 
 def record(root: models.Model, happened: Event, *, by: Actor, at: datetime | None = None) -> entry.Entry:
     """Something happened that changes no status: lock, append, set off what follows."""
-    with transaction.atomic():
+    with _one_transaction():
         lock(root)
         return entry.append(root.pk, happened, by=by, at=at)
+
+
+def _one_transaction() -> transaction.Atomic:
+    """The caller's, if there is one: a move that is refused takes all of it back."""
+    return transaction.atomic(savepoint=False)
 
 
 def not_now(lifecycle: Lifecycle, name: str, status: str) -> Refused:

@@ -15,7 +15,9 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
+
+from undersign.store import remembered
 
 NONCE_BYTES = 12
 
@@ -73,40 +75,53 @@ def secret_file(name: str, make) -> bytes:
 
 def make_workspace_key(workspace_id: str) -> None:
     """Called once, in the transaction that creates the workspace."""
-    _fetch_or_make(workspace_id, workspace_id, master_key())
+    if _fetch(workspace_id) is None:
+        _make(workspace_id, workspace_id, master_key())
 
 
 @lru_cache(maxsize=256)
 def workspace_key(workspace_id: str) -> bytes:
     """Raises `KeyGone` where the workspace has none: never makes one, since a key made in a
     transaction that rolls back would stay in this cache and lock data away for ever."""
-    row = WrappedKey.objects.filter(pk=workspace_id).values_list("wrapped", flat=True).first()
-    if row is None:
+    found = _fetch(workspace_id)
+    if found is None:
         raise KeyGone(workspace_id)
-    return unseal(master_key(), bytes(row), workspace_id)
+    return unseal(master_key(), found, workspace_id)
 
 
 def record_key(workspace_id: str, record_id: str, purpose: str, *, make: bool = False) -> bytes:
     """The 32-byte key of one record and purpose. Raises `KeyGone` unless it exists or `make`."""
     key_id = f"{record_id}:{purpose}"
-    above = workspace_key(workspace_id)
-    if make:
-        return _fetch_or_make(key_id, workspace_id, above)
-    row = WrappedKey.objects.filter(pk=key_id).values_list("wrapped", flat=True).first()
-    if row is None:
-        raise KeyGone(record_id)
-    return unseal(above, bytes(row), key_id)
+    known = remembered.here()
+    if key_id not in known:
+        above = workspace_key(workspace_id)
+        found = _fetch(key_id)
+        if found is None and not make:
+            raise KeyGone(record_id)
+        known[key_id] = unseal(above, found, key_id) if found else _make(key_id, workspace_id, above)
+    return known[key_id]
 
 
-def _fetch_or_make(key_id: str, workspace_id: str, above: bytes) -> bytes:
-    row = WrappedKey.objects.filter(pk=key_id).values_list("wrapped", flat=True).first()
-    if row is None:
-        fresh = seal(above, secrets.token_bytes(32), key_id)
-        WrappedKey.objects.bulk_create(
-            [WrappedKey(id=key_id, workspace_id=workspace_id, wrapped=fresh)], ignore_conflicts=True
+def _fetch(key_id: str) -> bytes | None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT wrapped FROM store_key WHERE id = %s", [key_id])
+        row = cursor.fetchone()
+    return bytes(row[0]) if row else None
+
+
+def _make(key_id: str, workspace_id: str, above: bytes) -> bytes:
+    """A fresh key, or the one that somebody else was quicker to make."""
+    fresh = secrets.token_bytes(32)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO store_key (id, workspace_id, wrapped) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
+            [key_id, workspace_id, seal(above, fresh, key_id)],
         )
-        row = WrappedKey.objects.values_list("wrapped", flat=True).get(pk=key_id)
-    return unseal(above, bytes(row), key_id)
+        if cursor.rowcount == 1:
+            return fresh
+    found = _fetch(key_id)
+    assert found is not None, "whoever was quicker has committed it"
+    return unseal(above, found, key_id)
 
 
 def is_genuine(row: WrappedKey) -> bool:
@@ -124,6 +139,7 @@ def is_genuine(row: WrappedKey) -> bool:
 
 def destroy(record_id: str, purpose: str) -> int:
     """Crypto-shred: forget the key. Returns how many keys were destroyed (0 or 1)."""
+    remembered.here().pop(f"{record_id}:{purpose}", None)
     return WrappedKey.objects.filter(pk=f"{record_id}:{purpose}").delete()[0]
 
 

@@ -1,0 +1,1 @@
+"""The database engine of Undersign's settings: Django's PostgreSQL with two things more (see `base`)."""
