@@ -27,7 +27,6 @@ TOLD = {
     "readdressed": _noop("The address was changed and the link mailed again. The old link is dead."),
     "voided": _noop("The contract is cancelled. Everybody who was asked is told."),
     "retried": _noop("It is being tried again now."),
-    "removed": _noop("The draft was taken away."),
 }
 
 

@@ -1,4 +1,4 @@
-"""The way in for staff: who is signed in, in which language and zone, and how a refusal is shown.
+"""The way in for staff: who is signed in, in which language, and how a refusal is shown.
 
 A view behind `reading` or `acting` gets the request, the actor `by` and the parts of the address. What it
 cannot find is 404, whether it does not exist or is not this member's to see. A refusal of an `acting` view
@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
@@ -44,8 +43,7 @@ def _entered(view: View, verb: str, otherwise: View | None) -> View:
         who = request.user
         if not isinstance(who, Member):
             return _to_sign_in(request)
-        zone = ZoneInfo(who.zone or who.workspace.zone or "UTC")
-        with translation.override(spoken(request, who)), timezone.override(zone):
+        with translation.override(spoken(request, who)):
             return _answered(view, request, who, verb, otherwise, parts)
 
     run.inside = view  # type: ignore[attr-defined]
@@ -62,12 +60,18 @@ def _answered(
         return view(request, by, **parts)
     except (ObjectDoesNotExist, NotFound):
         return failures.not_found(request)
-    except (Refused, api.Temporary, api.Permanent) as no:
+    except (Refused, api.Temporary, api.Permanent) as said:
+        no = _refusal(said)
         if otherwise is None:
             return failures.refused(request, no)
         request.refusals = [no]  # type: ignore[attr-defined]
         inside = getattr(otherwise, "inside", otherwise)
         return inside(request, by, **parts)
+
+
+def _refusal(said: Refused | api.Temporary | api.Permanent) -> Refused:
+    """What a system outside said, as a refusal of ours."""
+    return said if isinstance(said, Refused) else Refused("connection.failed", said.sentence, do=said.do)
 
 
 def spoken(request: HttpRequest, who: Member) -> str:

@@ -6,6 +6,7 @@ the page beside the form. Without script the same form is saved by its own butto
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -24,16 +25,18 @@ def prepare(request: HttpRequest, by: Actor, contract_id: str) -> HttpResponse:
 @door.acting(otherwise=prepare)
 def fill(request: HttpRequest, by: Actor, contract_id: str) -> HttpResponse:
     row = contract.find(by, contract_id)
-    row.fill(questions.changed(row, request.POST), by=by)
-    if request.headers.get("HX-Request"):
-        return _page(request, row, "desk/prepare_changed.html")
-    return answer.back("desk:prepare", row.id)
+    questions.keep(row, request.POST, by=by)
+    return (
+        _page(request, contract.find(by, contract_id))
+        if _is_part(request)
+        else answer.back("desk:prepare", row.id)
+    )
 
 
 @door.acting(otherwise=prepare)
 def send(request: HttpRequest, by: Actor, contract_id: str) -> HttpResponse:
     row = contract.find(by, contract_id)
-    row.fill(questions.changed(row, request.POST), by=by)
+    questions.keep(row, request.POST, by=by)
     sending.send(row, by=by)
     return answer.back("desk:contract", row.id, told="sent")
 
@@ -54,10 +57,16 @@ def preview_pdf(request: HttpRequest, by: Actor, contract_id: str) -> HttpRespon
     return answer.file(rendering.of(row).pdf, "application/pdf", f"{row.number} preview.pdf", inline=True)
 
 
-def _page(request: HttpRequest, row: Contract, name: str = "") -> HttpResponse:
+def _is_part(request: HttpRequest) -> bool:
+    """Whether the page's own script asks, to swap the answer into the page."""
+    return bool(request.headers.get("HX-Request"))
+
+
+def _page(request: HttpRequest, row: Contract) -> HttpResponse:
     made = rendering.of(row)
     asked = questions.of(row, made, frozenset(request.POST.getlist("first")))
     if any(no.code == "values.missing" for no in getattr(request, "refusals", [])):
         request.refusals = questions.refusals(asked)  # type: ignore[attr-defined]
-    context = {"contract": row, "made": made, "asked": asked}
-    return answer.page(request, name or "desk/prepare.html", context)
+    context = {"contract": row, "made": made, "asked": asked, "languages": settings.LANGUAGES}
+    name = "desk/prepare_changed.html" if _is_part(request) else "desk/prepare.html"
+    return answer.page(request, name, context)

@@ -18,10 +18,12 @@ from undersign.contracts.contract import Contract
 from undersign.contracts.recipient import Recipient
 from undersign.drafting import render, schema, values
 from undersign.drafting.clauses import Clause
+from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
 from undersign.web.desk.rendering import Rendering
 
 SPARE_ROWS = 1
+PERSON_PARTS = ("name", "email", "language")
 PARTS = {"address": schema.ADDRESS, "person": schema.PERSON}
 INPUTS = {
     "number": ("text", "decimal"), "money": ("text", "decimal"), "percentage": ("text", "decimal"),
@@ -125,6 +127,16 @@ def frozen(contract: Contract) -> dict[str, Any]:
         "present": [clause for clause in conditional if clause["present"]],
         "absent": [clause for clause in conditional if not clause["present"]],
     }
+
+
+def keep(contract: Contract, posted: Mapping[str, str], *, by: Actor) -> None:
+    """Write into the draft what the form changed: values, then people. Raises `Refused` (field named)."""
+    contract.fill(changed(contract, posted), by=by)
+    for person in contract.recipients.all():
+        told = {part: posted.get(f"p.{person.role_key}.{part}", "").strip() for part in PERSON_PARTS}
+        given = {part: text for part, text in told.items() if text and text != getattr(person, part)}
+        if given:
+            contract.address(person.role_key, by=by, **given)
 
 
 def changed(contract: Contract, posted: Mapping[str, str]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from undersign.customers.ticket import Ticket
 from undersign.drafting.template import TemplateVersion
@@ -22,15 +23,21 @@ class Card:
         return bool(self.tags)
 
 
-def ranked(versions: Iterable[TemplateVersion], ticket: Ticket) -> list[Card]:
-    cards = [_card(version, ticket) for version in versions]
-    return sorted(cards, key=lambda card: (-len(card.tags), card.version.template.name()))
+def choice(versions: Iterable[TemplateVersion], ticket: Ticket, wanted: str = "") -> dict[str, Any]:
+    """{cards: what can be sent, languages: those there are, language: the one chosen}.
+
+    Without a wish the contract is written in the language of the ticket's contact.
+    """
+    sendable = list(versions)
+    spoken = ticket.contact.language if ticket.contact else ticket.language
+    languages = sorted({code for version in sendable for code in version.languages})
+    language = next((code for code in (wanted, spoken, ticket.language) if code in languages), "")
+    cards = [_card(version, ticket, language) for version in sendable]
+    cards.sort(key=lambda card: (-len(card.tags), card.version.template.name()))
+    return {"cards": cards, "languages": languages, "language": language}
 
 
-def _card(version: TemplateVersion, ticket: Ticket) -> Card:
-    wanted = set(version.template.suggested_tags)
-    person = ticket.contact.language if ticket.contact else ""
-    language = next(
-        (code for code in (person, ticket.language) if code in version.sources), version.languages[0]
-    )
-    return Card(version, [tag for tag in ticket.tags if tag in wanted], language)
+def _card(version: TemplateVersion, ticket: Ticket, language: str) -> Card:
+    tags = set(version.template.suggested_tags)
+    spoken = language if language in version.sources else version.languages[0]
+    return Card(version, [tag for tag in ticket.tags if tag in tags], spoken)

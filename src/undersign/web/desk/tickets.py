@@ -40,14 +40,16 @@ def ticket(request: HttpRequest, by: Actor, number: int) -> HttpResponse:
 def choosing(request: HttpRequest, by: Actor, number: int) -> HttpResponse:
     row = find(by, number)
     versions = TemplateVersion.objects.visible_to(by).sendable()
-    context = {"ticket": row, "cards": suggestion.ranked(versions, row)}
+    context = {"ticket": row, **suggestion.choice(versions, row, request.GET.get("in", ""))}
     return answer.page(request, "desk/choose_template.html", context)
 
 
 @door.acting(otherwise=choosing)
 def draft(request: HttpRequest, by: Actor, number: int) -> HttpResponse:
     version = TemplateVersion.objects.visible_to(by).get(pk=request.POST.get("version", ""))
-    made = opening.draft_from_ticket(version, find(by, number), by=by)
+    made = opening.draft_from_ticket(
+        version, find(by, number), by=by, language=request.POST.get(f"in.{version.id}", "")
+    )
     return answer.back("desk:prepare", made.id)
 
 
