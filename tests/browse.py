@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -104,6 +105,10 @@ class Person:
         self.page = read(self.http.post(address, data=values))
         return self.page
 
+    def plant(self, cookie: str, value: str) -> None:
+        """Put a cookie of somebody else's choosing into this browser."""
+        self.http.cookies.set(cookie, value, domain="localhost.local", path="/")
+
 
 class Signer(Person):
     """One recipient with a link, from the first page to the last."""
@@ -112,6 +117,11 @@ class Signer(Person):
         super().__init__(server, language)
         self.path = "/sign/" + link.rstrip("/").rpartition("/")[2] + "/"
         self.inbox, self.address = inbox, address
+
+    @property
+    def sitting_name(self) -> str:
+        """The name of this link's cookie, as anybody can work it out."""
+        return f"sitting_{hashlib.sha256(self.path.split('/')[2].encode()).hexdigest()[:8]}"
 
     def open(self) -> Page:
         return self.get(self.path)

@@ -48,28 +48,27 @@ def worker(made: Instance, fault: str = "", concurrency: int = 2):
 
 
 @contextmanager
-def web(made: Instance, fault: str = "", port: int = 0, threads: int = 4):
-    """The web server as `undersign run` starts it, answering."""
-    port = port or (free_port() if fault else made.port)
+def web(made: Instance, fault: str = "", threads: int = 4, settings: dict[str, str] | None = None):
+    """The web server as `undersign run` starts it. One that is not the session's has a port of its own."""
+    port = free_port() if fault or settings else made.port
     command = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
         "--no-ws", "--workers", "1", "--blocking-threads", str(threads), "--log-level", "warning",
         "--no-respawn-failed-workers", "undersign.config.wsgi:application",
     ]  # fmt: skip
-    with _child(made, "web", command, fault) as child:
+    with _child(made, "web", command, fault, settings) as child:
         child.url = f"http://localhost:{port}"
         _await_answer(child)
         yield child
 
 
 @contextmanager
-def _child(made: Instance, name: str, command: list[str], fault: str):
+def _child(made: Instance, name: str, command: list[str], fault: str, settings: dict | None = None):
     log = made.logs / f"{name}-{secrets.token_hex(4)}.log"
     planted = {"FAULT_AT": fault, "FAULT_ONCE": str(log.with_suffix(".fault"))} if fault else {}
+    environment = {**made.environment, **planted, **(settings or {})}
     with log.open("wb") as out:
-        process = subprocess.Popen(
-            command, env={**made.environment, **planted}, stdout=out, stderr=out, start_new_session=True
-        )
+        process = subprocess.Popen(command, env=environment, stdout=out, stderr=out, start_new_session=True)
     child = Child(process, log)
     try:
         yield child

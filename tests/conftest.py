@@ -57,8 +57,9 @@ def work(instance):
 
 @pytest.fixture
 def world(instance):
-    """A workspace of this test's own, with its cast; its journal has to be whole at the end of every story."""
+    """A workspace of this test's own, with its cast; its journal has to be whole when the story ends."""
     from tests import world
+
     from undersign.journal import audit
 
     with world.entered() as cast:

@@ -1,0 +1,96 @@
+"""AT-01, the second wall: with every filter of ours left out, another workspace's rows do not appear."""
+
+from __future__ import annotations
+
+import pytest
+from django.apps import apps
+from django.db import ProgrammingError, connection, transaction
+from tests import children, world
+
+from undersign.journal.entry import Entry
+from undersign.store import tenancy, walls
+
+TENANT = sorted(walls.tenant_tables().items())
+OURS = [m for m in apps.get_models() if m.__module__.startswith("undersign.")]
+
+
+@pytest.fixture(scope="module")
+def two(instance):
+    """A workspace with a sealed contract, and Mallory's."""
+    with world.entered() as cast, children.working_here() as work:
+        cast.signed_by_all(work)
+        yield cast, world.elsewhere()
+
+
+@pytest.mark.parametrize("model", OURS, ids=lambda m: m._meta.label)
+def test_no_row_of_another_workspace_without_any_filter(two, model):
+    cast, other = two
+    with tenancy.within(other.workspace.id):
+        foreign = [row for row in model._default_manager.all() if workspace_of(row) != other.workspace.id]
+    assert foreign == []
+    mine = model._default_manager.count()
+    assert mine or model._meta.label in EMPTY, f"{model._meta.label} holds nothing to be hidden"
+
+
+# Kinds of rows that the main thread does not make.
+EMPTY = {"workspaces.ApiKey"}
+
+
+def workspace_of(row) -> str:
+    return row.pk if getattr(row, "IS_WORKSPACE", False) else row.workspace_id
+
+
+@pytest.mark.parametrize(("table", "column"), TENANT)
+def test_outside_of_every_workspace_nothing_is_seen(two, table, column):
+    with tenancy.within(""), connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {table}")
+        assert cursor.fetchone() == (0,)
+
+
+@pytest.mark.parametrize(("table", "column"), TENANT)
+def test_no_row_can_be_carried_over(two, table, column):
+    """WITH CHECK: a row that says another workspace is refused, however it is written."""
+    cast, other = two
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {table}")
+        if not cursor.fetchone()[0]:
+            return
+    with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {table} SET {column} = %s", [other.workspace.id])
+
+
+def test_no_row_can_be_planted(two):
+    cast, other = two
+    row = Entry.objects.filter(workspace_id=cast.workspace.id).first()
+    row.seq, row.workspace_id = None, other.workspace.id
+    with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+        row.save(force_insert=True)
+
+
+def test_the_setting_ends_with_its_block(two):
+    cast, other = two
+    assert tenancy.current() == cast.workspace.id
+    with pytest.raises(ZeroDivisionError), tenancy.within(other.workspace.id):
+        raise ZeroDivisionError
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('undersign.workspace')")
+        assert cursor.fetchone() == (cast.workspace.id,)
+
+
+def test_security_definer_functions_are_few_and_cannot_be_diverted(two):
+    """Each has a fixed search path, and nobody but the application may call it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT proname, array_to_string(proconfig, ','),"
+            " has_function_privilege('public', oid, 'EXECUTE') FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace"
+        )
+        found = {name: (config, public) for name, config, public in cursor.fetchall()}
+    assert set(found) == {
+        "undersign_due",
+        "undersign_expired",
+        "undersign_key_workspace",
+        "undersign_link_workspace",
+        "undersign_member_workspace",
+        "undersign_workspaces",
+    }
+    assert set(found.values()) == {("search_path=public, pg_temp", False)}
