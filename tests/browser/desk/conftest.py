@@ -1,0 +1,56 @@
+"""Staff in their browsers: signing in, and a template whose clauses and gaps the stories need."""
+
+from __future__ import annotations
+
+import pytest
+from tests import paper
+from tests.world import PASSWORD
+
+RIDER = """
+{% if plan == "premium" %}
+{% clause "fast" "Fast help" %}
+## Fast help
+
+1. On the premium plan Northwind calls back within ten minutes.
+{% endclause %}
+{% endif %}
+
+## Signatures {-}
+"""
+SOURCES = {
+    "en": paper.EN.replace("\n## Signatures {-}\n", RIDER),
+    "es": paper.ES.replace("\n## Signatures {-}\n", RIDER),
+}
+
+
+@pytest.fixture
+def staff(visit, world):
+    """staff("maya", width=1440, scheme="light", language="en") → a Visitor who has signed in."""
+
+    def come(who: str = "maya", *, scheme: str = "light", language: str = "en", **how):
+        member = getattr(world, who)
+        if member.language != language:
+            member.language = language
+            member.save(update_fields=["language"])
+        visitor = visit(language=language, color_scheme=scheme, **how)
+        page = visitor.page
+        page.goto(visitor.home + "/login")
+        page.fill("#f-email", member.email)
+        page.fill("#f-password", PASSWORD)
+        page.locator("#sign-in button").click()
+        page.wait_for_url(lambda url: "/login" not in url)
+        return visitor
+
+    return come
+
+
+@pytest.fixture
+def ticket(world):
+    """A ticket that says everything a template can ask for, tagged for the template it needs."""
+    version = world.publish("support_terms", SOURCES, paper.SCHEMA)
+    version.template.suggested_tags = ["support"]
+    version.template.save(update_fields=["suggested_tags"])
+    made = world.ticket
+    made.tags, made.body = ["support", "billing"], "Please send us the order form.\n\nCarol"
+    made.save(update_fields=["tags", "body"])
+    return made
