@@ -27,12 +27,12 @@ SOURCES = {
 def staff(visit, world):
     """staff("maya", width=1440, scheme="light", language="en") → a Visitor who has signed in."""
 
-    def come(who: str = "maya", *, scheme: str = "light", language: str = "en", **how):
+    def come(who: str = "maya", *, width: int = 1440, scheme: str = "light", language: str = "en", **how):
         member = getattr(world, who)
         if member.language != language:
             member.language = language
             member.save(update_fields=["language"])
-        visitor = visit(language=language, color_scheme=scheme, **how)
+        visitor = visit(width=width, language=language, color_scheme=scheme, **how)
         page = visitor.page
         page.goto(visitor.home + "/login")
         page.fill("#f-email", member.email)

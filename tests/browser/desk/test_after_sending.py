@@ -42,9 +42,9 @@ def test_remind_and_change_the_address(staff, world, waits, worker, inbox):
     expect(page.get_by_text(f"to {fresh}")).to_be_visible()
 
 
-@pytest.mark.parametrize("scripts", [True, False])
-def test_cancel_names_the_thing_and_asks_for_a_reason(staff, waits, worker, scripts):
-    maya = staff(scripts=scripts)
+@pytest.mark.parametrize(("scripts", "width"), [(True, 1440), (True, 390), (False, 390)])
+def test_cancel_names_the_thing_and_asks_for_a_reason(staff, waits, worker, scripts, width):
+    maya = staff(scripts=scripts, width=width)
     page = maya.page
     page.goto(f"{maya.home}/contracts/{waits.id}/")
     page.locator(".head-actions summary").click()
