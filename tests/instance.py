@@ -28,7 +28,7 @@ PACKAGE = ROOT / "src" / "undersign"
 KEPT = ROOT / "build" / "test-instance"
 # A crashed worker's work is taken up again after this long; in production it is minutes.
 STAMP = "tests.migrated"
-QUICK = {"UNDERSIGN_LEASE_SECONDS": "2", "UNDERSIGN_GRACE_SECONDS": "1", "UNDERSIGN_SWEEP_SECONDS": "1"}
+QUICK = {"UNDERSIGN_LEASE_SECONDS": "3", "UNDERSIGN_GRACE_SECONDS": "1", "UNDERSIGN_SWEEP_SECONDS": "1"}
 
 
 @dataclass

@@ -82,7 +82,8 @@ def test_security_definer_functions_are_few_and_cannot_be_diverted(two):
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT proname, array_to_string(proconfig, ','),"
-            " has_function_privilege('public', oid, 'EXECUTE') FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace"
+            " has_function_privilege('public', oid, 'EXECUTE') FROM pg_proc"
+            " WHERE prosecdef AND pronamespace = 'public'::regnamespace"
         )
         found = {name: (config, public) for name, config, public in cursor.fetchall()}
     assert set(found) == {

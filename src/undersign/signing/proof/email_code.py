@@ -77,7 +77,7 @@ def send(recipient: Recipient, *, by: Actor) -> Challenge:
         _require_tries_left(recipient)
         recent = Challenge.objects.filter(recipient=recipient, made_at__gt=now - timedelta(hours=1))
         last = latest(recipient)
-        if last and now < last.made_at + RESEND_AFTER:
+        if last and last.passed_at is None and now < last.made_at + RESEND_AFTER:
             return last  # a double click is one code
         if recent.count() >= SENDS_PER_HOUR:
             raise Refused(
