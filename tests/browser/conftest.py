@@ -104,6 +104,15 @@ class Visitor:
         """How many pixels the page is wider than its window."""
         return self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
 
+    def wide(self) -> list[str]:
+        """What reaches beyond the window's right edge."""
+        return self.page.evaluate(
+            """() => [...document.querySelectorAll('body *')]
+                .filter((e) => e.checkVisibility() && e.getBoundingClientRect().right > innerWidth + 0.5)
+                .filter((e) => !e.closest('.sr, .skip'))
+                .map((e) => `${e.tagName}.${e.className} ${e.textContent.trim().slice(0, 30)}`)"""
+        )
+
 
 @pytest.fixture
 def visit(chromium, live, request):

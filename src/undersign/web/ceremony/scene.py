@@ -106,6 +106,11 @@ class Scene:
         return dates.format_date(at, "long", locale=self.language) if at else ""
 
     @property
+    def has_signed(self) -> bool:
+        """Known before the proof too, since the person comes back for the copy."""
+        return self.c.recipient.status == lifecycle.SIGNED
+
+    @property
     def signed_at(self) -> str:
         """Day, time and zone of this person's act; every time names its zone."""
         at = self.c.recipient.signed_at

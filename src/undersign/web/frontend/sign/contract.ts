@@ -21,6 +21,8 @@ export class Contract extends HTMLElement {
       if ((event.target as Element).closest("[data-show-unseen]")) this.showRest();
     });
     this.watch();
+    const tables = new ResizeObserver((seen) => seen.forEach((each) => reachable(each.target as HTMLElement)));
+    this.querySelectorAll(".us-table").forEach((table) => tables.observe(table));
     this.show(this.dataset.view ?? (matchMedia("(min-width: 48rem)").matches ? "pages" : "easy"));
   }
 
@@ -119,4 +121,10 @@ export class Contract extends HTMLElement {
     const field = document.querySelector<HTMLInputElement>(`form.sheet [name=${name}]`);
     if (field) field.value = value;
   }
+}
+
+/** A table wider than the screen scrolls by itself, so the keyboard has to get to it. */
+function reachable(table: HTMLElement): void {
+  if (table.scrollWidth > table.clientWidth) table.tabIndex = 0;
+  else table.removeAttribute("tabindex");
 }
