@@ -95,7 +95,7 @@ def _started(data: Path) -> engine.Engine:
     said = tuple(stamp.read_text().split()) if stamp.exists() else ("", "")
     if said[0] != wanted[0] or _rounds(data) > 40:
         engine.discard(data)
-        for kept in ("objects", "archive", "logs"):
+        for kept in ("objects", "archive", "logs", "checkpoints"):
             subprocess.run(["rm", "-rf", str(data / kept)], check=True)
         said = ("", "")
     started = engine.start(data)

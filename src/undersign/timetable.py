@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -10,9 +11,11 @@ from django.conf import settings
 
 from undersign.contracts import expiry
 from undersign.contracts.contract import Contract
-from undersign.journal import clock, follow
+from undersign.journal import clock, follow, ledger
 from undersign.journal.refused import Refused
 from undersign.store import tenancy
+
+log = logging.getLogger(__name__)
 
 
 def sweep(take_up: Callable[[str, int, str], None]) -> None:
@@ -31,3 +34,16 @@ def end_what_expired() -> None:
     for workspace_id, contract_id in expiry.due():
         with tenancy.within(workspace_id), contextlib.suppress(Refused):
             expiry.expire(Contract.objects.get(pk=contract_id))
+
+
+def keep_ledgers() -> None:
+    """Every half minute: what was recorded since gets its place in the ledger, signed and copied outside.
+
+    A ledger that cannot go on stands still until a person looks; the others go on.
+    """
+    for workspace_id in ledger.unsequenced():
+        try:
+            with tenancy.within(workspace_id):
+                ledger.integrate(workspace_id)
+        except Exception:
+            log.exception("the ledger of %s stands still; run `undersign audit check`", workspace_id)

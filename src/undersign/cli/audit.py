@@ -1,7 +1,8 @@
-"""`undersign audit check`: recompute every chain of every workspace from its raw entries."""
+"""`undersign audit`: every chain and every ledger recomputed from the raw entries; what was signed."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -9,19 +10,45 @@ import click
 from undersign.cli import instance
 
 
-def check(data: Path) -> int:
-    """Print what is wrong, entry by entry; returns the number of faults."""
-    with instance.opened(data):
-        from undersign.journal import audit
-        from undersign.store import tenancy
+def check(data: Path, against: Iterable[Path] = ()) -> int:
+    """Print what is wrong, entry by entry; returns the number of faults.
 
-        count = 0
+    against: files of checkpoints that somebody kept elsewhere.
+    """
+    with instance.opened(data):
+        from undersign.journal import note, outside
+
+        known = instance.workspaces()
+        gone = [workspace_id for workspace_id in outside.kept() if workspace_id not in known]
+        for workspace_id in gone:
+            click.echo(f"✗ {workspace_id}: checkpoints lie outside, and the workspace is gone")
+        given = [one for path in against for one in note.each(path.read_text(errors="replace"))]
+        return len(gone) + sum(_check_workspace(workspace_id, given) for workspace_id in known)
+
+
+def _check_workspace(workspace_id: str, given: list[str]) -> int:
+    from undersign.journal import audit, ledger_audit
+    from undersign.store import tenancy
+
+    with tenancy.within(workspace_id):
+        faults = audit.check(workspace_id) + ledger_audit.check(workspace_id, given)
+        size, waiting = ledger_audit.waiting(workspace_id)
+    for fault in faults:
+        where = f" entry {fault.position}" if fault.position else ""
+        click.echo(f"✗ {fault.subject}{where}: {fault.detail}")
+    if not faults:
+        click.echo(
+            f"✓ {workspace_id}: intact; {size} entries in the ledger, {waiting} not copied outside yet"
+        )
+    return len(faults)
+
+
+def checkpoints(data: Path, *, is_all: bool) -> None:
+    """Print the signed checkpoints that lie outside of the database: the last of each ledger, or all."""
+    with instance.opened(data):
+        from undersign.journal import outside
+
         for workspace_id in instance.workspaces():
-            with tenancy.within(workspace_id):
-                faults = audit.check(workspace_id)
-            for fault in faults:
-                click.echo(f"✗ {fault.subject} entry {fault.position}: {fault.detail}")
-            count += len(faults)
-            if not faults:
-                click.echo(f"✓ {workspace_id}: intact")
-    return count
+            notes = outside.notes(workspace_id)
+            for one in notes if is_all else notes[-1:]:
+                click.echo(one)

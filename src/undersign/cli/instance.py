@@ -34,16 +34,18 @@ def opened(data: Path) -> Iterator[None]:
 
 
 def migrate(data: Path) -> None:
-    """Tables, walls, root certificate. Idempotent."""
+    """Tables, walls, root certificate, the ledger's public key. Idempotent."""
     load(data, as_owner=True)
     from django.core.management import call_command
 
+    from undersign.journal import ledger_key
     from undersign.sealing import keys
     from undersign.store import walls
 
     call_command("migrate", interactive=False, verbosity=0)
     walls.raise_walls()
     keys.publish_root(data)
+    ledger_key.publish(data)
 
 
 def seed(data: Path) -> None:

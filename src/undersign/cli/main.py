@@ -85,12 +85,28 @@ def audit() -> None:
 
 @audit.command("check")
 @DATA
-def audit_check(data: Path) -> None:
-    """Recompute every chain; name every entry that is not what was recorded."""
+@click.option(
+    "--against",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Checkpoints kept elsewhere, as printed by `audit checkpoints`; may be repeated.",
+)
+def audit_check(data: Path, against: tuple[Path, ...]) -> None:
+    """Recompute every chain and ledger; name every entry that is not what was recorded."""
     from undersign.cli import audit as auditing
 
-    if auditing.check(data):
+    if auditing.check(data, against):
         raise SystemExit(1)
+
+
+@audit.command("checkpoints")
+@DATA
+@click.option("--all", "is_all", is_flag=True, help="Every one, not only each ledger's last.")
+def audit_checkpoints(data: Path, is_all: bool) -> None:
+    """Print the ledgers' signed checkpoints, to be kept where the instance's administrators cannot reach."""
+    from undersign.cli import audit as auditing
+
+    auditing.checkpoints(data, is_all=is_all)
 
 
 @cli.group()

@@ -54,6 +54,13 @@ def expire(timestamp: int) -> None:
 
 
 # croniter reads seconds from the sixth column.
+@deliveries.periodic(cron="* * * * * */30")
+@deliveries.task(name="keep_ledgers", queue="clock", queueing_lock="keep_ledgers")
+def keep_ledgers(timestamp: int) -> None:
+    close_old_connections()
+    timetable.keep_ledgers()
+
+
 @deliveries.periodic(cron=f"* * * * * */{settings.SWEEP_SECONDS}")
 @deliveries.task(name="sweep", queue="clock", queueing_lock="sweep")
 def sweep(timestamp: int) -> None:

@@ -1,4 +1,5 @@
 from undersign.journal.entry import Entry, EntryPersonal
 from undersign.journal.follow import Delivery
+from undersign.journal.ledger import Checkpoint, Leaf, Waiting
 
-__all__ = ["Delivery", "Entry", "EntryPersonal"]
+__all__ = ["Checkpoint", "Delivery", "Entry", "EntryPersonal", "Leaf", "Waiting"]
