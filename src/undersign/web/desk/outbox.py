@@ -31,7 +31,12 @@ def outbox(request: HttpRequest, by: Actor) -> HttpResponse:
 def mail(request: HttpRequest, by: Actor, mail_id: str) -> HttpResponse:
     row = _mails(by).get(pk=mail_id)
     view = "text" if request.GET.get("view") == "text" else "html"
-    context = {"mails": list(_mails(by)[:SHOWN]), "mail": row, "view": view, "text": row.read()["text"]}
+    context = {
+        "mails": list(_mails(by)[:SHOWN]),
+        "mail": row,
+        "view": view,
+        "text": _shown(row.read()["text"]),
+    }
     return answer.page(request, "desk/outbox.html", context)
 
 
@@ -41,6 +46,11 @@ def body(request: HttpRequest, by: Actor, mail_id: str) -> HttpResponse:
     response["Content-Security-Policy"] = MAIL_POLICY
     response["X-Frame-Options"] = "SAMEORIGIN"
     return response
+
+
+def _shown(text: str) -> str:
+    """Without the blanks at line ends that mail needs and a page does not (RFC 3676 4.3: “-- ”)."""
+    return "\n".join(line.rstrip() for line in text.splitlines())
 
 
 def _mails(by: Actor):  # type: ignore[no-untyped-def]
