@@ -1,7 +1,7 @@
 """Puts the font files that contracts are set in into build/fonts/.
 
-The files come from npm packages and are never committed. Every face is checked for the script it is there for,
-so that a package that one day ships a slice of a font fails the build instead of dropping letters from contracts.
+The files come from npm packages and are never committed. Every face is checked for the script it is there
+for, so that a package that one day ships a slice of a font fails the build instead of dropping letters.
 
     python fonts/collect.py          the faces every installation has
     python fonts/collect.py cjk      adds Chinese, Japanese and Korean (`make fonts-cjk`)
@@ -56,7 +56,7 @@ CJK = [
 
 
 def collect(faces: list[Face], modules: Path) -> None:
-    """Copy `faces` out of a node_modules folder, each with its licence; exits with a sentence if one falls short."""
+    """Copy `faces` out of node_modules, each with its licence; exits with a sentence if one falls short."""
     TARGET.mkdir(parents=True, exist_ok=True)
     for face in faces:
         package = modules / "@expo-google-fonts" / face.package

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -54,7 +55,7 @@ def add(
         click.echo(made.id)
 
 
-def check(data: Path, name: str, subject: dict[str, str], as_json: bool) -> int:
+def check(data: Path, name: str, subject: dict[str, Any], as_json: bool) -> int:
     """Run the conformance checks against a connection; returns how many failed."""
     with instance.opened(data):
         from undersign.connectors import conformance, registry

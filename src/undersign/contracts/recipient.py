@@ -25,7 +25,8 @@ FORBIDDEN |= set(range(0x2066, 0x206A))
 
 def is_fit(text: str) -> bool:
     """Whether `text` can stand in a mail's header (an encoded word, RFC 2047, could not) and on paper."""
-    return "=?" not in text and not any(ord(c) in FORBIDDEN or unicodedata.category(c) in ("Cc", "Cs", "Co", "Cn") for c in text)
+    unfit = ("Cc", "Cs", "Co", "Cn")
+    return "=?" not in text and not any(ord(c) in FORBIDDEN or unicodedata.category(c) in unfit for c in text)
 
 
 class Recipient(models.Model):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from typing import Any
 
 from django.db import models, transaction
@@ -75,10 +76,9 @@ class VersionRows(Visible):
     def sendable(self) -> VersionRows:
         """Published versions, the newest of each template, with their templates."""
         newest = TemplateVersion.objects.filter(template=models.OuterRef("template"), status=PUBLISHED)
+        number = models.Subquery(newest.order_by("-number").values("number")[:1])
         return (
-            self.filter(status=PUBLISHED, number=models.Subquery(newest.order_by("-number").values("number")[:1]))
-            .select_related("template")
-            .order_by("template__key")
+            self.filter(status=PUBLISHED, number=number).select_related("template").order_by("template__key")
         )
 
 
@@ -175,6 +175,15 @@ class TemplateVersion(models.Model):
     def retire(self, *, by: Actor, reason: str = "") -> None:
         policy.require(by, "template.retire")
         moves.move(self, LIFECYCLE, "retire", by=by, reason=reason, **self._about())
+
+
+@lru_cache(maxsize=64)
+def frozen(version_id: str) -> TemplateVersion:
+    """A version as every process may remember it, since what it says never changes.
+
+    Its status and its template's names do: they are not to be asked of this.
+    """
+    return TemplateVersion.objects.select_related("template").get(pk=version_id)
 
 
 def make(key: str, *, names: dict, by: Actor, category: str = "standard", **more: Any) -> Template:
