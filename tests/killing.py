@@ -58,16 +58,11 @@ PATIENCE_S = 90
 
 @dataclass
 class Outcome:
-    """struck: whether the planted fault was reached at all. seconds: from the order to the last delivery."""
+    """seconds: from the order to the last delivery. faults: what did not hold at the end."""
 
     step: str
-    struck: bool
     seconds: float
     faults: list[str] = field(default_factory=list)
-
-    @property
-    def is_good(self) -> bool:
-        return self.struck and not self.faults
 
 
 def kill_worker(made, world, inbox, server: str, step: str) -> Outcome:
@@ -165,8 +160,12 @@ class Workers(ExitStack):
         return children.until(asked, seconds=PATIENCE_S)
 
     @property
+    def first(self) -> children.Child:
+        return self._all[0]
+
+    @property
     def has_struck(self) -> bool:
-        return self._all[0].has_struck
+        return self.first.has_struck
 
 
 class Web(ExitStack):
@@ -175,18 +174,18 @@ class Web(ExitStack):
     def __init__(self, made, step: str, server: str):
         super().__init__()
         self.step, self._standing = step, server
-        self._mortal = self.enter_context(children.web(made, step)) if step else None
+        self.first = self.enter_context(children.web(made, step)) if step else None
 
     @property
     def url(self) -> str:
-        return self._mortal.url if self._mortal and not self._mortal.has_struck else self._standing
+        return self.first.url if self.first and not self.first.has_struck else self._standing
 
     @property
     def has_struck(self) -> bool:
-        return self._mortal is not None and self._mortal.has_struck
+        return self.first is not None and self.first.has_struck
 
     def look_after(self) -> None:
-        assert self._mortal, "nobody planted a fault here"
+        assert self.first, "nobody planted a fault here"
 
     def insist(self, ask):
         """The answer, however often the connection breaks."""

@@ -9,6 +9,7 @@ from django.db import ProgrammingError, connection, transaction
 from tests import children, world
 from tests.instance import as_owner
 
+from undersign.journal import ledger
 from undersign.journal.entry import Entry
 from undersign.store import walls
 
@@ -16,7 +17,8 @@ APPEND_ONLY = walls.append_only_tables()
 
 
 def test_journal_and_documents_are_among_them():
-    assert {"journal_entry", "journal_entry_personal", "contract_document"} <= set(APPEND_ONLY)
+    journal = {"journal_entry", "journal_entry_personal", "journal_leaf", "journal_checkpoint"}
+    assert journal | {"contract_document"} <= set(APPEND_ONLY)
 
 
 STATEMENTS = ("UPDATE {} SET workspace_id = workspace_id", "DELETE FROM {}", "TRUNCATE {} CASCADE")
@@ -31,6 +33,7 @@ def told(instance):
     with world.entered() as cast, children.working_here() as work:
         contract = cast.sent()
         work()
+        ledger.integrate(contract.workspace_id)
         yield contract
 
 

@@ -6,18 +6,17 @@ import statistics
 
 
 def kill(kind: str, outcome) -> None:
-    mark = "✓" if outcome.is_good else "✗"
-    why = "; ".join(outcome.faults) or ("" if outcome.struck else "the step was never reached")
+    mark, why = "✗" if outcome.faults else "✓", "; ".join(outcome.faults)
     print(f"{mark} {kind:42} {outcome.step:34} {outcome.seconds:5.1f} s  {why}", flush=True)
 
 
 def kills(outcomes: dict[str, list]) -> None:
     print(f"\n{'fault':44} {'kills':>5} {'lost or doubled':>16} {'slowest':>9}")
     for kind, each in outcomes.items():
-        bad = sum(not o.is_good for o in each)
+        bad = sum(bool(o.faults) for o in each)
         print(f"{kind:44} {len(each):5} {bad:16} {max(o.seconds for o in each):7.1f} s")
     total = [o for each in outcomes.values() for o in each]
-    print(f"{'together':44} {len(total):5} {sum(not o.is_good for o in total):16}\n", flush=True)
+    print(f"{'together':44} {len(total):5} {sum(bool(o.faults) for o in total):16}\n", flush=True)
 
 
 def races(outcomes: list, signers: int) -> None:

@@ -29,4 +29,4 @@ def test_every_step(instance, live, capsys, process):
                 table.kill(kind, outcome)
     with capsys.disabled():
         table.kills(outcomes)
-    assert [o for each in outcomes.values() for o in each if not o.is_good] == []
+    assert [o for each in outcomes.values() for o in each if o.faults] == []

@@ -84,4 +84,5 @@ def malformed(request: HttpRequest, why: ValidationError) -> HttpResponse:
     return problem(request, 400, "request.malformed", str(first["msg"]), field=field)
 
 
+app_name = "api"  # by this namespace the schema finds its own address
 urlpatterns = api.urls[0]

@@ -1,0 +1,40 @@
+"""AT-01: the matrix names every route, and no route that is not there."""
+
+from __future__ import annotations
+
+from django.urls import get_resolver
+from ninja.operation import PathView
+from tests.house import matrix
+
+from undersign.api.urls import api
+
+
+def named(namespace: str) -> set[str]:
+    resolver = get_resolver()
+    if namespace != "api":
+        _prefix, inside = resolver.namespace_dict[namespace]
+        return {name for name in inside.reverse_dict if isinstance(name, str)}
+    operations = {o.view_func.__name__ for view in _views() for o in view.operations}
+    return operations | {"openapi-json", "api-root"}
+
+
+def _views() -> list[PathView]:
+    return [view for _prefix, router in api._routers for view in router.path_operations.values()]
+
+
+def test_desk():
+    assert named("desk") == {name for name, _method in matrix.DESK}
+
+
+def test_ceremony():
+    assert named("sign") == {name for name, _method in matrix.SIGN}
+
+
+def test_api():
+    assert named("api") == {name for name, _method in matrix.API}
+
+
+def test_nothing_stands_outside_of_the_three():
+    """A route without a namespace would be in nobody's table."""
+    loose = {name for name in get_resolver().reverse_dict if isinstance(name, str)}
+    assert loose <= {name for name, _method in matrix.API}
