@@ -13,6 +13,7 @@ from undersign.contracts.recipient import Recipient, clean_email, clean_name
 from undersign.customers.account import Account, Visible
 from undersign.customers.contact import Contact
 from undersign.customers.ticket import Ticket
+from undersign.drafting import template
 from undersign.drafting.template import TemplateVersion
 from undersign.journal import clock, follow, moves
 from undersign.journal.actor import Actor
@@ -145,6 +146,11 @@ class Contract(models.Model):
     @property
     def chain_root(self) -> Contract:
         return self
+
+    @property
+    def version(self) -> TemplateVersion:
+        """What it was made from: text, fields and roles, which never change. Not its status."""
+        return template.frozen(self.template_version_id)
 
     @property
     def is_draft(self) -> bool:

@@ -63,7 +63,7 @@ def send(contract: Contract, *, by: Actor) -> Contract:
 def _compose(contract: Contract, at: datetime, *, gaps: bool = False, pages: bool = True) -> Composition:
     workspace = Workspace.objects.get(pk=contract.workspace_id)
     return render.compose(
-        contract.template_version,
+        contract.version,
         contract.values,
         language=contract.language,
         title=contract.title,
@@ -130,7 +130,7 @@ def _freeze(contract: Contract, composed: Composition, at: datetime, by: Actor) 
         columns=columns,
         base_sha256=base.sha256,
         frozen_sha256=frozen,
-        version_sha256=contract.template_version.content_sha256,
+        version_sha256=contract.version.content_sha256,
         pages=composed.pages,
         recipients=", ".join(r.name for r in people),
     )
@@ -139,7 +139,7 @@ def _freeze(contract: Contract, composed: Composition, at: datetime, by: Actor) 
 def frozen_sha256(contract: Contract, composed: Composition, base_sha256: str) -> str:
     """One hash over version, values, wording, boxes and bytes."""
     fixed = {
-        "version": contract.template_version.content_sha256,
+        "version": contract.version.content_sha256,
         "values": contract.values,
         "wording": hashlib.sha256(composed.reading.encode()).hexdigest(),
         "boxes": [[b.name, b.page, str(b.x), str(b.y), str(b.w), str(b.h)] for b in composed.boxes],

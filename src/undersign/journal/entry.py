@@ -7,16 +7,17 @@ transaction and under the lock of the record whose chain it extends.
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, models, transaction
 from django.utils.translation import gettext_lazy as _
+from psycopg.types.json import Jsonb
 
 from undersign.journal import chain, clock, event, fault, follow
 from undersign.journal.actor import Actor
 from undersign.journal.event import Event
 from undersign.journal.refused import Refused
-from undersign.store import keys
+from undersign.store import keys, remembered
 
 PURPOSE = "journal"
 
@@ -122,9 +123,7 @@ def append(
         previous=last.hash if last else chain.FIRST,
     )
     row.hash = chain.entry_hash(row.exported() | {"hash": ""})
-    row.save(force_insert=True)
-    sealed = keys.seal(key, chain.canonical(private), f"entry/{row.hash}") if key and private else b""
-    EntryPersonal(entry=row, workspace_id=by.workspace_id, sealed=sealed).save(force_insert=True)
+    _insert(row, keys.seal(key, chain.canonical(private), f"entry/{row.hash}") if key and private else b"")
     follow.set_off(row)
     fault.step(f"{happened.name}.recorded")
     return row
@@ -138,8 +137,51 @@ def _journal_key(workspace_id: str, record: str, *, first: bool) -> bytes | None
         return None
 
 
-def _last(workspace_id: str, subject: str) -> Entry | None:
-    return Entry.objects.filter(workspace_id=workspace_id, subject=subject).order_by("-position").first()
+class _End(NamedTuple):
+    """Where a chain ends."""
+
+    position: int
+    hash: str
+    at: datetime
+
+
+def _last(workspace_id: str, subject: str) -> _End | None:
+    """Read once a transaction: under the subject's lock nobody else goes on from there."""
+    known = remembered.here()
+    if (PURPOSE, subject) not in known:
+        with connection.cursor() as cursor:
+            cursor.execute(_LAST, [workspace_id, subject])
+            row = cursor.fetchone()
+        known[PURPOSE, subject] = _End(*row) if row else None
+    return known[PURPOSE, subject]
+
+
+def _insert(row: Entry, sealed: bytes) -> None:
+    """The entry and its personal facts in one statement: a contract has a dozen of them."""
+    columns = (
+        row.workspace_id, row.subject, row.position, row.event, row.at, row.actor_kind, row.actor_id,
+        Jsonb(row.facts), row.commitment, row.previous, row.hash,
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, [*columns, row.workspace_id, sealed])
+        (row.seq,) = cursor.fetchone()
+    row._state.adding, row._state.db = False, connection.alias
+    remembered.here()[PURPOSE, row.subject] = _End(row.position, row.hash, row.at)
+
+
+_LAST = """
+SELECT position, hash, at FROM journal_entry WHERE workspace_id = %s AND subject = %s
+ORDER BY position DESC LIMIT 1
+"""
+_INSERT = """
+WITH entry AS (
+  INSERT INTO journal_entry
+    (workspace_id, subject, position, event, at, actor_kind, actor_id, facts, commitment, previous, hash)
+  VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING seq
+)
+INSERT INTO journal_entry_personal (entry_id, workspace_id, sealed) SELECT seq, %s, %s FROM entry
+RETURNING entry_id
+"""
 
 
 def _not_before(last: datetime, at: datetime) -> datetime:

@@ -19,7 +19,7 @@ from undersign.journal import entry
 from undersign.journal.actor import Actor
 from undersign.journal.event import Event
 from undersign.journal.refused import Refused
-from undersign.store import remembered
+from undersign.store import remembered, rows
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def lock(record: models.Model) -> None:
     """Hold the record's row until the transaction ends, and read it afresh: once a transaction."""
     if remembered.here().get(_place(record)) is record:
         return
-    fresh = type(record)._default_manager.select_for_update().get(pk=record.pk)
+    fresh = rows.get(type(record), record.pk, lock=True)
     for field in record._meta.concrete_fields:
         setattr(record, field.attname, getattr(fresh, field.attname))
     held(record)

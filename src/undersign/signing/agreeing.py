@@ -18,7 +18,7 @@ class Agreeing(Door):
 
     @property
     def asks_consent(self) -> bool:
-        return self.contract.template_version.asks_consumer_consent and self.recipient.party == "customer"
+        return self.contract.version.asks_consumer_consent and self.recipient.party == "customer"
 
     @cached_property
     def consent(self) -> consents.Consent | None:

@@ -15,8 +15,9 @@ import secrets
 from django.conf import settings
 from django.db import connection, models
 
+from undersign.contracts.contract import Contract
 from undersign.contracts.recipient import Recipient
-from undersign.store import keys
+from undersign.store import keys, rows
 
 
 class SigningLink(models.Model):
@@ -84,10 +85,16 @@ def workspace_of(secret: str) -> str:
 
 
 def find(secret: str) -> tuple[Recipient, bool] | None:
-    """Inside its workspace: whose link it is, and whether it is still the present one."""
-    row = (
-        SigningLink.objects.filter(digest=digest(secret))
-        .select_related("recipient__contract__owner", "recipient__contract__template_version__template")
-        .first()
-    )
-    return (row.recipient, row.generation == row.recipient.link_generation) if row else None
+    """Inside its workspace: whose link it is, and whether it is still the present one.
+
+    The recipient comes with the contract, and the contract with all of its recipients.
+    """
+    known = SigningLink.objects.filter(digest=digest(secret))
+    row = known.values_list("recipient_id", "recipient__contract_id", "generation").first()
+    if row is None:
+        return None
+    recipient_id, contract_id, generation = row
+    contract = rows.get(Contract, contract_id)
+    models.prefetch_related_objects([contract], "recipients")
+    recipient = next(r for r in contract.recipients.all() if r.pk == recipient_id)
+    return recipient, generation == recipient.link_generation

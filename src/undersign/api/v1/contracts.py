@@ -111,7 +111,7 @@ def list_contracts(request: HttpRequest, status: str | None = None, limit: int =
     rows = Contract.objects.visible_to(request.auth).for_lists()  # type: ignore[attr-defined]
     if status:
         rows = rows.filter(status=status)
-    rows = rows.select_related("template_version__template").prefetch_related("documents")
+    rows = rows.prefetch_related("documents")
     return [shown(row) for row in rows.order_by("-created_at")[: max(1, min(limit, 200))]]
 
 
@@ -144,7 +144,7 @@ def download(request: HttpRequest, contract_id: str, kind: str) -> HttpResponse:
 
 def _find(request: HttpRequest, contract_id: str) -> Contract:
     rows = Contract.objects.visible_to(request.auth)  # type: ignore[attr-defined]
-    found = rows.select_related("template_version__template").filter(pk=contract_id).first()
+    found = rows.filter(pk=contract_id).first()
     if found is None:
         raise _nothing()
     return found
@@ -207,8 +207,8 @@ def shown(contract: Contract) -> dict[str, Any]:
         "title": contract.title,
         "status": contract.status,
         "language": contract.language,
-        "template": contract.template_version.template.key,
-        "template_version": contract.template_version.number,
+        "template": contract.version.template.key,
+        "template_version": contract.version.number,
         "created_at": contract.created_at,
         "sent_at": contract.sent_at,
         "completed_at": contract.completed_at,

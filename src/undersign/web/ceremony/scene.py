@@ -93,7 +93,7 @@ class Scene:
 
     def _first(self, kind: str) -> list[tuple[str, str]]:
         contract, language = self.c.contract, self.contract_language
-        for each in schema.Schema.from_json(contract.template_version.schema).fields:
+        for each in schema.Schema.from_json(contract.version.schema).fields:
             value = each.coerce(contract.values.get(each.name), language) if each.type == kind else None
             if value is not None:
                 return [(each.label(self.language), values.show(value, self.language))]
