@@ -59,7 +59,7 @@ class Signer:
         self.page.get_by_role("button", name=self.words[word], exact=True).click()
 
     def arrive(self) -> None:
-        self.page.goto(self.inbox.link(self.address))
+        self.page.goto(self.inbox.link(self.address, seconds=90))
 
     def prove(self) -> None:
         """From the first page of the link to the open contract."""
@@ -67,7 +67,7 @@ class Signer:
         self.press("send")
         self.page.locator("#code").wait_for()
         self.visitor.look("code")
-        self.page.fill("#code", self.inbox.code(self.address))
+        self.page.fill("#code", self.inbox.code(self.address, seconds=90))
         self.press("open")
         self.page.locator("#form").wait_for()
 

@@ -17,7 +17,7 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, gettext_noop
 
 from undersign.journal import clock
 from undersign.web.desk import nav as navigation
@@ -27,6 +27,23 @@ from undersign.web.templatetags import bundles
 register = template.Library()
 
 SPRITE, MARK = "app/icons.svg", "app/mark.svg"
+CODES = {
+    "standard": gettext_noop("Standard"),
+    "premium": gettext_noop("Premium"),
+    "enterprise": gettext_noop("Enterprise"),
+    "education": gettext_noop("Education"),
+    "energy": gettext_noop("Energy"),
+    "financial": gettext_noop("Financial"),
+    "healthcare": gettext_noop("Healthcare"),
+    "hospitality": gettext_noop("Hospitality"),
+    "logistics": gettext_noop("Logistics"),
+    "manufacturing": gettext_noop("Manufacturing"),
+    "media": gettext_noop("Media"),
+    "professional": gettext_noop("Professional"),
+    "public": gettext_noop("Public"),
+    "retail": gettext_noop("Retail"),
+    "technology": gettext_noop("Technology"),
+}
 # Written out in full: the build keeps the classes that it finds by name.
 PILLS = {
     "grey": "pill-grey",
@@ -192,9 +209,9 @@ def country_name(code: str) -> str:
 
 @register.filter
 def word(code: str) -> str:
-    """A code of the CRM as a word: `Premium` for `premium`, translated where we know it."""
+    """A code of the CRM as a word, translated where we know it, else as it is with a capital."""
     plain = (code or "").replace("_", " ")
-    return gettext(plain[:1].upper() + plain[1:]) if plain else ""
+    return gettext(CODES[code]) if code in CODES else plain[:1].upper() + plain[1:]
 
 
 @register.filter
