@@ -85,7 +85,8 @@ def needing_attention(seen: Contracts, now: datetime) -> Contracts:
     late = Q(due_at__lt=now) | Q(expires_at__lt=now + timedelta(days=3))
     rule = Q(status__in=lifecycle.OPEN) & (late | Q(Exists(bounced)))
     refused = Q(status=lifecycle.DECLINED, ended_at__gte=now - timedelta(days=7))
-    return seen.filter(rule | refused | Q(Exists(failed))).order_by("sent_at", "id")
+    seen = seen.annotate(is_undelivered=Exists(failed))
+    return seen.filter(rule | refused | Q(is_undelivered=True)).order_by("sent_at", "id")
 
 
 def _spans(seen: Contracts, now: datetime) -> list[float]:

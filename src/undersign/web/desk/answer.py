@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as _noop
+from django.utils.translation import gettext_noop
 
 from undersign.workspaces import policy
 
@@ -22,11 +22,11 @@ MAY = {
     "retry": "delivery.retry",
 }
 TOLD = {
-    "sent": _noop("Sent. The first signer gets an email now."),
-    "reminded": _noop("The reminder is on its way."),
-    "readdressed": _noop("The address was changed and the link mailed again. The old link is dead."),
-    "voided": _noop("The contract is cancelled. Everybody who was asked is told."),
-    "retried": _noop("It is being tried again now."),
+    "sent": gettext_noop("Sent. The first signer gets an email now."),
+    "reminded": gettext_noop("The reminder is on its way."),
+    "readdressed": gettext_noop("The address was changed and the link mailed again. The old link is dead."),
+    "voided": gettext_noop("The contract is cancelled. Everybody who was asked is told."),
+    "retried": gettext_noop("It is being tried again now."),
 }
 
 

@@ -7,6 +7,7 @@ is shown on the page it came from (`otherwise`), with nothing changed and nothin
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -19,6 +20,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from undersign.connectors import api
+from undersign.journal.actor import Actor
 from undersign.journal.refused import NotFound, Refused
 from undersign.web import failures, language
 from undersign.workspaces import policy
@@ -65,8 +67,14 @@ def _answered(
         if otherwise is None:
             return failures.refused(request, no)
         request.refusals = [no]  # type: ignore[attr-defined]
-        inside = getattr(otherwise, "inside", otherwise)
-        return inside(request, by, **parts)
+        return _shown_on(otherwise, request, by, parts)
+
+
+def _shown_on(page: View, request: HttpRequest, by: Actor, parts: dict[str, Any]) -> HttpResponse:
+    """The page the form stands on, with as many parts of the address as it knows."""
+    inside = getattr(page, "inside", page)
+    known = inspect.signature(inside).parameters
+    return inside(request, by, **{name: part for name, part in parts.items() if name in known})
 
 
 def _refusal(said: Refused | api.Temporary | api.Permanent) -> Refused:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as _noop
+from django.utils.translation import gettext_noop
 
 from undersign.workspaces import policy
 
@@ -23,12 +23,12 @@ class Entry:
 
 # label, icon, address, what one must be allowed to do, the parts of the address it stands for
 _RAIL = [
-    (_noop("Home"), "home", "desk:home", "contract.see", ()),
-    (_noop("Contracts"), "file-text", "desk:contracts", "contract.see", ("contracts",)),
-    (_noop("Tickets"), "ticket", "desk:tickets", "ticket.see", ("tickets",)),
-    (_noop("Accounts"), "building", "desk:accounts", "customer.see", ("accounts",)),
-    (_noop("Templates"), "template", "desk:templates", "template.see", ("templates",)),
-    (_noop("Outbox"), "mailbox", "desk:outbox", "outbox.see", ("outbox",)),
+    (gettext_noop("Home"), "home", "desk:home", "contract.see", ()),
+    (gettext_noop("Contracts"), "file-text", "desk:contracts", "contract.see", ("contracts",)),
+    (gettext_noop("Tickets"), "ticket", "desk:tickets", "ticket.see", ("tickets",)),
+    (gettext_noop("Accounts"), "building", "desk:accounts", "customer.see", ("accounts",)),
+    (gettext_noop("Templates"), "template", "desk:templates", "template.see", ("templates",)),
+    (gettext_noop("Outbox"), "mailbox", "desk:outbox", "outbox.see", ("outbox",)),
 ]
 START = {policy.AGENT: "desk:tickets", policy.LEGAL: "desk:templates"}
 

@@ -11,28 +11,28 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as _noop
+from django.utils.translation import gettext_noop
 
 from undersign.contracts.contract import Contract
 from undersign.journal import follow
 
 WHAT = {
-    "invite": ("mail", _noop("Invitation to sign")),
-    "remind": ("bell", _noop("Reminder")),
-    "code": ("key", _noop("Sign-in code")),
-    "copies": ("mail-opened", _noop("Signed copy")),
-    "declined": ("mail", _noop("Notice: declined")),
-    "voided": ("mail", _noop("Notice: cancelled")),
-    "tell_owner": ("mail", _noop("Notice to the owner")),
-    "ticket": ("ticket", _noop("Signed contract to the ticket")),
-    "ticket_note": ("note", _noop("Note on the ticket")),
-    "account": ("building", _noop("Signed contract to the account")),
-    "archive": ("archive", _noop("Signed contract and evidence to the archive")),
-    "issue": ("certificate", _noop("Issue the document")),
-    "advance": ("player-play", _noop("Ask the next signer")),
-    "act": ("writing", _noop("Put the signature into the document")),
-    "seal": ("lock-check", _noop("Seal the document, make the certificate")),
-    "bundle": ("file-zip", _noop("Pack the evidence")),
+    "invite": ("mail", gettext_noop("Invitation to sign")),
+    "remind": ("bell", gettext_noop("Reminder")),
+    "code": ("key", gettext_noop("Sign-in code")),
+    "copies": ("mail-opened", gettext_noop("Signed copy")),
+    "declined": ("mail", gettext_noop("Notice: declined")),
+    "voided": ("mail", gettext_noop("Notice: cancelled")),
+    "tell_owner": ("mail", gettext_noop("Notice to the owner")),
+    "ticket": ("ticket", gettext_noop("Signed contract to the ticket")),
+    "ticket_note": ("note", gettext_noop("Note on the ticket")),
+    "account": ("building", gettext_noop("Signed contract to the account")),
+    "archive": ("archive", gettext_noop("Signed contract and evidence to the archive")),
+    "issue": ("certificate", gettext_noop("Issue the document")),
+    "advance": ("player-play", gettext_noop("Ask the next signer")),
+    "act": ("writing", gettext_noop("Put the signature into the document")),
+    "seal": ("lock-check", gettext_noop("Seal the document, make the certificate")),
+    "bundle": ("file-zip", gettext_noop("Pack the evidence")),
 }
 
 

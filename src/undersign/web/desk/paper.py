@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as _noop
+from django.utils.translation import gettext_noop
 
 from undersign.contracts import document
 from undersign.contracts.contract import Contract
@@ -22,11 +22,11 @@ WIDTH = 1000  # pixels: sharp at the width it is shown in, about 50 kB a page
 
 # kind of file: (icon, what it is, mime, how its name ends)
 DOWNLOADS = {
-    document.SEALED: ("file-check", _noop("Signed contract"), "application/pdf", ".pdf"),
+    document.SEALED: ("file-check", gettext_noop("Signed contract"), "application/pdf", ".pdf"),
     document.CERTIFICATE: (
-        "certificate", _noop("Certificate of completion"), "application/pdf", " certificate.pdf",
+        "certificate", gettext_noop("Certificate of completion"), "application/pdf", " certificate.pdf",
     ),
-    document.BUNDLE: ("file-zip", _noop("Evidence bundle"), "application/zip", ".evidence.zip"),
+    document.BUNDLE: ("file-zip", gettext_noop("Evidence bundle"), "application/zip", ".evidence.zip"),
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as _noop
+from django.utils.translation import gettext_noop
 
 from undersign.contracts import lifecycle
 from undersign.contracts.contract import Contract
@@ -31,43 +31,45 @@ class Word:
 
 
 _CONTRACT = {
-    lifecycle.DRAFT: (_noop("Draft"), "grey"),
-    lifecycle.SENDING: (_noop("Sending"), "blue"),
-    lifecycle.COMPLETED: (_noop("Completed"), "green"),
-    lifecycle.SEALED: (_noop("Completed"), "green"),
-    lifecycle.DECLINED: (_noop("Declined"), "red"),
-    lifecycle.VOIDED: (_noop("Cancelled"), "grey"),
-    lifecycle.EXPIRED: (_noop("Expired"), "orange"),
+    lifecycle.DRAFT: (gettext_noop("Draft"), "grey"),
+    lifecycle.SENDING: (gettext_noop("Sending"), "blue"),
+    lifecycle.COMPLETED: (gettext_noop("Completed"), "green"),
+    lifecycle.SEALED: (gettext_noop("Completed"), "green"),
+    lifecycle.DECLINED: (gettext_noop("Declined"), "red"),
+    lifecycle.VOIDED: (gettext_noop("Cancelled"), "grey"),
+    lifecycle.EXPIRED: (gettext_noop("Expired"), "orange"),
 }
 _RECIPIENT = {
-    lifecycle.WAITING: (_noop("Not asked yet"), "grey"),
-    lifecycle.INVITED: (_noop("Asked to sign"), "blue"),
-    lifecycle.OPENED: (_noop("Opened, not signed"), "amber"),
-    lifecycle.SIGNED: (_noop("Signed"), "green"),
-    lifecycle.REFUSED: (_noop("Declined"), "red"),
+    lifecycle.WAITING: (gettext_noop("Not asked yet"), "grey"),
+    lifecycle.INVITED: (gettext_noop("Asked to sign"), "blue"),
+    lifecycle.OPENED: (gettext_noop("Opened, not signed"), "amber"),
+    lifecycle.SIGNED: (gettext_noop("Signed"), "green"),
+    lifecycle.REFUSED: (gettext_noop("Declined"), "red"),
 }
 _DELIVERY = {
-    follow.DUE: (_noop("Waiting"), "blue"),
-    follow.DONE: (_noop("Delivered"), "green"),
-    follow.FAILED: (_noop("Not delivered"), "red"),
+    follow.DUE: (gettext_noop("Waiting"), "blue"),
+    follow.DONE: (gettext_noop("Delivered"), "green"),
+    follow.FAILED: (gettext_noop("Not delivered"), "red"),
 }
 _TICKET = {
-    "new": (_noop("New"), "purple"),
-    "open": (_noop("Open"), "blue"),
-    "pending": (_noop("Pending"), "amber"),
-    "solved": (_noop("Solved"), "green"),
-    "closed": (_noop("Closed"), "grey"),
+    "new": (gettext_noop("New"), "purple"),
+    "open": (gettext_noop("Open"), "blue"),
+    "pending": (gettext_noop("Pending"), "amber"),
+    "solved": (gettext_noop("Solved"), "green"),
+    "closed": (gettext_noop("Closed"), "grey"),
 }
 _VERSION = {
-    template.DRAFT: (_noop("Draft"), "grey"),
-    template.IN_REVIEW: (_noop("In review"), "purple"),
-    template.PUBLISHED: (_noop("Published"), "green"),
-    template.RETIRED: (_noop("Retired"), "grey"),
+    template.DRAFT: (gettext_noop("Draft"), "grey"),
+    template.IN_REVIEW: (gettext_noop("In review"), "purple"),
+    template.PUBLISHED: (gettext_noop("Published"), "green"),
+    template.RETIRED: (gettext_noop("Retired"), "grey"),
 }
 
 
 def of(contract: Contract) -> Word:
-    """The word for a contract whose recipients are loaded."""
+    """The word for a contract whose recipients are loaded, and perhaps `is_undelivered` (see overview)."""
+    if getattr(contract, "is_undelivered", False):
+        return Word(_("Not delivered"), "red")
     if contract.status != lifecycle.SENT:
         return _word(_CONTRACT, contract.status)
     signers = contract.signers

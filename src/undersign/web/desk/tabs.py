@@ -4,37 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as _noop
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_noop, pgettext_lazy
 
 from undersign.insight import finding
 
+# In Spanish a tab is plural where the status of the same name is not, hence the context.
 CONTRACTS = {
-    "mine": _noop("Mine"),
-    "waiting": _noop("Waiting"),
-    "overdue": _noop("Overdue"),
-    "completed": _noop("Completed"),
-    "all": _noop("All"),
+    "mine": pgettext_lazy("tab", "Mine"),
+    "waiting": pgettext_lazy("tab", "Waiting"),
+    "overdue": pgettext_lazy("tab", "Overdue"),
+    "completed": pgettext_lazy("tab", "Completed"),
+    "all": pgettext_lazy("tab", "All"),
 }
-TICKETS = {"open": _noop("Not solved"), "all": _noop("All")}
+TICKETS = {"open": pgettext_lazy("tab", "Not solved"), "all": pgettext_lazy("tab", "All")}
 EMPTY = {
-    "mine": (_noop("You own no contract yet"), _noop("Start one from the ticket of a customer.")),
+    "mine": (
+        gettext_noop("You own no contract yet"),
+        gettext_noop("Start one from the ticket of a customer."),
+    ),
     "waiting": (
-        _noop("Nothing waits for a signature"),
-        _noop("What you send appears here until everybody has signed."),
+        gettext_noop("Nothing waits for a signature"),
+        gettext_noop("What you send appears here until everybody has signed."),
     ),
     "overdue": (
-        _noop("Nothing is overdue"),
-        _noop("A contract is overdue when it is unsigned after seven days."),
+        gettext_noop("Nothing is overdue"),
+        gettext_noop("A contract is overdue when it is unsigned after seven days."),
     ),
     "completed": (
-        _noop("Nothing is completed yet"),
-        _noop("Contracts appear here once everybody has signed."),
+        gettext_noop("Nothing is completed yet"),
+        gettext_noop("Contracts appear here once everybody has signed."),
     ),
-    "all": (_noop("No contracts yet"), _noop("Start one from the ticket of a customer.")),
+    "all": (gettext_noop("No contracts yet"), gettext_noop("Start one from the ticket of a customer.")),
 }
 
 
@@ -53,12 +57,11 @@ class Empty:
     text: str
 
 
-def of(found: finding.Found, words: Mapping[str, str]) -> list[Tab]:
+def of(found: finding.Found, words: Mapping[str, Any]) -> list[Tab]:
     """A tab keeps the search and the filters, and starts at the first page."""
     return [
         Tab(
-            # In Spanish a tab is plural where the status of the same name is not.
-            pgettext("tab", word),
+            str(word),
             finding.shown(found.counts[name]),
             urlencode({k: v for k, v in {**found.query, "tab": name}.items() if v}),
             name == found.query["tab"],

@@ -12,16 +12,16 @@ from itertools import groupby
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as _noop
+from django.utils.translation import gettext_noop
 
 from undersign.journal.history import Told
 
 CATEGORIES = {
-    "signing": _noop("Signing"),
-    "messages": _noop("Messages"),
-    "edits": _noop("Edits"),
-    "access": _noop("Access"),
-    "system": _noop("System"),
+    "signing": gettext_noop("Signing"),
+    "messages": gettext_noop("Messages"),
+    "edits": gettext_noop("Edits"),
+    "access": gettext_noop("Access"),
+    "system": gettext_noop("System"),
 }
 LOOKS = {"signing": "is-signing", "messages": "is-messages", "edits": "is-edits"}
 TROUBLE = {
@@ -33,16 +33,16 @@ TROUBLE = {
 }
 
 FACTS = {
-    "method": _noop("Method"),
-    "pages": _noop("Pages"),
-    "base_sha256": _noop("SHA-256 of the document"),
-    "issued_sha256": _noop("SHA-256 after issue"),
-    "frozen_sha256": _noop("SHA-256 of all that was frozen"),
-    "version_sha256": _noop("SHA-256 of the template version"),
-    "before_sha256": _noop("SHA-256 before"),
-    "after_sha256": _noop("SHA-256 after"),
-    "last_sha256": _noop("SHA-256 of the last revision"),
-    "sha256": _noop("SHA-256 of the file"),
+    "method": gettext_noop("Method"),
+    "pages": gettext_noop("Pages"),
+    "base_sha256": gettext_noop("SHA-256 of the document"),
+    "issued_sha256": gettext_noop("SHA-256 after issue"),
+    "frozen_sha256": gettext_noop("SHA-256 of all that was frozen"),
+    "version_sha256": gettext_noop("SHA-256 of the template version"),
+    "before_sha256": gettext_noop("SHA-256 before"),
+    "after_sha256": gettext_noop("SHA-256 after"),
+    "last_sha256": gettext_noop("SHA-256 of the last revision"),
+    "sha256": gettext_noop("SHA-256 of the file"),
 }
 
 
