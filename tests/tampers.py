@@ -14,26 +14,25 @@ from datetime import timedelta
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.db import transaction
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 from tests.instance import as_owner, spoiled_if_killed
 
-from undersign.journal import chain, entry, head, ledger_key
+from undersign.archive.events import AuditExported
+from undersign.journal import actor, audit, chain, entry, head, ids, ledger, ledger_audit, ledger_key
+from undersign.journal.verify import Fault
 
 TABLES = (
-    "journal_entry",
-    "journal_entry_personal",
-    "journal_leaf",
-    "journal_checkpoint",
-    "journal_waiting",
+    "journal_entry", "journal_entry_personal", "journal_leaf", "journal_checkpoint", "journal_waiting",
     "store_key",
-)
+)  # fmt: skip
 NOWHERE = "wsp_nowhere"
 THIEF = Ed25519PrivateKey.from_private_bytes(bytes(32))
 OTHER = {
-    "varchar": "left(md5({0}), 12)",
+    "varchar": "left(md5({0}), 10)",
     "text": "{0} || 'x'",
-    "int4": "{0} + 1",
+    "int4": "{0} + 1000",
     "int8": "{0} + 1000000",
     "timestamptz": "{0} + interval '1 millisecond'",
     "jsonb": "{0} || '{{\"added\": 1}}'",
@@ -105,6 +104,24 @@ def owner(made: Any, workspace_id: str) -> Iterator[Owner]:
             cursor.execute(
                 f'ALTER TABLE {key["on_table"]} ADD CONSTRAINT "{key["conname"]}" {said} NOT VALID'
             )
+
+
+def grow(workspace_id: str, luck: random.Random) -> None:
+    """Six histories under seven checkpoints, and some entries that still wait."""
+    by = actor.Actor("member", "mem_1", "Maya", workspace_id)
+    subjects = [ids.new("ctr") for _ in range(6)]
+    for turn in range(8):
+        with transaction.atomic():
+            for number in range(9):
+                subject = subjects[number % 6] if turn == 0 else luck.choice(subjects)
+                entry.append(subject, AuditExported(kind=f"{turn}.{number}"), by=by)
+        if turn < 7:
+            ledger.integrate(workspace_id)
+
+
+def faults(workspace_id: str) -> list[Fault]:
+    """What `undersign audit check` goes by."""
+    return audit.check(workspace_id) + ledger_audit.check(workspace_id)
 
 
 def edit(db: Owner, luck: random.Random) -> str:

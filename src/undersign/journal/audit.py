@@ -45,7 +45,7 @@ def _personal_faults(workspace_id: str, subject: str, entries: list[Entry]) -> l
     except InvalidTag:
         return [Fault(subject, 0, "key", "its journal key was changed")]
     is_erased = any(row.event == PersonalFactsErased.name for row in entries)
-    if key is None and not is_erased and any(row.commitment for row in entries):
+    if key is None and not is_erased:
         return [Fault(subject, 0, "key", "its journal key is gone and no erasure is on record")]
     said = [(row, _personal_fault(row, key)) for row in entries]
     return [Fault(subject, row.position, "personal", detail) for row, detail in said if detail]
@@ -59,7 +59,10 @@ def _personal_fault(row: Entry, key: bytes | None) -> str:
     if personal.workspace_id != row.workspace_id:
         return "its personal facts were moved to another workspace"
     if not row.commitment:
-        return "it has personal facts that nothing was committed to" if bytes(personal.sealed) else ""
+        if bytes(personal.sealed):
+            return "it has personal facts that nothing was committed to"
+        # Every entry of ours commits at least to its actor's name, until its record is erased.
+        return "nothing was committed to it, though its record's key is here" if key else ""
     if key is None:
         return ""
     try:
