@@ -58,6 +58,8 @@ class Operator:
             "var/contracts": str(self.data),
             "undersign-folder": f"{self.folder}/undersign-folder",
             "undersign-secrets": f"{self.folder}/undersign-secrets",
+            "undersign-checkpoints": f"{self.folder}/undersign-checkpoints",
+            "checkpoints.txt": f"{self.folder}/checkpoints.txt",
             "undersign.dump": f"{self.folder}/undersign.dump",
             "support_service_agreement": "data_processing_agreement",
             "<<'END'\n": f"<<'END'\n{PROMPTS}",
@@ -156,8 +158,9 @@ def test_the_api_as_told(serving: Operator) -> None:
 
 def test_checked_saved_and_restored(serving: Operator) -> None:
     """operations.md: the check, the backup of a running instance, and its restore elsewhere."""
-    audit, _verify, _demo = told("operations.md", "Checking")
+    audit, kept_elsewhere, _verify, _demo = told("operations.md", "Checking")
     assert "intact" in serving.run(audit)
+    assert "intact" in serving.run(kept_elsewhere)
     backup, restore = told("operations.md", "Backup and restore")
     serving.run(backup)
     assert "intact" in serving.run(restore)
