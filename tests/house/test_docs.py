@@ -48,7 +48,11 @@ def code() -> Iterator[tuple[str, str]]:
 
 def test_every_make_target_exists() -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.M))
-    said = {(name, target) for name, text in code() for target in re.findall(r"^\s*make ([a-z][a-z-]+)", text, re.M)}
+    said = {
+        (name, target)
+        for name, text in code()
+        for target in re.findall(r"^\s*make ([a-z][a-z-]+)", text, re.M)
+    }
     assert said and not [f"{name}: make {target}" for name, target in said if target not in targets]
 
 
