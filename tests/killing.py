@@ -83,9 +83,11 @@ def _live(made, world, inbox, web, workers, step: str) -> Outcome:
         _signed(web, workers, Signer(web.url, link, inbox, person.email))
     workers.until(lambda: whole.is_finished(contract))
     seconds = time.monotonic() - began
-    return Outcome(
-        step, (web if web.step else workers).has_struck, seconds, whole.faults(world, contract, inbox)
-    )
+    mortal = web if web.step else workers
+    found = whole.faults(world, contract, inbox)
+    if not mortal.has_struck:
+        found.append(f"the step was never reached: {mortal.first.said[-500:]}")
+    return Outcome(step, seconds, found)
 
 
 def _ordered(world, web, workers) -> Contract:

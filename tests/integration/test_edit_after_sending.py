@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
-from django.db import ProgrammingError, connection, transaction
+from django.db import ProgrammingError, connection, connections, transaction
+from tests import children
 from tests.browse import Program
+from tests.instance import as_owner
 
 from undersign.contracts import sending
 from undersign.contracts.contract import Contract
 from undersign.contracts.field import PlacedField
 from undersign.contracts.recipient import Recipient
+from undersign.journal import moves
 from undersign.journal.refused import Refused
+from undersign.store import tenancy
 
 
 @pytest.fixture
@@ -114,19 +120,33 @@ def test_what_may_change_still_changes(world, contract):
     assert Contract.objects.get(pk=contract.pk).status == "voided"
 
 
-def test_the_draft_that_changed_meanwhile_is_not_sent(world, monkeypatch):
-    """Another tab fills while this one composes: nothing is sent, and the sentence says why."""
+def test_the_draft_that_changed_meanwhile_is_not_sent(world, instance):
+    """Another tab fills while this one composes: nothing is sent, and the sentence says why.
+
+    The other tab holds the contract's row until sending waits for it, so it is changed in between for sure.
+    """
     contract = world.draft()
-    compose = sending._compose
-
-    def slow(row, *rest, **how):
-        made = compose(row, *rest, **how)
-        Contract.objects.get(pk=row.pk).fill({"note": "from the other tab"}, by=world.maya.actor())
-        return made
-
-    monkeypatch.setattr(sending, "_compose", slow)
-    with pytest.raises(Refused) as refused:
-        sending.send(contract, by=world.maya.actor())
-    assert refused.value.code == "contract.changed"
+    with ThreadPoolExecutor(1) as pool, transaction.atomic():
+        moves.lock(contract)
+        sent = pool.submit(send_elsewhere, world, contract.pk)
+        children.until(lambda: somebody_waits(instance))
+        contract.fill({"note": "from the other tab"}, by=world.maya.actor())
+    assert sent.result() == "contract.changed"
     assert Contract.objects.get(pk=contract.pk).status == "draft"
     assert "contract.sent" not in world.events(contract)
+
+
+def send_elsewhere(world, contract_id: str) -> str:
+    """Send over a connection of its own; how it was refused."""
+    try:
+        with tenancy.within(world.workspace.id), pytest.raises(Refused) as refused:
+            sending.send(Contract.objects.get(pk=contract_id), by=world.maya.actor())
+        return refused.value.code
+    finally:
+        connections.close_all()
+
+
+def somebody_waits(instance) -> bool:
+    with as_owner(instance) as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return cursor.fetchone()[0] > 0

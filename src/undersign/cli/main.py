@@ -209,6 +209,19 @@ def connectors_check(data: Path, name: str, subject: tuple[str, ...], as_json: b
 
 
 @cli.command(hidden=True)
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("docs"))
+@DATA
+def docs(out: Path, data: Path) -> None:
+    """Write the documents that follow from the code (events, lifecycles) anew."""
+    from undersign.cli import docs as writing
+    from undersign.cli import instance
+
+    instance.load(data)
+    for path in writing.write(out):
+        click.echo(path)
+
+
+@cli.command(hidden=True)
 @click.option("--port", required=True, type=int)
 def sink(port: int) -> None:
     """An SMTP server that accepts everything and keeps nothing (the demo's)."""

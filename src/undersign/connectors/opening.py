@@ -64,7 +64,7 @@ def _language(version: TemplateVersion, ticket: Ticket) -> str:
 
 def _person(role: dict, ticket: Ticket, language: str, by: Actor) -> draft.Person:
     if role["party"] == "provider":
-        who = countersigner(by)
+        who = countersigner(by=by)
         return draft.Person(
             role["name"],
             who.name,
@@ -92,7 +92,7 @@ def _person(role: dict, ticket: Ticket, language: str, by: Actor) -> draft.Perso
     )
 
 
-def countersigner(by: Actor) -> Member:
+def countersigner(*, by: Actor) -> Member:
     """Who signs for the workspace: the member named in its settings, else an account manager."""
     people = Member.objects.filter(workspace_id=by.workspace_id, is_active=True)
     workspace_choice = people.filter(id=_chosen(by)).first()

@@ -6,7 +6,8 @@ certificates) run here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -63,8 +64,15 @@ def compose(
         draft=gaps,
         pages=pages,
     )
-    try:
+    with _refusing(version, language):
         return _press().compose(request)
+
+
+@contextmanager
+def _refusing(version: TemplateVersion, language: str) -> Iterator[None]:
+    """What composing cannot do, as refusals."""
+    try:
+        yield
     except merge.BadValues as wrong:
         raise _bad_value(schema_of(version), wrong.faults[0], language) from wrong
     except TemplateError as wrong:

@@ -93,17 +93,14 @@ def create(
 ) -> tuple[int, dict[str, Any]]:
     by: Actor = request.auth  # type: ignore[attr-defined]
     version = _version(by, wanted.template)
-    contract = draft.draft(
-        version,
-        by=by,
-        language=wanted.language,
-        people=_people(version, wanted),
-        subject=_subject(by, wanted),
-        filled=draft.Filled(wanted.values, dict.fromkeys(wanted.values, "api")),
-        title=wanted.title,
-        idempotency_key=idempotency_key,
-    )
-    return 201, shown(contract)
+    about: dict[str, Any] = {
+        "language": wanted.language,
+        "people": _people(version, wanted),
+        "subject": _subject(by, wanted),
+        "filled": draft.Filled(wanted.values, dict.fromkeys(wanted.values, "api")),
+        "title": wanted.title,
+    }
+    return 201, shown(draft.draft(version, by=by, idempotency_key=idempotency_key, **about))
 
 
 @router.get("", response=list[ContractOut], summary="The newest contracts")
