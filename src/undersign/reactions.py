@@ -36,6 +36,7 @@ from undersign.signing.events import (
     PaperRequested,
     RecipientSigned,
 )
+from undersign.store import rows
 
 
 def hang_up() -> None:
@@ -72,7 +73,10 @@ def hang_up() -> None:
 
 
 def _contract(entry: Entry) -> Contract:
-    return Contract.objects.get(pk=entry.subject)
+    """Read once for all that follows from one entry."""
+    if "contract" not in entry.__dict__:
+        entry.__dict__["contract"] = rows.get(Contract, entry.subject)
+    return entry.__dict__["contract"]
 
 
 def the_recipient(entry: Entry) -> Iterable[str]:

@@ -15,6 +15,7 @@ from typing import Any
 from undersign.archive import events
 from undersign.contracts import document
 from undersign.contracts.contract import Contract
+from undersign.contracts.document import Document
 from undersign.contracts.events import ContractCompleted
 from undersign.journal import actor, history, moves
 from undersign.journal.follow import Delivery
@@ -27,10 +28,11 @@ _WHEN = (1980, 1, 1, 0, 0, 0)
 
 def keep(delivery: Delivery) -> dict[str, Any]:
     """Inner work after sealing: build the bundle and record it."""
-    contract = Contract.objects.select_for_update().get(pk=delivery.subject)
-    if document.find(contract, document.BUNDLE):
+    contract = moves.hold(Contract, delivery.subject)
+    made = document.several(contract, document.SEALED, document.CERTIFICATE, document.BUNDLE)
+    if document.BUNDLE in made:
         return {}
-    files = _files(contract)
+    files = _files(contract, made[document.SEALED], made[document.CERTIFICATE])
     row = document.add(contract, document.BUNDLE, build(contract.id, files))
     happened = events.EvidenceBundled(sha256=row.sha256, files=len(files))
     moves.record(contract, happened, by=actor.system(contract.workspace_id))
@@ -54,11 +56,7 @@ def build(contract_id: str, files: dict[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def _files(contract: Contract) -> dict[str, bytes]:
-    sealed = document.find(contract, document.SEALED)
-    certificate = document.find(contract, document.CERTIFICATE)
-    if sealed is None or certificate is None:
-        raise LookupError(f"{contract.id} is not sealed")
+def _files(contract: Contract, sealed: Document, certificate: Document) -> dict[str, bytes]:
     # Up to completion: what the certificate inside vouches for. What came later is in the audit trail.
     completed = ContractCompleted.name
     entries = history.exported(contract.workspace_id, contract.id)

@@ -12,7 +12,7 @@ from undersign.journal.follow import Delivery
 
 def advance(delivery: Delivery) -> dict[str, Any]:
     """Inner work after issue and after every act: invite whose turn it is, or complete."""
-    contract = Contract.objects.select_for_update().get(pk=delivery.subject)
+    contract = moves.hold(Contract, delivery.subject)
     if contract.status != lifecycle.SENT:
         return {}
     people = list(contract.recipients.all())
@@ -35,14 +35,14 @@ def advance(delivery: Delivery) -> dict[str, Any]:
 
 
 def _complete(contract: Contract) -> dict[str, Any]:
-    last = contract.latest()
+    made = document.revisions(contract)
     moves.move(
         contract,
         lifecycle.CONTRACT,
         "complete",
         by=actor.system(contract.workspace_id),
         columns={"completed_at": clock.now()},
-        acts=contract.documents.filter(kind=document.ACT).count(),
-        last_sha256=last.sha256 if last else "",
+        acts=sum(row.kind == document.ACT for row in made),
+        last_sha256=made[-1].sha256 if made else "",
     )
     return {"completed": contract.id}

@@ -72,6 +72,17 @@ def add(contract: Contract, kind: str, data: bytes, *, number: int = 0, recipien
     )
 
 
+def several(contract: Contract, *kinds: str) -> dict[str, Document]:
+    """{kind: its newest file} of those kinds that there are."""
+    found = contract.documents.filter(kind__in=kinds).order_by("number")
+    return {row.kind: row for row in found}
+
+
+def revisions(contract: Contract) -> list[Document]:
+    """The PDF from its base to where it stands now."""
+    return list(contract.documents.filter(kind__in=REVISIONS).order_by("number"))
+
+
 def latest_revision(contract: Contract) -> Document | None:
     """The PDF as it stands: the revision with the highest number."""
     return contract.documents.filter(kind__in=REVISIONS).order_by("-number").first()

@@ -23,6 +23,7 @@ from undersign.drafting.compose import Composition
 from undersign.journal import chain, clock, fault, ids, moves
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
+from undersign.store import rows
 from undersign.typesetting import page
 from undersign.workspaces import policy
 from undersign.workspaces.workspace import Workspace
@@ -39,12 +40,13 @@ def preview(contract: Contract, *, pages: bool = True) -> Composition:
 def send(contract: Contract, *, by: Actor) -> Contract:
     """Freeze, record, and let issue and invitation follow. Raises `Refused`; then nothing changed."""
     policy.require(by, "contract.send")
-    contract.refresh_from_db()
+    rows.refresh(contract)
     contract.require_draft()
-    _require_addresses(contract)
+    people = list(contract.recipients.all())
+    _require_addresses(people)
     at = clock.now()
     composed = _compose(contract, at)
-    _require_places(contract, composed)
+    _require_places(people, composed)
     drafted = (contract.values, contract.language, contract.title)
     with transaction.atomic():
         moves.lock(contract)
@@ -61,7 +63,7 @@ def send(contract: Contract, *, by: Actor) -> Contract:
 
 
 def _compose(contract: Contract, at: datetime, *, gaps: bool = False, pages: bool = True) -> Composition:
-    workspace = Workspace.objects.get(pk=contract.workspace_id)
+    workspace = rows.get(Workspace, contract.workspace_id)
     return render.compose(
         contract.version,
         contract.values,
@@ -75,8 +77,8 @@ def _compose(contract: Contract, at: datetime, *, gaps: bool = False, pages: boo
     )
 
 
-def _require_addresses(contract: Contract) -> None:
-    for recipient in contract.recipients.all():
+def _require_addresses(people: list[Recipient]) -> None:
+    for recipient in people:
         field = f"people.{recipient.role_key}.email"
         if not recipient.email:
             raise Refused(
@@ -94,11 +96,11 @@ def _require_addresses(contract: Contract) -> None:
             raise
 
 
-def _require_places(contract: Contract, composed: Composition) -> None:
+def _require_places(people: list[Recipient], composed: Composition) -> None:
     """Every signer has somewhere to sign."""
     places = {box.role for box in composed.boxes if box.kind == "signature"}
-    for recipient in contract.signers:
-        if recipient.role_key not in places:
+    for recipient in people:
+        if recipient.is_signer and recipient.role_key not in places:
             raise Refused(
                 "template.no_signature",
                 _("The template has no place for the signature of %(name)s."),

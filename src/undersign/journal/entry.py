@@ -101,7 +101,7 @@ def append(
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("append outside of a transaction")
-    last = _last(by.workspace_id, subject)
+    last = end(by.workspace_id, subject)
     at = at or clock.now()
     if last and at < last.at:
         at = _not_before(last.at, at)
@@ -137,22 +137,22 @@ def _journal_key(workspace_id: str, record: str, *, first: bool) -> bytes | None
         return None
 
 
-class _End(NamedTuple):
-    """Where a chain ends."""
+class End(NamedTuple):
+    """Where a chain ends: the number, hash and time of its last entry."""
 
     position: int
     hash: str
     at: datetime
 
 
-def _last(workspace_id: str, subject: str) -> _End | None:
-    """Read once a transaction: under the subject's lock nobody else goes on from there."""
+def end(workspace_id: str, subject: str) -> End | None:
+    """None before the first entry. Read once a transaction: under the subject's lock nobody else goes on."""
     known = remembered.here()
     if (PURPOSE, subject) not in known:
         with connection.cursor() as cursor:
             cursor.execute(_LAST, [workspace_id, subject])
             row = cursor.fetchone()
-        known[PURPOSE, subject] = _End(*row) if row else None
+        known[PURPOSE, subject] = End(*row) if row else None
     return known[PURPOSE, subject]
 
 
@@ -166,7 +166,7 @@ def _insert(row: Entry, sealed: bytes) -> None:
         cursor.execute(_INSERT, [*columns, row.workspace_id, sealed])
         (row.seq,) = cursor.fetchone()
     row._state.adding, row._state.db = False, connection.alias
-    remembered.here()[PURPOSE, row.subject] = _End(row.position, row.hash, row.at)
+    remembered.here()[PURPOSE, row.subject] = End(row.position, row.hash, row.at)
 
 
 _LAST = """

@@ -17,8 +17,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils.translation import gettext_lazy as _
+from psycopg.types.json import Jsonb
 
 from undersign.journal import clock, fault, ids
 from undersign.journal.refused import Refused
@@ -142,11 +143,7 @@ class Delivery(models.Model):
     @property
     def key(self) -> str:
         """The idempotency key the outside is given: the same on every attempt."""
-        return (
-            f"{self.entry_id}.{self.effect}.{self.target}"
-            if self.target
-            else f"{self.entry_id}.{self.effect}"
-        )
+        return f"{self.entry_id}.{self.effect}" + (f".{self.target}" if self.target else "")
 
     @property
     def follower(self) -> Follower:
@@ -207,48 +204,35 @@ def deliver(workspace_id: str, entry_seq: int, lane: str) -> None:
 
 def _deliver_entry(entry_seq: int, lane: str) -> None:
     due = Delivery.objects.filter(entry_id=entry_seq, lane=lane, status=DUE, due_at__lte=clock.now())
-    for pk in due.order_by("created_at", "id").values_list("pk", flat=True):
-        attempt(pk)
+    for row in due.select_related("entry").order_by("created_at", "id"):
+        attempt(row)
 
 
-def attempt(pk: str) -> None:
-    """One attempt at one delivery. Losing the race for it is not an error."""
+def attempt(row: Delivery) -> None:
+    """One attempt at one delivery, which was due when it was read. Losing the race for it is no error."""
     try:
-        row = _claim(pk)
-        if row is None:
-            return
-        if row.follower.atomic:
-            _run_inside(pk)
-        else:
-            fault.step(f"{row.effect}.before")
-            result = row.follower.run(row)
-            fault.step(f"{row.effect}.after")
-            _finish(pk, result)
+        (_run_inside if row.follower.atomic else _run_outside)(row)
     except Permanent as error:
-        _fail(pk, str(error), for_good=True)
+        _fail(row.pk, str(error), for_good=True)
     except Refused as error:
-        _fail(pk, str(error), for_good=True)
+        _fail(row.pk, str(error), for_good=True)
     except Temporary as error:
-        _fail(pk, str(error), retry_after=error.retry_after)
+        _fail(row.pk, str(error), retry_after=error.retry_after)
     except Exception as error:
-        log.exception("delivery %s failed", pk)
-        _fail(pk, f"{type(error).__name__}: {error}")
+        log.exception("delivery %s failed", row.pk)
+        _fail(row.pk, f"{type(error).__name__}: {error}")
 
 
-def _claim(pk: str) -> Delivery | None:
-    """Take the row for one attempt; if we die, it is due again when the lease ends."""
-    with transaction.atomic():
-        row = (
-            Delivery.objects.select_for_update(skip_locked=True, of=("self",))
-            .select_related("entry")
-            .filter(pk=pk, status=DUE, due_at__lte=clock.now())
-            .first()
-        )
-        if row is None or row.follower.atomic:
-            return row
-        Delivery.objects.filter(pk=pk).update(attempts=row.attempts + 1, due_at=_lease_ends())
+def _run_outside(row: Delivery) -> None:
+    """Outside work is claimed first: if we die, it is due again when the lease ends."""
+    if not _took(_CLAIM, _lease_ends(), row.pk, clock.now()):
+        return
+    row.attempts += 1
     fault.step(f"{row.effect}.claimed")
-    return row
+    fault.step(f"{row.effect}.before")
+    result = row.follower.run(row)
+    fault.step(f"{row.effect}.after")
+    _finish(row, result)
 
 
 def _lease_ends() -> datetime:
@@ -256,27 +240,34 @@ def _lease_ends() -> datetime:
     return clock.now() + timedelta(seconds=settings.LEASE_SECONDS)
 
 
-def _run_inside(pk: str) -> None:
+def _run_inside(row: Delivery) -> None:
     """Inner work: its rows, its entries and the mark that it is done commit together."""
     with transaction.atomic():
-        row = (
-            Delivery.objects.select_for_update(of=("self",))
-            .select_related("entry")
-            .filter(pk=pk, status=DUE)
-            .first()
-        )
-        if row is None:
+        if not _took(_HOLD, row.pk):
             return
+        row.attempts += 1
         fault.step(f"{row.effect}.before")
         result = row.follower.run(row)
-        _finish(pk, result, attempts=row.attempts + 1)
+        _finish(row, result)
     fault.step(f"{row.effect}.after")
 
 
-def _finish(pk: str, result: Any, **more: Any) -> None:
-    Delivery.objects.filter(pk=pk).update(
-        status=DONE, finished_at=clock.now(), last_error="", result=result or {}, **more
-    )
+_HOLD = "SELECT 1 FROM journal_delivery WHERE id = %s AND status = 'due' FOR NO KEY UPDATE SKIP LOCKED"
+_CLAIM = """UPDATE journal_delivery SET attempts = attempts + 1, due_at = %s
+    WHERE id = %s AND status = 'due' AND due_at <= %s"""
+_DONE = """UPDATE journal_delivery SET status = 'done', finished_at = %s, last_error = '', result = %s,
+    attempts = %s WHERE id = %s"""
+
+
+def _took(statement: str, *values: Any) -> bool:
+    """Whether the statement found its row."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.rowcount == 1
+
+
+def _finish(row: Delivery, result: Any) -> None:
+    _took(_DONE, clock.now(), Jsonb(result or {}), row.attempts, row.pk)
 
 
 def _fail(pk: str, sentence: str, *, for_good: bool = False, retry_after: float | None = None) -> None:
@@ -301,8 +292,6 @@ def _next_try(attempts: int, retry_after: float | None) -> datetime:
 
 def overdue(until: datetime, at_most: int = 500) -> list[tuple[str, int, str]]:
     """(workspace id, entry, lane) of everything due before `until`, whatever its age."""
-    from django.db import connection
-
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM undersign_due(%s, %s)", [until, at_most])
         return cursor.fetchall()

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,8 @@ from undersign.journal.actor import Actor
 from undersign.journal.event import Event
 from undersign.journal.refused import Refused
 from undersign.store import remembered, rows
+
+M = TypeVar("M", bound=models.Model)
 
 
 @dataclass(frozen=True)
@@ -48,21 +50,18 @@ class Lifecycle:
 
 def lock(record: models.Model) -> None:
     """Hold the record's row until the transaction ends, and read it afresh: once a transaction."""
-    if remembered.here().get(_place(record)) is record:
+    place = record._meta.db_table, record.pk
+    if remembered.here().get(place) is record:
         return
-    fresh = rows.get(type(record), record.pk, lock=True)
-    for field in record._meta.concrete_fields:
-        setattr(record, field.attname, getattr(fresh, field.attname))
-    held(record)
+    rows.refresh(record, lock=True)
+    remembered.here()[place] = record
 
 
-def held(record: models.Model) -> None:
-    """Say that this very object was read under its row's lock, in the transaction that is open."""
-    remembered.here()[_place(record)] = record
-
-
-def _place(record: models.Model) -> tuple[str, Any]:
-    return record._meta.db_table, record.pk
+def hold(model: type[M], pk: str) -> M:
+    """The row of this key, held as by `lock`. Raises `model.DoesNotExist`."""
+    record = rows.get(model, pk, lock=True)
+    remembered.here()[record._meta.db_table, pk] = record
+    return record
 
 
 def move(

@@ -20,6 +20,7 @@ from undersign.journal.follow import Delivery
 from undersign.notices import post
 from undersign.signing import link
 from undersign.signing.proof import email_code
+from undersign.store import rows
 from undersign.workspaces.member import Member
 from undersign.workspaces.workspace import Workspace
 
@@ -33,7 +34,7 @@ def remind(delivery: Delivery) -> dict[str, str]:
 
 
 def _to_signer(kind: str, delivery: Delivery) -> dict[str, str]:
-    recipient = _recipient(delivery)
+    recipient = _recipient(delivery.target)
     if recipient.contract.status != lifecycle.SENT or recipient.status not in lifecycle.ASKED:
         return {"skipped": "nobody is asked to sign any more"}  # it ended while the mail could not leave
     expires = recipient.contract.expires_at
@@ -46,20 +47,20 @@ def _to_signer(kind: str, delivery: Delivery) -> dict[str, str]:
 
 def code(delivery: Delivery) -> dict[str, str]:
     """The six digits, to the address the challenge was made for. target: the challenge's id."""
-    challenge = email_code.Challenge.objects.select_related("recipient__contract").get(pk=delivery.target)
+    challenge = rows.get(email_code.Challenge, delivery.target)
     facts = {"code": email_code.code_of(challenge.id)}
-    recipient = challenge.recipient
+    recipient = _recipient(challenge.recipient_id)
     return _post("code", delivery, recipient.contract, recipient, facts, watch=recipient)
 
 
 def completed(delivery: Delivery) -> dict[str, str]:
     """The sealed contract and its certificate to one party. target: the recipient's id."""
-    recipient = _recipient(delivery)
+    recipient = _recipient(delivery.target)
     contract = recipient.contract
-    sealed = document.find(contract, document.SEALED)
-    certificate = document.find(contract, document.CERTIFICATE)
-    if sealed is None or certificate is None:
+    made = document.several(contract, document.SEALED, document.CERTIFICATE)
+    if len(made) < 2:
         raise follow.Temporary("the sealed document is not there yet")
+    sealed, certificate = made[document.SEALED], made[document.CERTIFICATE]
     attachments = [
         (f"{contract.number}.pdf", sealed.read(), "application/pdf"),
         (f"{contract.number} certificate.pdf", certificate.read(), "application/pdf"),
@@ -78,7 +79,7 @@ def declined(delivery: Delivery) -> dict[str, str]:
 
 
 def voided(delivery: Delivery) -> dict[str, str]:
-    recipient = _recipient(delivery)
+    recipient = _recipient(delivery.target)
     return _post("voided", delivery, recipient.contract, recipient, {"reason": _told(delivery)["reason"]})
 
 
@@ -104,12 +105,14 @@ def _told(delivery: Delivery) -> dict[str, Any]:
     return {"recipient": "", "reason": "", **facts}
 
 
-def _recipient(delivery: Delivery) -> Recipient:
-    return Recipient.objects.select_related("contract__owner").get(pk=delivery.target)
+def _recipient(recipient_id: str) -> Recipient:
+    recipient = rows.get(Recipient, recipient_id)
+    recipient.contract = rows.get(Contract, recipient.contract_id)
+    return recipient
 
 
 def _contract(delivery: Delivery) -> Contract:
-    return Contract.objects.select_related("owner").get(pk=delivery.subject)
+    return rows.get(Contract, delivery.subject)
 
 
 def _person(target: str) -> Recipient | Member:
@@ -127,7 +130,7 @@ def _post(
     *,
     watch: Recipient | None = None,
 ) -> dict[str, str]:
-    workspace = Workspace.objects.get(pk=contract.workspace_id)
+    workspace = rows.get(Workspace, contract.workspace_id)
     letter = post.Letter(
         kind=kind,
         workspace_id=contract.workspace_id,
@@ -158,5 +161,5 @@ def _post(
 
 def _note_mail(recipient: Recipient | None, status: str, error: str) -> None:
     """How the last mail to this address went, shown beside it."""
-    if recipient is not None:
+    if recipient is not None and (recipient.mail_status, recipient.mail_error) != (status, error[:300]):
         Recipient.objects.filter(pk=recipient.pk).update(mail_status=status, mail_error=error[:300])

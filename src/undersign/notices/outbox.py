@@ -59,16 +59,9 @@ def keep(workspace_id: str, key: str, *, text: str, html: str, status: str, **ab
         plain = json.dumps({"text": text, "html": html}).encode()
         body = keys.seal(keys.workspace_key(workspace_id), plain, f"mail/{key}")
     known = Mail.objects.filter(workspace_id=workspace_id, key=key, status=status).exists()
-    Mail.objects.update_or_create(
-        workspace_id=workspace_id,
-        key=key,
-        defaults={"status": status, "body": body, **about},
-        create_defaults={
-            "id": ids.new("mai"),
-            "status": status,
-            "body": body,
-            "at": clock.now(),
-            **about,
-        },
+    told = {"status": status, "body": body, **about}
+    row = Mail(id=ids.new("mai"), workspace_id=workspace_id, key=key, at=clock.now(), **told)
+    Mail.objects.bulk_create(
+        [row], update_conflicts=True, unique_fields=["workspace_id", "key"], update_fields=list(told)
     )
     return not known

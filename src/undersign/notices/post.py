@@ -89,7 +89,7 @@ def bounce(recipient: Recipient, answer: str) -> None:
 
 def _journal(letter: Letter, bounce: str) -> None:
     """Sent and received are two things (UETA §15): this is the other server's answer."""
-    contract = Contract.objects.get(pk=letter.contract_id)
+    contract = moves.hold(Contract, letter.contract_id)
     happened = (
         events.MailBounced(kind=letter.kind, address=letter.address, answer=bounce)
         if bounce

@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 from undersign.contracts import document
 from undersign.contracts.contract import Contract
 from undersign.contracts.recipient import Recipient
-from undersign.journal import chain, history
-from undersign.journal.entry import Entry
+from undersign.journal import chain, entry, history
 from undersign.signing import acts, sitting
 from undersign.signing.consent import Consent
 from undersign.signing.events import RecipientSigned
+from undersign.store import rows
 from undersign.typesetting import certificate
 from undersign.workspaces.workspace import Workspace
 
@@ -43,8 +43,9 @@ The root certificate comes from the operator of the instance, not from this file
 
 def facts_of(contract: Contract) -> certificate.Facts:
     """Who signed what, how proven, with which consent, in the contract's language."""
-    workspace = Workspace.objects.get(pk=contract.workspace_id)
+    workspace = rows.get(Workspace, contract.workspace_id)
     issued = document.find(contract, document.ISSUED)
+    consents = {row.recipient_id: row for row in _consents(contract) if row.withdrawn_at is None}
     with translation.override(contract.language):
         told = history.of(contract.workspace_id, contract.id)
         signed = {t.facts["recipient_id"]: t for t in told if t.event == RecipientSigned.name}
@@ -55,7 +56,7 @@ def facts_of(contract: Contract) -> certificate.Facts:
             operator=workspace.name,
             language=contract.language,
             zone=workspace.zone,
-            signers=[_signer(r, signed.get(r.id)) for r in contract.signers],
+            signers=[_signer(r, signed.get(r.id), consents.get(r.id)) for r in contract.signers],
             base_sha256=issued.sha256 if issued else "",
             pages=len(contract.page_sizes),
             completed_at=contract.completed_at,
@@ -65,8 +66,14 @@ def facts_of(contract: Contract) -> certificate.Facts:
         )
 
 
-def _signer(recipient: Recipient, told: history.Told | None) -> certificate.Signer:
-    consent = Consent.objects.filter(recipient=recipient, withdrawn_at=None).order_by("-at").first()
+def _consents(contract: Contract) -> list[Consent]:
+    """Oldest first, withdrawn ones too."""
+    if not contract.version.asks_consumer_consent:
+        return []
+    return list(Consent.objects.filter(recipient__contract=contract).order_by("at"))
+
+
+def _signer(recipient: Recipient, told: history.Told | None, consent: Consent | None) -> certificate.Signer:
     return certificate.Signer(
         name=recipient.name,
         email=recipient.email,
@@ -98,7 +105,8 @@ def summary(contract: Contract, facts: certificate.Facts, at: datetime) -> bytes
 
 def proof(contract: Contract, facts: certificate.Facts, contract_sha256: str, at: datetime) -> bytes:
     """The certificate itself, unsealed, with what it vouches for as `facts.json` inside."""
-    last = Entry.objects.filter(workspace_id=contract.workspace_id, subject=contract.id).latest("position")
+    last = entry.end(contract.workspace_id, contract.id)
+    assert last is not None
     vouches = {
         "contract": contract.id,
         "number": contract.number,
@@ -115,6 +123,6 @@ def proof(contract: Contract, facts: certificate.Facts, contract_sha256: str, at
 
 def vouched(contract: Contract) -> dict[str, bytes]:
     """The files of the evidence bundle whose hashes the certificate states, by name."""
-    rows = Consent.objects.filter(recipient__contract=contract).order_by("at")
-    consents = {f"consents/{row.recipient_id}-{row.id}.json": row.as_evidence() for row in rows}
+    agreed = _consents(contract)
+    consents = {f"consents/{row.recipient_id}-{row.id}.json": row.as_evidence() for row in agreed}
     return {"README.txt": README.encode(), **consents}

@@ -11,6 +11,7 @@ from undersign.contracts.field import PlacedField
 from undersign.contracts.recipient import Recipient
 from undersign.sealing.pades import Picture
 from undersign.signing import mark, questions
+from undersign.store import rows
 from undersign.typesetting import appearance
 from undersign.workspaces.workspace import Workspace
 
@@ -51,7 +52,7 @@ _MARKS = ("signature", "initials")
 
 def _texts(recipient: Recipient, fields: list[PlacedField]) -> dict[str, str]:
     """What each field says; dates as the workspace's clock showed at signing."""
-    answers = {q.name: q.value for q in questions.of(recipient)}
+    answers = {q.name: q.value for q in questions.among(fields, recipient)}
     said = {"date": _signed_on(recipient), "signature": "", "initials": initials(recipient.name)}
     return {f.name: said.get(f.kind, answers.get(f.name, "")) for f in fields}
 
@@ -74,7 +75,7 @@ def initials(name: str) -> str:
 
 def _signed_on(recipient: Recipient) -> str:
     """The act's own time (AT-22), with its zone."""
-    zone = Workspace.objects.get(pk=recipient.workspace_id).zone
+    zone = rows.get(Workspace, recipient.workspace_id).zone
     assert recipient.signed_at is not None
     local = recipient.signed_at.astimezone(ZoneInfo(zone))
     return format_datetime(local, "d MMM y, HH:mm z", locale=recipient.contract.language)

@@ -13,13 +13,13 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 
 from undersign.contracts.recipient import Recipient
 from undersign.journal import clock
 from undersign.sealing import authority
 from undersign.sealing.signing_key import LocalKey
-from undersign.store import keys
+from undersign.store import keys, remembered
 from undersign.workspaces.workspace import Workspace
 
 ROOT_FILE = "root.identity"
@@ -73,13 +73,14 @@ def seal_of(workspace_id: str) -> LocalKey:
     if workspace_id not in _seals:
         row = SealKey.objects.filter(pk=workspace_id).first() or _make_seal(workspace_id)
         packed = keys.unseal(keys.workspace_key(workspace_id), bytes(row.sealed), "seal")
-        if transaction.get_connection().in_atomic_block:
-            return _unpacked(packed).key()  # not yet certain to stay: do not remember it
+        if (SealKey, workspace_id) in remembered.here():
+            return _unpacked(packed).key()  # made in this transaction, so not certain to stay
         _seals[workspace_id] = _unpacked(packed).key()
     return _seals[workspace_id]
 
 
 def _make_seal(workspace_id: str) -> SealKey:
+    remembered.here()[SealKey, workspace_id] = True
     workspace = Workspace.objects.get(pk=workspace_id)
     made = authority.issue_seal(
         root(), organisation=workspace.name, workspace_id=workspace_id, at=_valid_from()

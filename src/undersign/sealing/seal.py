@@ -16,6 +16,7 @@ from undersign.journal import actor, clock, fault, moves
 from undersign.journal.follow import Delivery
 from undersign.sealing import certificate, drawings, events, keys, pades
 from undersign.signing import sitting
+from undersign.store import rows
 from undersign.workspaces.workspace import Workspace
 
 CONTRACT = moves.Lifecycle(
@@ -27,13 +28,13 @@ KINDS = {"email": "text"}  # what the form calls otherwise than the questions do
 
 def issue(delivery: Delivery) -> dict[str, Any]:
     """Place every field and signature, certify against changes, and mark the contract as sent."""
-    contract = _locked(delivery)
+    contract = moves.hold(Contract, delivery.subject)
     if contract.status != lifecycle.SENDING:
         return {}
     base = document.find(contract, document.BASE)
     assert base is not None, "a sent contract has its base"
     prepared = pades.prepare(base.read(), [_spec(f) for f in contract.fields.all()])
-    workspace = Workspace.objects.get(pk=contract.workspace_id)
+    workspace = rows.get(Workspace, contract.workspace_id)
     issued = pades.issue(
         prepared,
         keys.seal_of(contract.workspace_id),
@@ -56,8 +57,9 @@ def issue(delivery: Delivery) -> dict[str, Any]:
 
 def act(delivery: Delivery) -> dict[str, Any]:
     """Put one signer's answers and mark into the document and sign it for them."""
-    contract = _locked(delivery)
-    recipient = Recipient.objects.get(pk=delivery.entry.facts["recipient_id"])
+    contract = moves.hold(Contract, delivery.subject)
+    recipient = rows.get(Recipient, delivery.entry.facts["recipient_id"])
+    recipient.contract = contract
     if recipient.has_acted or contract.status != lifecycle.SENT:
         return {}
     before = contract.latest()
@@ -90,7 +92,7 @@ def act(delivery: Delivery) -> dict[str, Any]:
 
 def seal(delivery: Delivery) -> dict[str, Any]:
     """The summary on the reserved page, the seal over everything, the certificate beside it."""
-    contract = _locked(delivery)
+    contract = moves.hold(Contract, delivery.subject)
     if contract.status != lifecycle.COMPLETED:
         return {}
     before = contract.latest()
@@ -122,10 +124,6 @@ def seal(delivery: Delivery) -> dict[str, Any]:
         certificate_sha256=proof_row.sha256,
     )
     return {"sha256": row.sha256}
-
-
-def _locked(delivery: Delivery) -> Contract:
-    return Contract.objects.select_for_update().get(pk=delivery.subject)
 
 
 def _spec(field: PlacedField) -> pades.FieldSpec:

@@ -22,7 +22,7 @@ class Agreeing(Door):
 
     @cached_property
     def consent(self) -> consents.Consent | None:
-        return consents.live(self.recipient)
+        return consents.live(self.recipient) if self.asks_consent else None
 
     @property
     def may_sign(self) -> bool:

@@ -70,9 +70,13 @@ class Door:
         return SIGN if self.visit else self._before_proof()
 
     def _before_proof(self) -> str:
-        last = email_code.latest(self.recipient)
+        last = self._code
         is_fresh = last is not None and last.passed_at is None and last.ends_at > clock.now()
         return CODE if is_fresh else IDENTIFY
+
+    @cached_property
+    def _code(self) -> email_code.Challenge | None:
+        return email_code.latest(self.recipient)
 
     def _is_my_turn(self) -> bool:
         return turns.may_act(self.recipient, self._people)
@@ -81,18 +85,23 @@ class Door:
     def _people(self) -> list[Recipient]:
         return list(self.contract.recipients.all())
 
-    @property
+    @cached_property
     def base_sha256(self) -> str:
-        row = document.find(self.contract, document.ISSUED)
+        row = self._papers.get(document.ISSUED)
         return row.sha256 if row else ""
+
+    @cached_property
+    def _papers(self) -> dict[str, document.Document]:
+        """What the contract is read from and what is signed, by kind."""
+        return document.several(self.contract, document.ISSUED, document.READING)
 
     def _hold(self) -> None:
         """Lock the contract and look again: what was read before the lock may be old by now."""
         moves.lock(self.contract)
-        self.recipient.refresh_from_db(fields=["status"])
         self.contract.__dict__.pop("_prefetched_objects_cache", None)
-        for seen in ("_people", "consent", "questions", "mark"):
+        for seen in ("_people", "consent", "questions", "mark", "base_sha256", "_papers"):
             self.__dict__.pop(seen, None)
+        self.recipient.status = next(r.status for r in self._people if r.pk == self.recipient.pk)
 
     def _say_once(self, happened: Event) -> None:
         """Record something anybody with the link may say, at most once an hour: its mails are few."""

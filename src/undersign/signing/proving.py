@@ -29,17 +29,17 @@ class Proving(Door):
 
     @property
     def code_resend_at(self) -> datetime | None:
-        last = email_code.latest(self.recipient)
-        return last.made_at + email_code.RESEND_AFTER if last else None
+        return self._code.made_at + email_code.RESEND_AFTER if self._code else None
 
     @property
     def code_locked_until(self) -> datetime | None:
-        return email_code.locked_until(self.recipient)
+        return self._code.locked_until if self._code else None
 
     def send_code(self) -> None:
         """Raises `Refused` (code.locked, code.too_many, code.spent, ceremony.not_now)."""
         if self.stage not in (IDENTIFY, CODE):
             raise not_now()
+        self.__dict__.pop("_code", None)
         with transaction.atomic():
             email_code.send(self.recipient, by=self.by)
             if self.recipient.status == lifecycle.INVITED:
@@ -58,6 +58,7 @@ class Proving(Door):
 
     def prove(self, code: str) -> str:
         """The secret for a fresh sitting's cookie. Raises `Refused` (code.*)."""
+        self.__dict__.pop("_code", None)
         secret = ""
         with transaction.atomic():
             challenge, refusal = email_code.check(self.recipient, code, by=self.by)

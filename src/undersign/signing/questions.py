@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -38,8 +39,13 @@ class Question:
 
 def of(recipient: Recipient) -> list[Question]:
     """The recipient's questions in reading order, each name once, with saved or offered answers."""
+    return among(recipient.fields.all(), recipient)
+
+
+def among(fields: Iterable[PlacedField], recipient: Recipient) -> list[Question]:
+    """As `of`, where the recipient's fields are at hand already."""
     saved = dict(Answer.objects.filter(recipient=recipient).values_list("name", "value"))
-    asked = [f for f in recipient.fields.all().order_by("position") if f.kind in ASKED]
+    asked = [f for f in fields if f.kind in ASKED]
     return [
         Question(
             name=f.name,
@@ -62,6 +68,7 @@ def save(recipient: Recipient, given: dict[str, str]) -> tuple[dict[str, str], l
     known = {q.name: q for q in of(recipient)}
     faults: dict[str, str] = {}
     changed: list[str] = []
+    kept: list[Answer] = []
     for name, value in given.items():
         question = known.get(name)
         if question is None:
@@ -71,14 +78,19 @@ def save(recipient: Recipient, given: dict[str, str]) -> tuple[dict[str, str], l
         if fault:
             faults[name] = fault
             continue
-        Answer.objects.update_or_create(
-            recipient=recipient,
-            name=name,
-            defaults={"workspace_id": recipient.workspace_id, "value": value, "at": clock.now()},
-        )
+        kept.append(_answer(recipient, name, value))
         if value != question.value:
             changed.append(question.label)
+    Answer.objects.bulk_create(
+        kept, update_conflicts=True, unique_fields=["recipient", "name"], update_fields=["value", "at"]
+    )
     return faults, changed
+
+
+def _answer(recipient: Recipient, name: str, value: str) -> Answer:
+    return Answer(
+        workspace_id=recipient.workspace_id, recipient=recipient, name=name, value=value, at=clock.now()
+    )
 
 
 def _clean(value: str) -> str:

@@ -17,7 +17,7 @@ class Reading(Door):
     def reading_html(self) -> str:
         """The contract as safe HTML, from the same source as the PDF."""
         self._require_proof()
-        row = document.find(self.contract, document.READING)
+        row = self._papers.get(document.READING)
         return row.read().decode() if row else ""
 
     @property

@@ -17,7 +17,7 @@ M = TypeVar("M", bound=models.Model)
 
 def get(model: type[M], pk: Any, *, lock: bool = False) -> M:
     """The row as an instance; `lock` holds it until the transaction ends. Raises `model.DoesNotExist`."""
-    names, sentence, converters = _asked(model)
+    names, sentence, converters = _asked(model)  # type: ignore[arg-type]
     with connection.cursor() as cursor:
         cursor.execute(f"{sentence} FOR NO KEY UPDATE" if lock else sentence, [pk])
         values = cursor.fetchone()
@@ -29,12 +29,19 @@ def get(model: type[M], pk: Any, *, lock: bool = False) -> M:
     return model.from_db(connection.alias, names, values)
 
 
+def refresh(record: models.Model, *, lock: bool = False) -> None:
+    """Read every column of an instance again. Raises `DoesNotExist`."""
+    fresh = get(type(record), record.pk, lock=lock)
+    for field in record._meta.concrete_fields:
+        setattr(record, field.attname, getattr(fresh, field.attname))
+
+
 @cache
-def _asked(model: type[models.Model]) -> tuple[list[str], str, list[tuple[int, Callable[..., Any]]]]:
+def _asked(model: Any) -> tuple[list[str], str, list[tuple[int, Callable[..., Any]]]]:
     """(attribute names, SQL with a hole for the key, (place, converter) of those that need one)."""
     fields, quote = model._meta.concrete_fields, connection.ops.quote_name
     columns = ", ".join(quote(field.column) for field in fields)
-    key = quote(model._meta.pk.column)  # type: ignore[union-attr]
+    key = quote(model._meta.pk.column)
     sentence = f"SELECT {columns} FROM {quote(model._meta.db_table)} WHERE {key} = %s"  # noqa: S608
     converters = [
         (place, convert)

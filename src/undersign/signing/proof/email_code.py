@@ -46,6 +46,14 @@ class Challenge(models.Model):
     def ends_at(self) -> datetime:
         return self.made_at + LASTS
 
+    @property
+    def locked_until(self) -> datetime | None:
+        """When trying goes on after five wrong tries, or None."""
+        if self.attempts < TRIES_PER_CODE or self.last_attempt_at is None:
+            return None
+        until = self.last_attempt_at + LOCKED_FOR
+        return until if until > clock.now() else None
+
 
 def code_of(challenge_id: str) -> str:
     """The six digits of a challenge."""
@@ -53,17 +61,23 @@ def code_of(challenge_id: str) -> str:
 
 
 def latest(recipient: Recipient) -> Challenge | None:
-    rows = Challenge.objects.filter(recipient=recipient, generation=recipient.link_generation)
-    return rows.order_by("-made_at").first()
+    return next(iter(_of(recipient, _made(recipient))), None)
+
+
+def _made(recipient: Recipient) -> list[Challenge]:
+    """Every code of theirs, newest first."""
+    return list(Challenge.objects.filter(recipient=recipient).order_by("-made_at"))
+
+
+def _of(recipient: Recipient, made: list[Challenge]) -> list[Challenge]:
+    """Those of the present link."""
+    return [row for row in made if row.generation == recipient.link_generation]
 
 
 def locked_until(recipient: Recipient) -> datetime | None:
     """When this person may try again, or None: five wrong tries lock for a quarter of an hour."""
     row = latest(recipient)
-    if row is None or row.attempts < TRIES_PER_CODE or row.last_attempt_at is None:
-        return None
-    until = row.last_attempt_at + LOCKED_FOR
-    return until if until > clock.now() else None
+    return row.locked_until if row else None
 
 
 def send(recipient: Recipient, *, by: Actor) -> Challenge:
@@ -71,15 +85,13 @@ def send(recipient: Recipient, *, by: Actor) -> Challenge:
     with transaction.atomic():
         moves.lock(recipient.contract)
         now = clock.now()
-        until = locked_until(recipient)
-        if until:
-            raise _locked(until)
-        _require_tries_left(recipient)
-        recent = Challenge.objects.filter(recipient=recipient, made_at__gt=now - timedelta(hours=1))
-        last = latest(recipient)
+        made = _made(recipient)
+        present = _of(recipient, made)
+        _require_tries_left(present)
+        last = present[0] if present else None
         if last and last.passed_at is None and now < last.made_at + RESEND_AFTER:
             return last  # a double click is one code
-        if recent.count() >= SENDS_PER_HOUR:
+        if sum(row.made_at > now - timedelta(hours=1) for row in made) >= SENDS_PER_HOUR:
             raise Refused(
                 "code.too_many",
                 _("Three codes were sent in the last hour."),
@@ -105,13 +117,11 @@ def check(recipient: Recipient, code: str, *, by: Actor) -> tuple[Challenge | No
     commits before it raises. Raises `Refused` (code.expired, code.locked, code.spent) where none counts.
     """
     moves.lock(recipient.contract)
-    row = latest(recipient)
-    if row is None or clock.now() > row.ends_at or row.passed_at:
+    present = _of(recipient, _made(recipient))
+    if not present or clock.now() > present[0].ends_at or present[0].passed_at:
         raise Refused("code.expired", _("This code has run out."), do=_("Ask for a new one."), field="code")
-    until = locked_until(recipient)
-    if until:
-        raise _locked(until)
-    _require_tries_left(recipient)
+    _require_tries_left(present)
+    row = present[0]
     digits = "".join(c for c in code if c.isdigit())
     if not hmac.compare_digest(digits.encode(), code_of(row.id).encode()):
         return None, _count_wrong(recipient, row, by)
@@ -139,9 +149,12 @@ def _count_wrong(recipient: Recipient, row: Challenge, by: Actor) -> Refused:
     )
 
 
-def _require_tries_left(recipient: Recipient) -> None:
-    spent = Challenge.objects.filter(recipient=recipient, generation=recipient.link_generation)
-    if (spent.aggregate(n=models.Sum("attempts"))["n"] or 0) >= TRIES_PER_PERSON:
+def _require_tries_left(present: list[Challenge]) -> None:
+    """Of the codes of the present link, newest first."""
+    until = present[0].locked_until if present else None
+    if until:
+        raise _locked(until)
+    if sum(row.attempts for row in present) >= TRIES_PER_PERSON:
         raise Refused(
             "code.spent",
             _("Too many wrong codes were entered for this link."),

@@ -52,7 +52,9 @@ def answers(request: HttpRequest, c: Any) -> list[Problem]:
     """Save the answers this form asked for; `asked` names them, so an unticked box is an answer too."""
     post = request.POST
     given = {name: post.get(f"answer-{name}", "").strip() for name in post.getlist("asked[]")}
-    wrong = c.answer(given) if given else {}
+    if not given:
+        return []
+    wrong = c.answer(given)
     asked = {q.name: q.label for q in c.questions}
     return [Problem(f"answer-{name}", str(told), about=asked[name]) for name, told in wrong.items()]
 
@@ -70,7 +72,7 @@ def mark(request: HttpRequest, c: Any) -> list[Problem]:
 
 def everything(request: HttpRequest, c: Any) -> list[Problem]:
     """Consent, then answers, then mark; stops after the first that is wrong, since the next builds on it."""
-    for part in (consent, answers, mark):
+    for part in (answers, mark) if c.may_sign else (consent, answers, mark):
         problems = _tried(part, request, c)
         if problems:
             return problems
