@@ -32,7 +32,10 @@ document.addEventListener("htmx:error", (event) => {
 });
 document.addEventListener("htmx:before:request", () => progress(1));
 document.addEventListener("htmx:finally:request", () => progress(-1));
-document.addEventListener("htmx:after:swap", () => notice()?.setAttribute("hidden", ""));
+document.addEventListener("htmx:after:swap", (event) => {
+  // A failed answer ends in a swap of nothing: the line stays until something worked.
+  if ((context(event).response?.status ?? 500) < 400) notice()?.setAttribute("hidden", "");
+});
 
 document.addEventListener("click", (event) => {
   const at = event.target as Element;
