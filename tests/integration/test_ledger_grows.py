@@ -14,6 +14,8 @@ from tests.instance import as_owner
 
 from undersign import timetable
 from undersign.archive.events import AuditExported
+from undersign.cli import audit as auditing
+from undersign.config import queue
 from undersign.journal import (
     actor,
     audit,
@@ -102,7 +104,7 @@ def test_the_clock_integrates_every_workspace_that_waits(here, world):
     with transaction.atomic():
         append(here, "ctr_here")
     assert {here, other} <= set(ledger.unsequenced())
-    timetable.keep_ledgers()
+    queue.keep_ledgers(timestamp=0)
     assert not {here, other} & set(ledger.unsequenced())
     assert_whole(here)
     with tenancy.within(other):
@@ -262,3 +264,22 @@ def test_a_database_put_back_to_an_older_state_signs_nothing(here, instance):
         ledger.integrate(here)
     assert outside.notes(here) == signed
     assert any("entries were signed for" in fault.detail for fault in ledger_audit.check(here))
+
+
+def test_what_the_command_line_says(here, instance, capsys):
+    assert auditing._check_workspace(here, outside.notes(here)) == 0
+    size = len(places(here))
+    assert capsys.readouterr().out == (
+        f"✓ {here}: intact; {size} entries in the ledger, 0 not copied outside yet\n"
+    )
+    said = subprocess.run(
+        [sys.executable, "-m", "undersign.cli.main", "audit", "checkpoints", "--data", str(instance.data)],
+        env=instance.environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert outside.last(here) in list(note.each(said))
+    assert (instance.data / "ledger.pub").read_bytes() == ledger_key.pem()
+    name, _id, packed = ledger_key.verifier(here).split("+", 2)
+    assert (name, len(packed)) == (f"undersign/{here}", 44)
