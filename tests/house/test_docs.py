@@ -166,3 +166,10 @@ def _imports_exist(name: str, tree: ast.AST) -> None:
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("undersign"):
             assert node.module and importlib.util.find_spec(node.module), f"{name}: {node.module}"
+
+
+@pytest.mark.parametrize("folder", ["docs", "docs/decisions"])
+def test_every_page_is_in_its_index(folder: str) -> None:
+    index = TEXTS[f"{folder}/README.md"]
+    pages = {path.name for path in (ROOT / folder).glob("*.md")} - {"README.md"}
+    assert not [page for page in sorted(pages) if f"({page})" not in index]
