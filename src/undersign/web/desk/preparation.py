@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from undersign.contracts import sending
 from undersign.contracts.contract import Contract
 from undersign.journal.actor import Actor
-from undersign.web.desk import answer, contract, door, questions, rendering
+from undersign.web.desk import answer, contract, door, posted, questions, rendering
 
 
 @door.reading("contract.draft")
@@ -25,7 +25,7 @@ def prepare(request: HttpRequest, by: Actor, contract_id: str) -> HttpResponse:
 @door.acting(otherwise=prepare)
 def fill(request: HttpRequest, by: Actor, contract_id: str) -> HttpResponse:
     row = contract.find(by, contract_id)
-    questions.keep(row, request.POST, by=by)
+    posted.keep(row, request.POST, by=by)
     return (
         _page(request, contract.find(by, contract_id))
         if _is_part(request)
@@ -36,7 +36,7 @@ def fill(request: HttpRequest, by: Actor, contract_id: str) -> HttpResponse:
 @door.acting(otherwise=prepare)
 def send(request: HttpRequest, by: Actor, contract_id: str) -> HttpResponse:
     row = contract.find(by, contract_id)
-    questions.keep(row, request.POST, by=by)
+    posted.keep(row, request.POST, by=by)
     sending.send(row, by=by)
     return answer.back("desk:contract", row.id, told="sent")
 

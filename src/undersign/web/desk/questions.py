@@ -1,7 +1,7 @@
 """What a draft still needs and what it has: each merge value with its label, where it came from, its input.
 
-Hides how typed values become form fields and back. A form field is called `v.NAME`, `v.NAME.PART` for
-addresses and people, `v.NAME.ROW.COLUMN` for tables; only what somebody changed is handed to the draft.
+Hides how typed values become form fields; `posted` is the way back. A form field is called `v.NAME`,
+`v.NAME.PART` for addresses and people, `v.NAME.ROW.COLUMN` for tables.
 """
 
 from __future__ import annotations
@@ -18,12 +18,10 @@ from undersign.contracts.contract import Contract
 from undersign.contracts.recipient import Recipient
 from undersign.drafting import render, schema, values
 from undersign.drafting.clauses import Clause
-from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
 from undersign.web.desk.rendering import Rendering
 
 SPARE_ROWS = 1
-PERSON_PARTS = ("name", "email", "language")
 PARTS = {"address": schema.ADDRESS, "person": schema.PERSON}
 INPUTS = {
     "number": ("text", "decimal"), "money": ("text", "decimal"), "percentage": ("text", "decimal"),
@@ -129,64 +127,6 @@ def frozen(contract: Contract) -> dict[str, Any]:
     }
 
 
-def keep(contract: Contract, posted: Mapping[str, str], *, by: Actor) -> None:
-    """Write into the draft what the form changed: values, then people. Raises `Refused` (field named)."""
-    contract.fill(changed(contract, posted), by=by)
-    for person in contract.recipients.all():
-        told = {part: posted.get(f"p.{person.role_key}.{part}", "").strip() for part in PERSON_PARTS}
-        given = {part: text for part, text in told.items() if text and text != getattr(person, part)}
-        if given:
-            contract.address(person.role_key, by=by, **given)
-
-
-def changed(contract: Contract, posted: Mapping[str, str]) -> dict[str, Any]:
-    """{merge field: raw value} for those that differ from what the draft holds."""
-    found = {}
-    for each in render.schema_of(contract.template_version).fields:
-        said, raw = _posted(each, posted)
-        held = contract.values.get(each.name)
-        if said and not _same(each, held, raw):
-            found[each.name] = _with_currency(held, raw)
-    return found
-
-
-def _with_currency(held: Any, raw: Any) -> Any:
-    """An amount typed over another keeps its currency."""
-    kept = held.get("currency") if isinstance(held, Mapping) and "amount" in held else None
-    return {"amount": raw, "currency": kept} if kept and raw else raw
-
-
-def _posted(each: schema.MergeField, posted: Mapping[str, str]) -> tuple[bool, Any]:
-    """(whether the form had this field, its raw value)."""
-    name = f"v.{each.name}"
-    if each.type in PARTS:
-        parts = {part: posted.get(f"{name}.{part}", "").strip() for part in PARTS[each.type]}
-        return any(f"{name}.{part}" in posted for part in parts), {k: v for k, v in parts.items() if v}
-    if each.type == "rows":
-        numbers = sorted(
-            {
-                int(k.split(".")[-2])
-                for k in posted
-                if k.startswith(f"{name}.") and k.split(".")[-2].isdecimal()
-            }
-        )
-        rows = [
-            {c.name: posted.get(f"{name}.{n}.{c.name}", "").strip() for c in each.columns} for n in numbers
-        ]
-        return bool(numbers), [row for row in rows if any(row.values())]
-    return name in posted, posted.get(name, "").strip()
-
-
-def _same(each: schema.MergeField, held: Any, raw: Any) -> bool:
-    """Whether the form says what the draft says, as far as a form can tell them apart."""
-    if each.type == "rows":
-        texts = [{c.name: _text(c, row.get(c.name)) for c in each.columns} for row in held or []]
-        return texts == raw
-    if each.type in PARTS:
-        return {k: str(v) for k, v in _parts(each, held).items() if v} == raw
-    return _text(each, held if held is not None else each.default) == raw
-
-
 def _question(
     each: schema.MergeField, contract: Contract, exact: Any, is_missing: bool, fault: schema.Fault | None
 ) -> Question:
@@ -219,7 +159,7 @@ def _boxes(each: schema.MergeField, held: Any, reader: str) -> tuple[Box, ...]:
     name = f"v.{each.name}"
     if each.type in PARTS:
         words = _part_words()
-        parts = _parts(each, held)
+        parts = parts_of(each, held)
         return tuple(
             Box(f"{name}.{part}", words[part], str(parts.get(part) or ""), wide=part in ("lines", "name"))
             for part in PARTS[each.type]
@@ -228,7 +168,7 @@ def _boxes(each: schema.MergeField, held: Any, reader: str) -> tuple[Box, ...]:
     if each.type == "long_text":
         kind = "area"
     choices = _choices(each, reader)
-    return (Box(name, each.label(reader), _text(each, held), "choice" if choices else kind, mode, choices),)
+    return (Box(name, each.label(reader), plain(each, held), "choice" if choices else kind, mode, choices),)
 
 
 def _table(each: schema.MergeField, rows: list[Any], reader: str) -> tuple[tuple[Box, ...], ...]:
@@ -238,7 +178,7 @@ def _table(each: schema.MergeField, rows: list[Any], reader: str) -> tuple[tuple
             Box(
                 f"v.{each.name}.{n}.{c.name}",
                 c.label(reader),
-                _text(c, row.get(c.name)),
+                plain(c, row.get(c.name)),
                 mode=INPUTS.get(c.type, ("", ""))[1],
             )
             for c in each.columns
@@ -255,7 +195,7 @@ def _choices(each: schema.MergeField, reader: str) -> tuple[tuple[str, str], ...
     return (("", "–"), *listed) if listed else ()
 
 
-def _text(each: schema.MergeField, raw: Any) -> str:
+def plain(each: schema.MergeField, raw: Any) -> str:
     """A raw value as a form shows it."""
     if each.type == "yes_no":
         return "" if raw in (None, "") else "yes" if str(raw).lower() in ("true", "yes", "1", "on") else "no"
@@ -264,7 +204,7 @@ def _text(each: schema.MergeField, raw: Any) -> str:
     return "" if raw is None else str(raw)
 
 
-def _parts(each: schema.MergeField, raw: Any) -> dict[str, Any]:
+def parts_of(each: schema.MergeField, raw: Any) -> dict[str, Any]:
     if isinstance(raw, Mapping):
         return dict(raw)
     return {PARTS[each.type][0]: raw} if raw else {}
