@@ -37,6 +37,7 @@ from undersign.signing.events import (
     RecipientSigned,
 )
 from undersign.store import rows
+from undersign.workspaces import member
 
 
 def hang_up() -> None:
@@ -88,8 +89,9 @@ def the_challenge(entry: Entry) -> Iterable[str]:
 
 
 def the_owner(entry: Entry) -> Iterable[str]:
+    """Whoever owns it; a program's contract has no owner, so its workspace's admins hear of it."""
     owner = _contract(entry).owner_id
-    return [owner] if owner else []
+    return [owner] if owner else member.admins(entry.workspace_id)
 
 
 def everybody(entry: Entry) -> Iterable[str]:

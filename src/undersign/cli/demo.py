@@ -19,6 +19,7 @@ from typing import Any
 
 import click
 
+from undersign import engine
 from undersign.cli import instance
 
 UNDERSIGN = [sys.executable, "-m", "undersign.cli.main"]
@@ -69,6 +70,7 @@ def throw_away() -> Iterator[tuple[Path, Any]]:
                 from django.db import connections
 
                 connections.close_all()
+        engine.discard(data)
 
 
 def _judge(made: list[Any], out: Path) -> bool:

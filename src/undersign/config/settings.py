@@ -15,7 +15,7 @@ from undersign.config import env
 PACKAGE = Path(__file__).resolve().parent.parent
 BUILD_DIR = Path(env.text("UNDERSIGN_BUILD", str(PACKAGE.parent.parent / "build")))
 DATA_DIR = Path(env.text("UNDERSIGN_DATA", str(PACKAGE.parent.parent / "var" / "demo")))
-MODE = env.text("UNDERSIGN_MODE", "demo")
+MODE = env.text("UNDERSIGN_MODE", "production")
 PRODUCTION = MODE == "production"
 PORT = env.number("UNDERSIGN_PORT", 8000)
 INSTANCE_NAME = env.text("UNDERSIGN_NAME", "Undersign")

@@ -87,6 +87,12 @@ def workspace_of(email: str) -> str:
         return (cursor.fetchone() or [""])[0] or ""
 
 
+def admins(workspace_id: str) -> list[str]:
+    """The ids of the workspace's active admins."""
+    rows = Member.objects.filter(workspace_id=workspace_id, role=policy.ADMIN, is_active=True)
+    return list(rows.order_by("joined_at").values_list("id", flat=True))
+
+
 def join(
     workspace: Workspace, *, email: str, name: str, role: str, password: str | None, by: Any, **more: Any
 ) -> Member:
