@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from undersign.archive import trail
@@ -13,6 +13,12 @@ from undersign.insight import deliveries
 from undersign.journal import history
 from undersign.journal.actor import Actor
 from undersign.web.desk import answer, door, outgoing, paper, questions, status, timeline
+
+TRAILS = {
+    "json": (trail.as_json, "application/json"),
+    "csv": (trail.as_csv, "text/csv; charset=utf-8"),
+    "pdf": (trail.as_pdf, "application/pdf"),
+}
 
 
 def find(by: Actor, contract_id: str) -> Contract:
@@ -86,9 +92,7 @@ def retry(request: HttpRequest, by: Actor, contract_id: str, delivery_id: str) -
 @door.reading("contract.export")
 def export(request: HttpRequest, by: Actor, contract_id: str, kind: str) -> HttpResponse:
     contract = find(by, contract_id)
-    make, mime = {
-        "json": (trail.as_json, "application/json"),
-        "csv": (trail.as_csv, "text/csv; charset=utf-8"),
-        "pdf": (trail.as_pdf, "application/pdf"),
-    }[kind]
+    if kind not in TRAILS:
+        raise Http404
+    make, mime = TRAILS[kind]
     return answer.file(make(contract, by=by), mime, f"{contract.number} audit trail.{kind}")
