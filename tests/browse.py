@@ -28,7 +28,7 @@ class _Forms(HTMLParser):
         self.forms: list[Form] = []
         self.words: list[str] = []
         self._inside = False
-        self._area = ""
+        self._area = self._select = ""
 
     def handle_starttag(self, tag, attributes):
         given = dict(attributes)
@@ -43,7 +43,13 @@ class _Forms(HTMLParser):
             self._area = given["name"]
             self.forms[-1].values.setdefault(self._area, [""])
         elif self._inside and tag == "select" and given.get("name"):
-            self.forms[-1].values.setdefault(given["name"], [""])
+            self._select = given["name"]
+        elif (
+            self._inside
+            and tag == "option"
+            and ("selected" in given or self._select not in self.forms[-1].values)
+        ):
+            self.forms[-1].values[self._select] = [given.get("value") or ""]
 
     def handle_endtag(self, tag):
         if tag == "form":

@@ -43,10 +43,10 @@ class Child:
 
 
 @contextmanager
-def worker(made: Instance, fault: str = "", concurrency: int = 2):
-    """`undersign worker`; the block begins when it works."""
+def worker(made: Instance, fault: str = "", concurrency: int = 2, settings: dict[str, str] | None = None):
+    """`undersign worker`, starting up."""
     command = [sys.executable, "-m", "undersign.cli.main", "worker", "--concurrency", str(concurrency)]
-    with _child(made, "worker", command, fault) as child:
+    with _child(made, "worker", command, fault, settings) as child:
         yield child
 
 

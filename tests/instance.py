@@ -72,7 +72,7 @@ def running() -> Instance:
     logs = data / "logs"
     logs.mkdir(exist_ok=True)
     made = Instance(data, url, port, started.url_owner, sink, dict(os.environ), logs, [held])
-    atexit.register(_stop, started, sink)
+    atexit.register(_stop, started, sink, held)
     _forget_leftovers(made)
     return made
 
@@ -91,7 +91,7 @@ def _folder() -> tuple[Path, object]:
 
 def _started(data: Path) -> engine.Engine:
     stamp = data / STAMP
-    wanted = _digest("**/migrations/*.py"), _digest("**/*.py", having=b"WALLS")
+    wanted = _digest("**/migrations/*.py", "engine/cluster.py"), _digest("**/*.py", having=b"WALLS")
     said = tuple(stamp.read_text().split()) if stamp.exists() else ("", "")
     if said[0] != wanted[0] or _rounds(data) > 40:
         engine.discard(data)
@@ -116,9 +116,9 @@ def _rounds(data: Path) -> int:
     return count
 
 
-def _digest(pattern: str, having: bytes = b"") -> str:
+def _digest(*patterns: str, having: bytes = b"") -> str:
     digest = hashlib.sha256()
-    for path in sorted(PACKAGE.glob(pattern)):
+    for path in sorted(path for pattern in patterns for path in PACKAGE.glob(pattern)):
         text = path.read_bytes()
         if having in text:
             digest.update(path.name.encode() + text)
@@ -133,12 +133,15 @@ def _forget_leftovers(made: Instance) -> None:
         cursor.execute("DELETE FROM procrastinate_jobs")
 
 
-def _stop(started: engine.Engine, sink) -> None:
+def _stop(started: engine.Engine, sink: Sink, held: object) -> None:
     from django.db import connections
 
     connections.close_all()
     sink.stop()
     started.stop()
+    if isinstance(held, tempfile.TemporaryDirectory):
+        engine.discard(Path(held.name))
+        held.cleanup()
 
 
 @contextmanager

@@ -1,9 +1,11 @@
-"""What a reader sees in a PDF, by a reader that is not ours (pdfium)."""
+"""What a reader sees in a PDF, by readers that are not ours (pdfium, qpdf)."""
 
 from __future__ import annotations
 
+import io
 import re
 
+import pikepdf
 import pypdfium2
 
 
@@ -21,3 +23,10 @@ def boxed_characters(data: bytes) -> str:
     found = re.findall(r"^\s*((?:[2-9A-HJKMNP-Z]\s?){6})\s*$", text(data), re.MULTILINE)
     assert len(found) == 1, found
     return "".join(found[0].split())
+
+
+def field(data: bytes, name: str) -> str:
+    """The value of a form field."""
+    with pikepdf.open(io.BytesIO(data)) as document:
+        fields = {str(f.T): f for f in document.Root.AcroForm.Fields}
+        return str(fields[name].V)

@@ -16,6 +16,7 @@ from undersign.contracts.field import PlacedField
 from undersign.contracts.recipient import Recipient
 from undersign.journal import moves
 from undersign.journal.refused import Refused
+from undersign.signing import mark
 from undersign.store import tenancy
 
 
@@ -109,6 +110,29 @@ def test_database_refuses_adding_parts(contract):
             part.save(force_insert=True)
     assert Recipient.objects.filter(contract=contract).count() == 2
     assert PlacedField.objects.filter(pk="new_1").count() == 0
+
+
+SIGNED = {
+    "changed": "UPDATE {} SET workspace_id = workspace_id WHERE recipient_id = %s",
+    "taken away": "DELETE FROM {} WHERE recipient_id = %s",
+}
+
+
+@pytest.mark.parametrize("table", ["answer", "mark"])
+@pytest.mark.parametrize("how", SIGNED)
+def test_what_somebody_signed_is_not(world, contract, table, how):
+    carol = world.recipient(contract)
+    world.sign(carol)
+    with pytest.raises(ProgrammingError, match="has signed"), transaction.atomic():
+        connection.cursor().execute(SIGNED[how].format(table), [carol.id])
+
+
+def test_nothing_is_added_to_what_somebody_signed(world, contract):
+    carol = world.recipient(contract)
+    world.sign(carol)
+    late = mark.make(carol, "typed", text="Somebody Else")
+    with pytest.raises(ProgrammingError, match="has signed"), transaction.atomic():
+        late.save(force_insert=True)
 
 
 def test_what_may_change_still_changes(world, contract):

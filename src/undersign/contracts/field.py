@@ -53,3 +53,21 @@ class Answer(models.Model):
         app_label = "contracts"
         db_table = "answer"
         constraints = [models.UniqueConstraint(fields=["recipient", "name"], name="one_answer")]
+
+    # What somebody signed is theirs: after the signature nothing of it is added, changed or taken away.
+    WALLS = [
+        """
+        CREATE OR REPLACE FUNCTION undersign_signed_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+        DECLARE whose varchar := CASE TG_OP WHEN 'INSERT' THEN NEW.recipient_id ELSE OLD.recipient_id END;
+        BEGIN
+          IF (SELECT signed_at FROM recipient WHERE id = whose) IS NOT NULL THEN
+            RAISE EXCEPTION 'recipient % has signed: its % is frozen', whose, TG_TABLE_NAME
+              USING ERRCODE = 'insufficient_privilege';
+          END IF;
+          RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+        END $$
+        """,
+        "DROP TRIGGER IF EXISTS signed_stays ON answer",
+        "CREATE TRIGGER signed_stays BEFORE INSERT OR UPDATE OR DELETE ON answer "
+        "FOR EACH ROW EXECUTE FUNCTION undersign_signed_stays()",
+    ]

@@ -18,7 +18,8 @@ from undersign.engine import accounts, binaries, refused
 from undersign.engine.place import Place
 
 # Sized for one small machine: web, worker and database together. An operator may raise them in
-# DATA/engine/cluster/postgresql.conf. Error details are kept out of the log because they quote row values.
+# DATA/engine/cluster/postgresql.conf. Error details and failed statements are kept out of the log because they
+# quote row values.
 SETTINGS = {
     "shared_buffers": "64MB",
     "max_connections": "60",
@@ -30,6 +31,7 @@ SETTINGS = {
     "max_parallel_maintenance_workers": "0",
     "wal_compression": "on",
     "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
     "log_timezone": "UTC",
     "timezone": "UTC",
     "lc_messages": "C",

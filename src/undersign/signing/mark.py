@@ -36,6 +36,12 @@ class Mark(models.Model):
         app_label = "signing"
         db_table = "mark"
 
+    WALLS = [  # the function is beside the answers, which are frozen in the same way
+        "DROP TRIGGER IF EXISTS signed_stays ON mark",
+        "CREATE TRIGGER signed_stays BEFORE INSERT OR UPDATE OR DELETE ON mark "
+        "FOR EACH ROW EXECUTE FUNCTION undersign_signed_stays()",
+    ]
+
 
 def latest(recipient: Recipient) -> Mark | None:
     return Mark.objects.filter(recipient=recipient).order_by("-at").first()
