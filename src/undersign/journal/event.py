@@ -41,7 +41,8 @@ class Event:
 
     def facts(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """(public facts, personal facts)."""
-        public, private = {}, {}
+        public: dict[str, Any] = {}
+        private: dict[str, Any] = {}
         for f in fields(self):
             (private if f.metadata.get("personal") else public)[f.name] = getattr(self, f.name)
         return public, private
