@@ -44,9 +44,9 @@ def run(data: Path, port: int, demo: bool) -> None:
     try:
         with watch.listening(), databases.opened(data) as database, _alone(data):
             common = _environment(data, port, demo, database)
-            _prepare(watch, data, demo, common, database)
             try:
                 _receive_mail(watch, demo, common)
+                _prepare(watch, data, demo, common, database)
                 web = watch.add(children.Child("web server", _web(host, port), common))
                 watch.add(children.Child("worker", [*UNDERSIGN, "worker"], common))
                 _await_answer(watch, web, host, port)

@@ -7,6 +7,7 @@ goes to the outbox, not to a server.
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,12 @@ def seed(data: Path) -> None:
     if not member.workspace_of("maya@northwind.example"):
         found_northwind(contracts=True)
     (data / "sign-ins.txt").write_text(sign_ins())
+    shown = [
+        {"name": each.name, "email": each.email, "role": each.title, "password": PASSWORD}
+        for each in people.staff()
+        if each.signs_in
+    ]
+    (data / "sign-ins.json").write_text(json.dumps(shown, ensure_ascii=False))
 
 
 def sign_ins() -> str:
