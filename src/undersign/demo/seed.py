@@ -37,7 +37,7 @@ def seed(data: Path) -> None:
         found_northwind(contracts=True)
     (data / "sign-ins.txt").write_text(sign_ins())
     shown = [
-        {"name": each.name, "email": each.email, "role": each.title, "password": PASSWORD}
+        {"name": each.name, "email": each.email, "role": each.role, "password": PASSWORD}
         for each in people.staff()
         if each.signs_in
     ]
