@@ -95,7 +95,7 @@ def the_owner(entry: Entry) -> Iterable[str]:
 
 
 def everybody(entry: Entry) -> Iterable[str]:
-    return [r.id for r in _contract(entry).recipients.all()]
+    return [r.id for r in _contract(entry).people()]
 
 
 def those_asked(entry: Entry) -> Iterable[str]:

@@ -15,13 +15,12 @@ def advance(delivery: Delivery) -> dict[str, Any]:
     contract = moves.hold(Contract, delivery.subject)
     if contract.status != lifecycle.SENT:
         return {}
-    people = list(contract.recipients.all())
+    people = contract.people()
     if turns.current_order(people) is None:
         return _complete(contract)
     invited = [r for r in people if turns.may_act(r, people) and r.status == lifecycle.WAITING]
     by = actor.system(contract.workspace_id)
     for recipient in invited:
-        recipient.contract = contract
         moves.move(
             recipient,
             lifecycle.RECIPIENT,

@@ -18,6 +18,7 @@ from undersign.drafting.template import TemplateVersion
 from undersign.journal import clock, follow, moves
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
+from undersign.store import rows
 from undersign.workspaces import policy
 from undersign.workspaces.member import Member
 
@@ -164,9 +165,19 @@ class Contract(models.Model):
     def is_done(self) -> bool:
         return self.status in lifecycle.DONE
 
+    def people(self) -> list[Recipient]:
+        """Its recipients in routing order, read now unless they were fetched along with it."""
+        known = getattr(self, "_prefetched_objects_cache", {}).get("recipients")
+        if known is not None:
+            return list(known)
+        found = rows.some(Recipient, "contract_id = %s ORDER BY routing_order, id", self.pk)
+        for recipient in found:
+            recipient.contract = self
+        return found
+
     @property
     def signers(self) -> list[Recipient]:
-        return [r for r in self.recipients.all() if r.is_signer]
+        return [r for r in self.people() if r.is_signer]
 
     def fill(self, values: dict[str, Any], *, by: Actor) -> None:
         """Change merge values of a draft. Raises `Refused` (contract.frozen after sending)."""
@@ -267,7 +278,7 @@ class Contract(models.Model):
     @property
     def waiting_for(self) -> list[Recipient]:
         """The signers whose turn it is."""
-        people = list(self.recipients.all())
+        people = self.people()
         return [r for r in people if turns.may_act(r, people) and r.status in lifecycle.ASKED]
 
     def latest(self) -> document.Document | None:

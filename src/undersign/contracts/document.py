@@ -12,7 +12,7 @@ from django.db import models
 
 from undersign.customers.account import Visible
 from undersign.journal import clock, fault, ids
-from undersign.store import blobs
+from undersign.store import blobs, rows
 
 if TYPE_CHECKING:
     from undersign.contracts.contract import Contract
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 BASE, ISSUED, ACT, SEALED = "base", "issued", "act", "sealed"
 CERTIFICATE, BUNDLE, READING, DISCLOSURE = "certificate", "bundle", "reading", "disclosure"
 REVISIONS = (BASE, ISSUED, ACT, SEALED)
+_OF = "contract_id = %s"
 
 
 class Document(models.Model):
@@ -59,7 +60,7 @@ def add(contract: Contract, kind: str, data: bytes, *, number: int = 0, recipien
     """Store and record a file of the contract. `IntegrityError` where it exists already."""
     sha256 = blobs.put(contract.workspace_id, contract.pk, data)
     fault.step(f"{kind}.stored")
-    return Document.objects.create(
+    row = Document(
         id=ids.new("doc"),
         workspace_id=contract.workspace_id,
         contract=contract,
@@ -70,23 +71,31 @@ def add(contract: Contract, kind: str, data: bytes, *, number: int = 0, recipien
         recipient_id=recipient_id,
         at=clock.now(),
     )
+    rows.add([row])
+    return row
+
+
+def of(contract: Contract) -> list[Document]:
+    """Every file of it, oldest first."""
+    known = getattr(contract, "_prefetched_objects_cache", {}).get("documents")
+    return list(known) if known is not None else rows.some(Document, f"{_OF} ORDER BY at, id", contract.pk)
 
 
 def several(contract: Contract, *kinds: str) -> dict[str, Document]:
     """{kind: its newest file} of those kinds that there are."""
-    found = contract.documents.filter(kind__in=kinds).order_by("number")
+    found = rows.some(Document, f"{_OF} AND kind = ANY(%s) ORDER BY number", contract.pk, list(kinds))
     return {row.kind: row for row in found}
 
 
 def revisions(contract: Contract) -> list[Document]:
     """The PDF from its base to where it stands now."""
-    return list(contract.documents.filter(kind__in=REVISIONS).order_by("number"))
+    return rows.some(Document, f"{_OF} AND kind = ANY(%s) ORDER BY number", contract.pk, list(REVISIONS))
 
 
 def latest_revision(contract: Contract) -> Document | None:
     """The PDF as it stands: the revision with the highest number."""
-    return contract.documents.filter(kind__in=REVISIONS).order_by("-number").first()
+    return next(reversed(revisions(contract)), None)
 
 
 def find(contract: Contract, kind: str) -> Document | None:
-    return contract.documents.filter(kind=kind).order_by("-number").first()
+    return several(contract, kind).get(kind)

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 
 from undersign.contracts.recipient import Recipient
 from undersign.customers.account import Visible
+from undersign.store import rows
+
+if TYPE_CHECKING:
+    from undersign.contracts.contract import Contract
 
 
 class PlacedField(models.Model):
@@ -36,6 +42,16 @@ class PlacedField(models.Model):
         db_table = "placed_field"
         ordering = ["position"]
         constraints = [models.UniqueConstraint(fields=["contract", "name"], name="one_field_name")]
+
+
+def of(contract: Contract) -> list[PlacedField]:
+    """Every place of a contract, in reading order."""
+    return rows.some(PlacedField, "contract_id = %s ORDER BY position", contract.pk)
+
+
+def of_recipient(recipient: Recipient) -> list[PlacedField]:
+    """One person's places, in reading order."""
+    return rows.some(PlacedField, "recipient_id = %s ORDER BY position", recipient.pk)
 
 
 class Answer(models.Model):

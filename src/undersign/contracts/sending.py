@@ -42,7 +42,7 @@ def send(contract: Contract, *, by: Actor) -> Contract:
     policy.require(by, "contract.send")
     rows.refresh(contract)
     contract.require_draft()
-    people = list(contract.recipients.all())
+    people = contract.people()
     _require_addresses(people)
     at = clock.now()
     composed = _compose(contract, at)
@@ -112,8 +112,8 @@ def _require_places(people: list[Recipient], composed: Composition) -> None:
 def _freeze(contract: Contract, composed: Composition, at: datetime, by: Actor) -> None:
     base = document.add(contract, document.BASE, composed.pdf)
     document.add(contract, document.READING, composed.reading.encode())
-    people = list(contract.recipients.all())
-    PlacedField.objects.bulk_create(_placed(contract, composed, people))
+    people = contract.people()
+    rows.add(_placed(contract, composed, people))
     frozen = frozen_sha256(contract, composed, base.sha256)
     columns = {
         "frozen_sha256": frozen,

@@ -23,6 +23,7 @@ from psycopg.types.json import Jsonb
 
 from undersign.journal import clock, fault, ids
 from undersign.journal.refused import Refused
+from undersign.store import rows as stored
 
 if TYPE_CHECKING:
     from undersign.journal.entry import Entry
@@ -178,7 +179,7 @@ def set_off(entry: Entry) -> list[Delivery]:
         for target in follower.targets(entry)
     ]
     if rows:
-        Delivery.objects.bulk_create(rows)
+        stored.add(rows)
         lanes = dict.fromkeys(row.lane for row in rows)
         spawned = _spawned.get()
         if INNER in lanes and spawned is not None:
@@ -203,8 +204,7 @@ def deliver(workspace_id: str, entry_seq: int, lane: str) -> None:
 
 
 def _deliver_entry(entry_seq: int, lane: str) -> None:
-    due = Delivery.objects.filter(entry_id=entry_seq, lane=lane, status=DUE, due_at__lte=clock.now())
-    for row in due.select_related("entry").order_by("created_at", "id"):
+    for row in stored.some(Delivery, _DUE, entry_seq, lane, clock.now()):
         attempt(row)
 
 
@@ -225,7 +225,8 @@ def attempt(row: Delivery) -> None:
 
 def _run_outside(row: Delivery) -> None:
     """Outside work is claimed first: if we die, it is due again when the lease ends."""
-    if not _took(_CLAIM, _lease_ends(), row.pk, clock.now()):
+    now = clock.now()
+    if not _took(_CLAIM, now + timedelta(seconds=settings.LEASE_SECONDS), row.pk, now):
         return
     row.attempts += 1
     fault.step(f"{row.effect}.claimed")
@@ -233,11 +234,6 @@ def _run_outside(row: Delivery) -> None:
     result = row.follower.run(row)
     fault.step(f"{row.effect}.after")
     _finish(row, result)
-
-
-def _lease_ends() -> datetime:
-    """When work that was claimed and never finished may be taken up by somebody else."""
-    return clock.now() + timedelta(seconds=settings.LEASE_SECONDS)
 
 
 def _run_inside(row: Delivery) -> None:
@@ -252,6 +248,7 @@ def _run_inside(row: Delivery) -> None:
     fault.step(f"{row.effect}.after")
 
 
+_DUE = "entry_id = %s AND lane = %s AND status = 'due' AND due_at <= %s ORDER BY created_at, id"
 _HOLD = "SELECT 1 FROM journal_delivery WHERE id = %s AND status = 'due' FOR NO KEY UPDATE SKIP LOCKED"
 _CLAIM = """UPDATE journal_delivery SET attempts = attempts + 1, due_at = %s
     WHERE id = %s AND status = 'due' AND due_at <= %s"""

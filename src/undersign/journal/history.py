@@ -10,8 +10,8 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 
 from undersign.journal import event
-from undersign.journal.entry import PURPOSE, Entry
-from undersign.store import keys
+from undersign.journal.entry import PURPOSE, Entry, EntryPersonal
+from undersign.store import keys, rows
 
 
 @dataclass(frozen=True)
@@ -34,9 +34,8 @@ class Told:
 
 def of(workspace_id: str, subject: str, *, record: str | None = None) -> list[Told]:
     """The subject's entries, oldest first, in the active language."""
-    rows = Entry.objects.filter(workspace_id=workspace_id, subject=subject).order_by("position")
     key = journal_key(workspace_id, record or subject)
-    return [tell(row, key) for row in rows.select_related("personal")]
+    return [tell(row, key) for row in _entries(workspace_id, subject)]
 
 
 def tell(row: Entry, key: bytes | None) -> Told:
@@ -62,8 +61,19 @@ def tell(row: Entry, key: bytes | None) -> Told:
 def exported(workspace_id: str, subject: str) -> list[dict[str, Any]]:
     """The chain as evidence, each entry with its personal facts where they are still readable."""
     key = journal_key(workspace_id, subject)
-    rows = Entry.objects.filter(workspace_id=workspace_id, subject=subject).order_by("position")
-    return [row.exported() | {"personal": _personal(row, key)} for row in rows.select_related("personal")]
+    told = _entries(workspace_id, subject)
+    return [row.exported() | {"personal": _personal(row, key)} for row in told]
+
+
+def _entries(workspace_id: str, subject: str) -> list[Entry]:
+    """With their personal facts, still sealed."""
+    found = rows.some(Entry, "workspace_id = %s AND subject = %s ORDER BY position", workspace_id, subject)
+    sealed = rows.some(EntryPersonal, "entry_id = ANY(%s)", [row.seq for row in found])
+    by_entry = {row.entry_id: row for row in sealed}
+    for row in found:
+        if row.seq in by_entry:
+            row.personal = by_entry[row.seq]
+    return found
 
 
 def journal_key(workspace_id: str, record: str) -> bytes | None:

@@ -88,8 +88,7 @@ def move(
         if subject.status not in step.from_:
             raise not_now(lifecycle, name, subject.status)
         changed = {"status": step.to, **(columns or {})}
-        rows = type(subject)._default_manager.filter(pk=subject.pk, status=subject.status)
-        if rows.update(**changed) != 1:
+        if not rows.change(subject, changed, status=subject.status):
             raise not_now(lifecycle, name, subject.status)
         for column, value in changed.items():
             setattr(subject, column, value)

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from undersign.contracts import document
+from undersign.contracts import document, field
 from undersign.contracts.contract import Contract
 from undersign.contracts.recipient import Recipient
 from undersign.journal import chain, entry, history
@@ -99,7 +99,7 @@ def _consent(row: Consent) -> certificate.Consent:
 
 def summary(contract: Contract, facts: certificate.Facts, at: datetime) -> bytes:
     """The drawing for the page reserved in the contract."""
-    box = contract.fields.get(kind="seal")
+    box = next(placed for placed in field.of(contract) if placed.kind == "seal")
     return certificate.summary(facts, box.w, box.h, created_at=at.replace(microsecond=0))
 
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 
+from undersign.contracts import field
 from undersign.contracts.field import PlacedField
 from undersign.contracts.recipient import Recipient
 from undersign.sealing.pades import Picture
@@ -27,7 +28,7 @@ class Drawn:
 
 def of(recipient: Recipient) -> Drawn:
     """Everything of one recipient, drawn as pages of one PDF so that fonts are shared."""
-    fields = list(recipient.fields.all())
+    fields = field.of_recipient(recipient)
     texts = _texts(recipient, fields)
     adopted = mark.latest(recipient)
     # A tick is drawn by the form itself, and an empty answer not at all.
@@ -57,16 +58,16 @@ def _texts(recipient: Recipient, fields: list[PlacedField]) -> dict[str, str]:
     return {f.name: said.get(f.kind, answers.get(f.name, "")) for f in fields}
 
 
-def _page(field: PlacedField, text: str, adopted: mark.Mark | None) -> appearance.Mark:
-    size = (field.w, field.h)
-    if field.kind not in _MARKS:
+def _page(placed: PlacedField, text: str, adopted: mark.Mark | None) -> appearance.Mark:
+    size = (placed.w, placed.h)
+    if placed.kind not in _MARKS:
         return appearance.Value(*size, text)
     if adopted is None:
         raise LookupError("nothing adopted")
-    if adopted.form == mark.DRAWN and field.kind == "signature":
+    if adopted.form == mark.DRAWN and placed.kind == "signature":
         return appearance.Drawn(*size, adopted.strokes)
     face = adopted.face or "dancing"
-    return appearance.Typed(*size, adopted.text if field.kind == "signature" else text, face)
+    return appearance.Typed(*size, adopted.text if placed.kind == "signature" else text, face)
 
 
 def initials(name: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from undersign.contracts import document, lifecycle
+from undersign.contracts import document, field, lifecycle
 from undersign.contracts.contract import Contract
 from undersign.contracts.field import PlacedField
 from undersign.contracts.recipient import Recipient
@@ -33,7 +33,7 @@ def issue(delivery: Delivery) -> dict[str, Any]:
         return {}
     base = document.find(contract, document.BASE)
     assert base is not None, "a sent contract has its base"
-    prepared = pades.prepare(base.read(), [_spec(f) for f in contract.fields.all()])
+    prepared = pades.prepare(base.read(), [_spec(f) for f in field.of(contract)])
     workspace = rows.get(Workspace, contract.workspace_id)
     issued = pades.issue(
         prepared,
@@ -43,7 +43,7 @@ def issue(delivery: Delivery) -> dict[str, Any]:
         reason=f"Issued by {workspace.name}",
     )
     row = document.add(contract, document.ISSUED, issued, number=1)
-    people = list(contract.recipients.all())
+    people = contract.people()
     moves.move(
         contract,
         lifecycle.CONTRACT,
@@ -126,15 +126,15 @@ def seal(delivery: Delivery) -> dict[str, Any]:
     return {"sha256": row.sha256}
 
 
-def _spec(field: PlacedField) -> pades.FieldSpec:
+def _spec(placed: PlacedField) -> pades.FieldSpec:
     return pades.FieldSpec(
-        name=field.name,
-        kind=KINDS.get(field.kind, field.kind),  # type: ignore[arg-type]
-        page=field.page,
-        x=field.x,
-        y=field.y,
-        w=field.w,
-        h=field.h,
-        tooltip=field.label or field.name,
-        owner=field.recipient_id,
+        name=placed.name,
+        kind=KINDS.get(placed.kind, placed.kind),  # type: ignore[arg-type]
+        page=placed.page,
+        x=placed.x,
+        y=placed.y,
+        w=placed.w,
+        h=placed.h,
+        tooltip=placed.label or placed.name,
+        owner=placed.recipient_id,
     )

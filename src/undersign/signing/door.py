@@ -83,7 +83,7 @@ class Door:
 
     @cached_property
     def _people(self) -> list[Recipient]:
-        return list(self.contract.recipients.all())
+        return self.contract.people()
 
     @cached_property
     def base_sha256(self) -> str:
@@ -98,7 +98,6 @@ class Door:
     def _hold(self) -> None:
         """Lock the contract and look again: what was read before the lock may be old by now."""
         moves.lock(self.contract)
-        self.contract.__dict__.pop("_prefetched_objects_cache", None)
         for seen in ("_people", "consent", "questions", "mark", "base_sha256", "_papers"):
             self.__dict__.pop(seen, None)
         self.recipient.status = next(r.status for r in self._people if r.pk == self.recipient.pk)

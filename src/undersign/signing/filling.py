@@ -15,6 +15,7 @@ from undersign.journal import chain, clock, fault, moves
 from undersign.journal.refused import Refused
 from undersign.signing import acts, events, link, mark, questions
 from undersign.signing.agreeing import Agreeing
+from undersign.store import rows
 
 
 class Filling(Agreeing):
@@ -51,7 +52,7 @@ class Filling(Agreeing):
             fresh = mark.make(self.recipient, form, text=text, face=face, strokes=strokes)
             if self.mark and self.mark.sha256 == fresh.sha256:
                 return
-            fresh.save(force_insert=True)
+            rows.add([fresh])
             told = events.SignatureAdopted(
                 recipient_id=self.recipient.id,
                 form=form,

@@ -63,17 +63,13 @@ def digest(secret: str) -> str:
 def url_for(recipient: Recipient) -> str:
     """The address to mail. Makes sure its digest is on file."""
     secret = secret_for(recipient)
-    SigningLink.objects.bulk_create(
-        [
-            SigningLink(
-                digest=digest(secret),
-                workspace_id=recipient.workspace_id,
-                recipient=recipient,
-                generation=recipient.link_generation,
-            )
-        ],
-        ignore_conflicts=True,
+    fresh = SigningLink(
+        digest=digest(secret),
+        workspace_id=recipient.workspace_id,
+        recipient=recipient,
+        generation=recipient.link_generation,
     )
+    rows.add([fresh], if_absent=True)
     return f"{settings.PUBLIC_URL}/sign/{secret}/"
 
 
@@ -85,16 +81,10 @@ def workspace_of(secret: str) -> str:
 
 
 def find(secret: str) -> tuple[Recipient, bool] | None:
-    """Inside its workspace: whose link it is, and whether it is still the present one.
-
-    The recipient comes with the contract, and the contract with all of its recipients.
-    """
-    known = SigningLink.objects.filter(digest=digest(secret))
-    row = known.values_list("recipient_id", "recipient__contract_id", "generation").first()
+    """Inside its workspace: whose link it is, and whether it is still the present one."""
+    row = rows.first(SigningLink, "digest = %s", digest(secret))
     if row is None:
         return None
-    recipient_id, contract_id, generation = row
-    contract = rows.get(Contract, contract_id)
-    models.prefetch_related_objects([contract], "recipients")
-    recipient = next(r for r in contract.recipients.all() if r.pk == recipient_id)
-    return recipient, generation == recipient.link_generation
+    recipient = rows.get(Recipient, row.recipient_id)
+    recipient.contract = rows.get(Contract, recipient.contract_id)
+    return recipient, row.generation == recipient.link_generation

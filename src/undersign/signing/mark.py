@@ -12,6 +12,7 @@ from undersign.contracts.recipient import Recipient
 from undersign.drafting import render
 from undersign.journal import chain, clock, ids
 from undersign.journal.refused import Refused
+from undersign.store import rows
 
 TYPED, DRAWN, UPLOADED = "typed", "drawn", "uploaded"
 FACES = ("dancing", "caveat", "formal", "plain")
@@ -44,7 +45,7 @@ class Mark(models.Model):
 
 
 def latest(recipient: Recipient) -> Mark | None:
-    return Mark.objects.filter(recipient=recipient).order_by("-at").first()
+    return rows.first(Mark, "recipient_id = %s ORDER BY at DESC", recipient.pk)
 
 
 def make(recipient: Recipient, form: str, *, text: str = "", face: str = "", strokes: Any = None) -> Mark:

@@ -10,11 +10,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from undersign.contracts import field
 from undersign.contracts.field import Answer, PlacedField
 from undersign.contracts.recipient import Recipient
 from undersign.drafting import render
 from undersign.journal import clock
 from undersign.journal.refused import Refused
+from undersign.store import rows
 
 ASKED = ("name", "text", "email", "checkbox", "date_entry")
 MAX_LENGTH = 400
@@ -39,12 +41,12 @@ class Question:
 
 def of(recipient: Recipient) -> list[Question]:
     """The recipient's questions in reading order, each name once, with saved or offered answers."""
-    return among(recipient.fields.all(), recipient)
+    return among(field.of_recipient(recipient), recipient)
 
 
 def among(fields: Iterable[PlacedField], recipient: Recipient) -> list[Question]:
     """As `of`, where the recipient's fields are at hand already."""
-    saved = dict(Answer.objects.filter(recipient=recipient).values_list("name", "value"))
+    saved = {a.name: a.value for a in rows.some(Answer, "recipient_id = %s", recipient.pk)}
     asked = [f for f in fields if f.kind in ASKED]
     return [
         Question(
@@ -59,8 +61,8 @@ def among(fields: Iterable[PlacedField], recipient: Recipient) -> list[Question]
     ]
 
 
-def _offered(field: PlacedField, recipient: Recipient) -> str:
-    return {"name": recipient.name, "email": recipient.email}.get(field.kind, "")
+def _offered(placed: PlacedField, recipient: Recipient) -> str:
+    return {"name": recipient.name, "email": recipient.email}.get(placed.kind, "")
 
 
 def save(recipient: Recipient, given: dict[str, str]) -> tuple[dict[str, str], list[str]]:

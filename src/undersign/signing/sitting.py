@@ -14,6 +14,7 @@ from django.db import models
 
 from undersign.contracts.recipient import Recipient
 from undersign.journal import clock, ids
+from undersign.store import rows
 
 LASTS = timedelta(hours=12)
 
@@ -37,7 +38,7 @@ def start(recipient: Recipient, method: str) -> tuple[Sitting, str]:
     """A proven sitting and the secret for its cookie."""
     secret = secrets.token_urlsafe(32)
     now = clock.now()
-    row = Sitting.objects.create(
+    row = Sitting(
         id=ids.new("sit"),
         workspace_id=recipient.workspace_id,
         recipient=recipient,
@@ -47,6 +48,7 @@ def start(recipient: Recipient, method: str) -> tuple[Sitting, str]:
         proven_at=now,
         ends_at=now + LASTS,
     )
+    rows.add([row])
     return row, secret
 
 
@@ -55,12 +57,9 @@ def find(recipient: Recipient, secret: str | None) -> Sitting | None:
     if not secret:
         return None
     digest = hashlib.sha256(secret.encode()).hexdigest()
-    return Sitting.objects.filter(
-        digest=digest,
-        recipient=recipient,
-        generation=recipient.link_generation,
-        ends_at__gt=clock.now(),
-    ).first()
+    row = rows.first(Sitting, "digest = %s AND recipient_id = %s", digest, recipient.pk)
+    is_live = row is not None and row.generation == recipient.link_generation and row.ends_at > clock.now()
+    return row if is_live else None
 
 
 def method_label(method: str) -> str:

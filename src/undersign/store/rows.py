@@ -1,12 +1,14 @@
-"""One whole row by its key, asked for in a sentence that is made up once per table.
+"""Rows read and written in sentences that are made up once, and not anew for every question.
 
-The ORM composes each query anew, which costs more than asking it; a contract's life reads a hundred
-single rows. Row-level security holds here as everywhere: this is the same connection.
+The ORM composes each query before it asks it, which costs several times what the asking costs; a
+contract's life asks two hundred. Here stand the plain ones of its busiest paths: one row by its key,
+some rows by a condition, fresh rows, a conditional change. Instances, converters and row-level
+security are the same as everywhere: this is the ORM's own connection and its models' own columns.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
@@ -16,17 +18,12 @@ M = TypeVar("M", bound=models.Model)
 
 
 def get(model: type[M], pk: Any, *, lock: bool = False) -> M:
-    """The row as an instance; `lock` holds it until the transaction ends. Raises `model.DoesNotExist`."""
-    names, sentence, converters = _asked(model)  # type: ignore[arg-type]
-    with connection.cursor() as cursor:
-        cursor.execute(f"{sentence} FOR NO KEY UPDATE" if lock else sentence, [pk])
-        values = cursor.fetchone()
-    if values is None:
+    """The row of a key; `lock` holds it until the transaction ends. Raises `model.DoesNotExist`."""
+    key = model._meta.pk.column  # type: ignore[union-attr]
+    found = some(model, f"{key} = %s" + (" FOR NO KEY UPDATE" if lock else ""), pk)
+    if not found:
         raise model.DoesNotExist(f"{model._meta.object_name} {pk}")
-    values = list(values)
-    for place, convert in converters:
-        values[place] = convert(values[place], None, connection)
-    return model.from_db(connection.alias, names, values)
+    return found[0]
 
 
 def refresh(record: models.Model, *, lock: bool = False) -> None:
@@ -36,16 +33,85 @@ def refresh(record: models.Model, *, lock: bool = False) -> None:
         setattr(record, field.attname, getattr(fresh, field.attname))
 
 
+def some(model: type[M], condition: str, *values: Any) -> list[M]:
+    """The rows for which `condition` holds: SQL after WHERE, with its own ORDER BY, of our own writing."""
+    names, sentence, converters = _asked(model)  # type: ignore[arg-type]
+    with connection.cursor() as cursor:
+        cursor.execute(sentence + condition, values)
+        found = cursor.fetchall()
+    return [model.from_db(connection.alias, names, _converted(row, converters)) for row in found]
+
+
+def first(model: type[M], condition: str, *values: Any) -> M | None:
+    """The first of `some`, or None."""
+    return next(iter(some(model, f"{condition} LIMIT 1", *values)), None)
+
+
+def add(fresh: Sequence[models.Model], *, if_absent: bool = False) -> None:
+    """Insert new rows of one model, whose keys are set, in one statement; or only those not there yet."""
+    if not fresh:
+        return
+    fields, sentence, holes = _added(type(fresh[0]))  # type: ignore[arg-type]
+    values = [
+        field.get_db_prep_save(field.pre_save(row, True), connection) for row in fresh for field in fields
+    ]
+    with connection.cursor() as cursor:
+        tail = " ON CONFLICT DO NOTHING" if if_absent else ""
+        cursor.execute(sentence + ", ".join([holes] * len(fresh)) + tail, values)
+    for row in fresh:
+        row._state.adding, row._state.db = False, connection.alias
+
+
+def change(record: models.Model, changed: Mapping[str, Any], **expected: Any) -> bool:
+    """Set these columns of the row, if it is still as `expected`; whether it was."""
+    sentence = _changed(type(record), tuple(changed), tuple(expected))  # type: ignore[arg-type]
+    given = [*changed.items(), *expected.items()]
+    values = [record._meta.get_field(name).get_db_prep_save(value, connection) for name, value in given]  # type: ignore[union-attr]
+    with connection.cursor() as cursor:
+        cursor.execute(sentence, [*values, record.pk])
+        return cursor.rowcount == 1
+
+
+def _converted(row: Sequence[Any], converters: list[tuple[int, Callable[..., Any]]]) -> list[Any]:
+    values = list(row)
+    for place, convert in converters:
+        values[place] = convert(values[place], None, connection)
+    return values
+
+
 @cache
 def _asked(model: Any) -> tuple[list[str], str, list[tuple[int, Callable[..., Any]]]]:
-    """(attribute names, SQL with a hole for the key, (place, converter) of those that need one)."""
-    fields, quote = model._meta.concrete_fields, connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields)
-    key = quote(model._meta.pk.column)
-    sentence = f"SELECT {columns} FROM {quote(model._meta.db_table)} WHERE {key} = %s"  # noqa: S608
+    """(attribute names, SQL up to the condition, (place, converter) of the columns that need one)."""
+    fields = model._meta.concrete_fields
     converters = [
         (place, convert)
         for place, field in enumerate(fields)
         for convert in field.get_db_converters(connection)
     ]
+    sentence = f"SELECT {_columns(fields)} FROM {_quoted(model._meta.db_table)} WHERE "  # noqa: S608
     return [field.attname for field in fields], sentence, converters
+
+
+@cache
+def _added(model: Any) -> tuple[list[models.Field], str, str]:
+    """(fields, SQL up to the values, one row's holes)."""
+    fields = [field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField)]
+    sentence = f"INSERT INTO {_quoted(model._meta.db_table)} ({_columns(fields)}) VALUES "  # noqa: S608
+    return fields, sentence, f"({', '.join(['%s'] * len(fields))})"
+
+
+@cache
+def _changed(model: Any, changed: tuple[str, ...], expected: tuple[str, ...]) -> str:
+    def said(names: Sequence[str]) -> list[str]:
+        return [f"{_quoted(model._meta.get_field(name).column)} = %s" for name in names]
+
+    conditions = " AND ".join([*said(expected), f"{_quoted(model._meta.pk.column)} = %s"])
+    return f"UPDATE {_quoted(model._meta.db_table)} SET {', '.join(said(changed))} WHERE {conditions}"  # noqa: S608
+
+
+def _columns(fields: Sequence[models.Field]) -> str:
+    return ", ".join(_quoted(field.column) for field in fields)
+
+
+def _quoted(name: str) -> str:
+    return connection.ops.quote_name(name)

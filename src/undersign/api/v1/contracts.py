@@ -221,11 +221,11 @@ def shown(contract: Contract) -> dict[str, Any]:
                 "mail": r.mail_status,
                 "signed_at": r.signed_at,
             }
-            for r in contract.recipients.all()
+            for r in contract.people()
         ],
         "documents": [
             {"kind": d.kind, "number": d.number, "sha256": d.sha256, "size": d.size}
-            for d in contract.documents.all()
+            for d in document.of(contract)
             if d.kind not in (document.READING, document.BASE)
         ],
     }

@@ -17,6 +17,7 @@ from undersign.journal import clock, ids, moves
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
 from undersign.signing import events, link
+from undersign.store import rows
 
 METHOD = "email_code"
 LABEL = _("Mailbox access (code by e-mail)")
@@ -66,7 +67,7 @@ def latest(recipient: Recipient) -> Challenge | None:
 
 def _made(recipient: Recipient) -> list[Challenge]:
     """Every code of theirs, newest first."""
-    return list(Challenge.objects.filter(recipient=recipient).order_by("-made_at"))
+    return rows.some(Challenge, "recipient_id = %s ORDER BY made_at DESC", recipient.pk)
 
 
 def _of(recipient: Recipient, made: list[Challenge]) -> list[Challenge]:
@@ -97,7 +98,7 @@ def send(recipient: Recipient, *, by: Actor) -> Challenge:
                 _("Three codes were sent in the last hour."),
                 do=_("Look for the newest of them in your mailbox and in its spam folder."),
             )
-        row = Challenge.objects.create(
+        row = Challenge(
             id=ids.new("cha"),
             workspace_id=recipient.workspace_id,
             recipient=recipient,
@@ -105,6 +106,7 @@ def send(recipient: Recipient, *, by: Actor) -> Challenge:
             address=recipient.email,
             made_at=now,
         )
+        rows.add([row])
         told = events.CodeSent(
             recipient_id=recipient.id, challenge_id=row.id, method=METHOD, address=recipient.email
         )
@@ -125,7 +127,7 @@ def check(recipient: Recipient, code: str, *, by: Actor) -> tuple[Challenge | No
     digits = "".join(c for c in code if c.isdigit())
     if not hmac.compare_digest(digits.encode(), code_of(row.id).encode()):
         return None, _count_wrong(recipient, row, by)
-    Challenge.objects.filter(pk=row.pk).update(passed_at=clock.now())
+    rows.change(row, {"passed_at": clock.now()})
     return row, None
 
 
