@@ -56,8 +56,10 @@ class Agreeing(Door):
                 field="characters",
             )
         with transaction.atomic():
-            moves.lock(self.contract)
-            self._keep_consent(self.disclosure())
+            self._hold()
+            self._require_signable()
+            if self.consent is None:  # the other tab may have been first
+                self._keep_consent(self.disclosure())
         fault.step("consent.committed")
 
     def _keep_consent(self, shown: consents.Disclosure) -> None:

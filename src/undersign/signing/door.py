@@ -100,7 +100,8 @@ class Door:
         moves.lock(self.contract)
         for seen in ("_people", "consent", "questions", "mark", "base_sha256", "_papers"):
             self.__dict__.pop(seen, None)
-        self.recipient.status = next(r.status for r in self._people if r.pk == self.recipient.pk)
+        fresh = next(r for r in self._people if r.pk == self.recipient.pk)
+        self.recipient.status, self.recipient.link_generation = fresh.status, fresh.link_generation
 
     def _say_once(self, happened: Event) -> None:
         """Record something anybody with the link may say, at most once an hour: its mails are few."""
@@ -114,7 +115,7 @@ class Door:
                 moves.record(self.contract, happened, by=self.by)
 
     def _require_proof(self) -> None:
-        if self.visit is None:
+        if self.visit is None or self.visit.generation != self.recipient.link_generation:
             raise Refused(
                 "identity.needed",
                 _("Show first that this mailbox is yours."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from undersign.journal.refused import Refused
@@ -18,7 +19,10 @@ class Leaving(Door):
         reason = " ".join(reason.split())[:1000]
         if not reason:
             raise Refused("decline.reason", _("Say why, so that the sender can help."), field="reason")
-        acts.decline(self.recipient, reason, by=self.by)
+        with transaction.atomic():
+            self._hold()
+            self._require_signable()
+            acts.decline(self.recipient, reason, by=self.by)
 
     def request_paper(self) -> None:
         """The right to paper, from the first screen on (ES-8)."""
