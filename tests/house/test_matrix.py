@@ -203,6 +203,67 @@ def cookie(secret: str) -> str:
     return f"sitting_{hashlib.sha256(secret.encode()).hexdigest()[:8]}"
 
 
+GARBAGE = ["", "9" * 40, "x" * 3000, "\u202e\ufffd🦊", "'\"><script>"]
+NAMES = [
+    "email",
+    "version",
+    "reason",
+    "text",
+    "code",
+    "nonce",
+    "asked[]",
+    "answer-po_number",
+    "mark",
+    "strokes",
+]
+NAMES += [
+    "mark_text",
+    "face",
+    "pages_seen",
+    "characters",
+    "language",
+    "next",
+    "plan",
+    "monthly_fee",
+    "customer_name",
+]
+NAMES += [
+    "q",
+    "tab",
+    "page",
+    "age",
+    "show",
+    "view",
+    "w",
+    "told",
+    "lang",
+    "in",
+    "from",
+    "to",
+    "people.customer.email",
+]
+
+
+@pytest.mark.parametrize("garbage", GARBAGE, ids=lambda g: repr(g[:12]))
+def test_garbage_breaks_nothing(cast, garbage):
+    """Whatever is sent in whatever field, nobody sees a page that says the fault is ours."""
+    mine = link.secret_for(cast.recipient(cast.asked))
+    proven = browser()
+    proven.cookies[cookie(mine)] = sitting.start(cast.recipient(cast.asked), "email_code")[1]
+    asked = [(cast.clients["admin"], method, address(route, cast)) for route, method in matrix.DESK]
+    asked += [(proven, method, at(mine, route)) for route, method in matrix.SIGN]
+    broken = []
+    for client, method, where in asked:
+        for drawn in ("typed", "drawn"):
+            sent = {**dict.fromkeys(NAMES, garbage), "mark": drawn, "agreed": "on"}
+            seen = visit(client, method, where, cast, sent)
+            if seen.status >= 500:
+                broken.append(f"{method} {where}")
+            if method == "GET":
+                break
+    assert broken == []
+
+
 API_PATHS = {
     "openapi-json": "openapi.json",
     "api-root": "",
