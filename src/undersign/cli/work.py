@@ -13,11 +13,11 @@ def run(concurrency: int) -> None:
     from procrastinate.contrib.django import app
 
     from undersign.cli import safety
+    from undersign.config import queue
 
     safety.refuse_unsafe()
 
-    connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
-    with app.replace_connector(connector):
+    with app.replace_connector(queue.connector()):
         app.run_worker(
             concurrency=concurrency,
             delete_jobs="always",

@@ -35,9 +35,10 @@ DUE, DONE, FAILED = "due", "done", "failed"
 INNER, MAIL = "inner", "mail"
 BACK_OFF = [5, 30, 120, 600, 1800, 7200, 18000, 36000, 86400]  # seconds
 
-# Inner work that inner work sets off is done by the same job, one after the other: a job costs more
-# than most of it. After a crash in between, the sweep finds the rows that are left.
-_spawned: ContextVar[list[int] | None] = ContextVar("undersign_spawned", default=None)
+# What inner work sets off inside, and then its mails, are done by the same job, one after the other: a
+# job costs more than most of it. After a crash in between, the sweep finds the rows that are left.
+CARRIED_ON = (INNER, MAIL)
+_spawned: ContextVar[list[tuple[int, str]] | None] = ContextVar("undersign_spawned", default=None)
 
 
 class Temporary(Exception):
@@ -182,9 +183,9 @@ def set_off(entry: Entry) -> list[Delivery]:
         stored.add(rows)
         lanes = dict.fromkeys(row.lane for row in rows)
         spawned = _spawned.get()
-        if INNER in lanes and spawned is not None:
-            spawned.append(entry.seq)
-            del lanes[INNER]
+        if spawned is not None:
+            spawned += [(entry.seq, lane) for lane in lanes if lane in CARRIED_ON]
+            lanes = dict.fromkeys(lane for lane in lanes if lane not in CARRIED_ON)
         if lanes:
             _defer([(entry.workspace_id, entry.seq, lane) for lane in lanes])
     return rows
@@ -194,17 +195,21 @@ def deliver(workspace_id: str, entry_seq: int, lane: str) -> None:
     """The job: carry out what is due of this entry in this lane, each with its own outcome."""
     if lane != INNER:
         return _deliver_entry(entry_seq, lane)
-    waiting = [entry_seq]
+    waiting = [(entry_seq, lane)]
     token = _spawned.set(waiting)
     try:
         while waiting:
-            _deliver_entry(waiting.pop(0), lane)
+            waiting.sort(key=lambda each: CARRIED_ON.index(each[1]))  # mail can wait, the contract not
+            _deliver_entry(*waiting.pop(0))
     finally:
         _spawned.reset(token)
 
 
 def _deliver_entry(entry_seq: int, lane: str) -> None:
-    for row in stored.some(Delivery, _DUE, entry_seq, lane, clock.now()):
+    due = stored.some(Delivery, _DUE, entry_seq, lane, clock.now())
+    entry = stored.get(Delivery.entry.field.related_model, entry_seq) if due else None
+    for row in due:
+        row.entry = entry
         attempt(row)
 
 

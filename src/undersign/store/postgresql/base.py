@@ -17,6 +17,15 @@ from undersign.store import tenancy
 _TELL = "SELECT set_config('undersign.workspace', %s, false)"
 
 
+def is_quiet(connection: Any) -> bool:
+    """Whether nothing waits to be read from an idle connection: a farewell would."""
+    if connection.closed:
+        return False
+    seen = select.poll()
+    seen.register(connection.fileno(), select.POLLIN | select.POLLERR | select.POLLHUP)
+    return not seen.poll(0)
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """remembered: see `undersign.store.remembered`."""
 
@@ -36,11 +45,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def is_usable(self) -> bool:
         """A server that went away has closed the connection, which can be seen without asking it."""
-        if self.connection is None or self.connection.closed:
-            return False
-        seen = select.poll()
-        seen.register(self.connection.fileno(), select.POLLIN | select.POLLERR | select.POLLHUP)
-        return not seen.poll(0) or super().is_usable()
+        return self.connection is not None and (is_quiet(self.connection) or super().is_usable())
 
     # Wherever a transaction begins, ends or goes back, what was remembered of it is no more; where it
     # goes back, the server's setting may have gone back with it.
