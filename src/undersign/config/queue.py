@@ -80,7 +80,7 @@ async def tidy(context: procrastinate.JobContext, timestamp: int) -> None:
 
 
 def connector() -> psycopg_connector.PsycopgConnector:
-    """The worker's own connections, to take jobs by; each is asked whether it lives only if that is in doubt."""
+    """The worker's own connections, to take jobs by; asked whether they live only where that is in doubt."""
     return psycopg_connector.PsycopgConnector(
         pool_factory=_pool, min_size=1, max_size=3, kwargs=utils.connector_params()
     )
