@@ -19,6 +19,7 @@ from undersign.contracts import document
 from undersign.contracts.contract import Contract
 from undersign.journal import history
 from undersign.journal.follow import Delivery, Temporary
+from undersign.store import rows
 from undersign.workspaces.workspace import Workspace
 
 
@@ -100,7 +101,7 @@ def _language(contract: Contract) -> Any:
 
 
 def _contract(delivery: Delivery) -> Contract:
-    return Contract.objects.select_related("account", "ticket").get(pk=delivery.subject)
+    return rows.get(Contract, delivery.subject)
 
 
 def _ticket_ref(contract: Contract) -> str:
@@ -109,10 +110,10 @@ def _ticket_ref(contract: Contract) -> str:
 
 
 def _finished(contract: Contract) -> publish.Finished:
-    found = {row.kind: row for row in contract.documents.all()}
+    found = document.several(contract, document.SEALED, document.CERTIFICATE, document.BUNDLE)
     if document.BUNDLE not in found:
         raise Temporary("the finished record is not there yet")
-    workspace = Workspace.objects.get(pk=contract.workspace_id)
+    workspace = rows.get(Workspace, contract.workspace_id)
     signed = sorted((r for r in contract.signers if r.signed_at), key=lambda r: r.signed_at)
     return publish.Finished(
         contract_id=contract.id,

@@ -21,6 +21,7 @@ from undersign.drafting.template import TemplateVersion
 from undersign.journal import actor, chain, clock, entry, history, ids
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
+from undersign.store import rows
 from undersign.workspaces import policy
 from undersign.workspaces.workspace import Workspace
 
@@ -127,10 +128,10 @@ def _known(wanted: _Wanted, by: Actor) -> Contract | None:
 
 def _make(wanted: _Wanted, by: Actor) -> Contract:
     version, subject = wanted.version, wanted.subject
-    contract = Contract.objects.create(
+    contract = Contract(
         id=ids.new("ctr"),
         workspace_id=by.workspace_id,
-        number=Workspace.objects.get(pk=by.workspace_id).next_number(),
+        number=rows.get(Workspace, by.workspace_id).next_number(),
         title=wanted.title or version.template.name(wanted.language),
         language=wanted.language,
         template_version=version,
@@ -143,7 +144,8 @@ def _make(wanted: _Wanted, by: Actor) -> Contract:
         created_at=clock.now(),
         idempotency_key=wanted.key,
     )
-    Recipient.objects.bulk_create([_recipient(contract, person) for person in wanted.people])
+    rows.add([contract])
+    rows.add([_recipient(contract, person) for person in wanted.people])
     happened = events.ContractDrafted(
         title=contract.title,
         template=version.template.key,

@@ -54,7 +54,6 @@ class Composition:
     boxes: tuple[Box, ...]
     pages: int
     page_sizes: tuple[tuple[float, float], ...]
-    ast: list[dict[str, Any]]
     reading: str
     clauses: tuple[Clause, ...]
     missing: tuple[str, ...] = ()
@@ -78,7 +77,7 @@ def compose(request: ComposeRequest) -> Composition:
         )  # fmt: skip
         made = page.typeset(document, created_at=request.created_at)
     return Composition(
-        made.pdf, made.boxes, made.pages, made.page_sizes, tree,
+        made.pdf, made.boxes, made.pages, made.page_sizes,
         reading.html(tree, title=request.title, language=request.language),
         merged.clauses, merged.missing, merged.faults,
     )  # fmt: skip

@@ -162,4 +162,4 @@ def _post(
 def _note_mail(recipient: Recipient | None, status: str, error: str) -> None:
     """How the last mail to this address went, shown beside it."""
     if recipient is not None and (recipient.mail_status, recipient.mail_error) != (status, error[:300]):
-        Recipient.objects.filter(pk=recipient.pk).update(mail_status=status, mail_error=error[:300])
+        rows.change(recipient, {"mail_status": status, "mail_error": error[:300]})

@@ -13,7 +13,7 @@ from django.db import models
 
 from undersign.customers.account import Visible
 from undersign.journal import clock, ids
-from undersign.store import keys
+from undersign.store import keys, rows
 
 SENT, BOUNCED = "sent", "bounced"
 
@@ -58,10 +58,10 @@ def keep(workspace_id: str, key: str, *, text: str, html: str, status: str, **ab
     if settings.OUTBOX:
         plain = json.dumps({"text": text, "html": html}).encode()
         body = keys.seal(keys.workspace_key(workspace_id), plain, f"mail/{key}")
-    known = Mail.objects.filter(workspace_id=workspace_id, key=key, status=status).exists()
+    known = rows.first(Mail, "workspace_id = %s AND key = %s AND status = %s", workspace_id, key, status)
     told = {"status": status, "body": body, **about}
     row = Mail(id=ids.new("mai"), workspace_id=workspace_id, key=key, at=clock.now(), **told)
     Mail.objects.bulk_create(
         [row], update_conflicts=True, unique_fields=["workspace_id", "key"], update_fields=list(told)
     )
-    return not known
+    return known is None

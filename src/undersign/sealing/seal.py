@@ -78,7 +78,7 @@ def act(delivery: Delivery) -> dict[str, Any]:
     )
     fault.step("act.made")
     row = document.add(contract, document.ACT, signed, number=before.number + 1, recipient_id=recipient.id)
-    Recipient.objects.filter(pk=recipient.pk).update(acted_at=clock.now())
+    rows.change(recipient, {"acted_at": clock.now()})
     told = events.ActSealed(
         recipient_id=recipient.id,
         recipient=recipient.name,

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection, models, transaction
 
 from undersign.journal import actor, clock, ids, moves
+from undersign.store import rows
 from undersign.workspaces import events, policy
 from undersign.workspaces.workspace import Workspace
 
@@ -59,7 +60,7 @@ def workspace_of(secret: str) -> str:
 
 def find(secret: str) -> ApiKey | None:
     """Inside its workspace: the live key, or None."""
-    row = ApiKey.objects.filter(digest=digest(secret), revoked_at=None).first()
+    row = rows.first(ApiKey, "digest = %s AND revoked_at IS NULL", digest(secret))
     expired = row is not None and row.expires_at is not None and row.expires_at <= clock.now()
     return None if expired else row
 

@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.utils.text import slugify
 
 from undersign.journal import actor, clock, entry, ids
-from undersign.store import keys, tenancy
+from undersign.store import keys, rows, tenancy
 from undersign.workspaces import events
 
 
@@ -53,9 +53,9 @@ class Workspace(models.Model):
 
     def next_number(self) -> str:
         """The next contract number, such as `NC-2026-00042`; gapless under the row's lock."""
-        row = Workspace.objects.select_for_update().get(pk=self.pk)
+        row = rows.get(Workspace, self.pk, lock=True)
         row.last_number += 1
-        Workspace.objects.filter(pk=self.pk).update(last_number=row.last_number)
+        rows.change(row, {"last_number": row.last_number})
         return f"{row.number_prefix}-{clock.now():%Y}-{row.last_number:05d}"
 
 

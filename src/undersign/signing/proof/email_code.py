@@ -83,7 +83,7 @@ def locked_until(recipient: Recipient) -> datetime | None:
 
 def send(recipient: Recipient, *, by: Actor) -> Challenge:
     """A fresh code on its way; older ones stop working. Raises `Refused` (code.*)."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         moves.lock(recipient.contract)
         now = clock.now()
         made = _made(recipient)

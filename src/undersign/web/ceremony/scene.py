@@ -13,9 +13,10 @@ from babel import dates
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from undersign.contracts import lifecycle
+from undersign.contracts import field, lifecycle
 from undersign.drafting import schema, values
 from undersign.signing import acts, questions
+from undersign.store import rows
 from undersign.workspaces.workspace import Workspace
 
 
@@ -69,7 +70,7 @@ class Scene:
 
     @cached_property
     def workspace_name(self) -> str:
-        return Workspace.objects.get(pk=self.c.recipient.workspace_id).name
+        return rows.get(Workspace, self.c.recipient.workspace_id).name
 
     @property
     def sender_name(self) -> str:
@@ -144,7 +145,7 @@ class Scene:
 
     @cached_property
     def pages(self) -> list[Page]:
-        fields = list(self.c.recipient.fields.all())
+        fields = field.of_recipient(self.c.recipient)
         return [
             Page(
                 n,
@@ -156,13 +157,13 @@ class Scene:
         ]
 
 
-def _asks(field: Any) -> bool:
-    return field.kind in (*questions.ASKED, "signature", "initials")
+def _asks(place: Any) -> bool:
+    return place.kind in (*questions.ASKED, "signature", "initials")
 
 
-def _box(field: Any, height: float) -> Box:
-    is_mark = field.kind in ("signature", "initials")
-    target = "signature" if is_mark else f"answer-{field.name}"
-    label = field.label or (_("Signature") if is_mark else field.name)
-    top = height - field.y - field.h
-    return Box(field.name, target, label, *(f"{n:.2f}" for n in (field.x, top, field.w, field.h)))
+def _box(place: Any, height: float) -> Box:
+    is_mark = place.kind in ("signature", "initials")
+    target = "signature" if is_mark else f"answer-{place.name}"
+    label = place.label or (_("Signature") if is_mark else place.name)
+    top = height - place.y - place.h
+    return Box(place.name, target, label, *(f"{n:.2f}" for n in (place.x, top, place.w, place.h)))
