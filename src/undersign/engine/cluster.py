@@ -18,8 +18,8 @@ from undersign.engine import accounts, binaries, refused
 from undersign.engine.place import Place
 
 # Sized for one small machine: web, worker and database together. An operator may raise them in
-# DATA/engine/cluster/postgresql.conf. Error details and failed statements are kept out of the log because they
-# quote row values.
+# DATA/engine/cluster/postgresql.conf. Error details and failed statements are kept out of the log,
+# because they quote row values.
 SETTINGS = {
     "shared_buffers": "64MB",
     "max_connections": "60",
