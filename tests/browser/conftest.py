@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Request, sync_playwright
+from playwright.sync_api import Error, Page, Request, sync_playwright
 from tests import instance
 
 instance.running()  # models can be imported from here on
@@ -91,8 +91,17 @@ class Visitor:
         self.check(name)
 
     def picture(self, name: str, *, whole: bool = False) -> None:
+        """For people to look at. A busy Chromium now and then fails to capture; that is no finding."""
         self.looks += 1
-        self.page.screenshot(path=self.folder / f"{self.looks:02d}-{name}.png", full_page=whole)
+        path = self.folder / f"{self.looks:02d}-{name}.png"
+        for _attempt in range(3):
+            try:
+                self.page.screenshot(path=path, full_page=whole)
+                return
+            except Error as error:
+                if "Unable to capture" not in str(error):
+                    raise
+                self.page.wait_for_timeout(500)
 
     def check(self, name: str) -> None:
         self.page.evaluate(_axe())
