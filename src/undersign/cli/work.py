@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 from undersign.cli import instance
 
@@ -13,11 +14,10 @@ def run(concurrency: int) -> None:
     from procrastinate.contrib.django import app
 
     from undersign.cli import safety
-    from undersign.config import queue
 
     safety.refuse_unsafe()
 
-    with app.replace_connector(queue.connector()):
+    with app.replace_connector(_connector()):
         app.run_worker(
             concurrency=concurrency,
             delete_jobs="always",
@@ -25,3 +25,25 @@ def run(concurrency: int) -> None:
             install_signal_handlers=True,
             name=f"worker@{os.getpid()}",
         )
+
+
+def _connector() -> Any:
+    """Connections to take jobs by; asked whether they live only where that is in doubt."""
+    from procrastinate import psycopg_connector
+    from procrastinate.contrib.django import utils
+
+    return psycopg_connector.PsycopgConnector(
+        pool_factory=_pool, min_size=1, max_size=3, kwargs=utils.connector_params()
+    )
+
+
+def _pool(**how: Any) -> Any:
+    import psycopg_pool
+
+    from undersign.store.postgresql import base
+
+    async def check(connection: Any) -> None:
+        if not base.is_quiet(connection):
+            await psycopg_pool.AsyncConnectionPool.check_connection(connection)
+
+    return psycopg_pool.AsyncConnectionPool(**{**how, "check": check})

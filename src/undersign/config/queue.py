@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import procrastinate
-import psycopg_pool
 from django.conf import settings
 from django.db import close_old_connections, transaction
-from procrastinate import manager, psycopg_connector, tasks
-from procrastinate.contrib.django import django_connector, utils
+from procrastinate import manager, tasks
+from procrastinate.contrib.django import django_connector
 
 from undersign import timetable
 from undersign.journal import follow
 from undersign.store import tenancy
-from undersign.store.postgresql import base
 
 deliveries = procrastinate.Blueprint()
 
@@ -77,21 +75,6 @@ async def tidy(context: procrastinate.JobContext, timestamp: int) -> None:
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs():
         await manager.finish_job(job, status=procrastinate.jobs.Status.FAILED, delete_job=True)
-
-
-def connector() -> psycopg_connector.PsycopgConnector:
-    """The worker's own connections, to take jobs by; asked whether they live only where that is in doubt."""
-    return psycopg_connector.PsycopgConnector(
-        pool_factory=_pool, min_size=1, max_size=3, kwargs=utils.connector_params()
-    )
-
-
-def _pool(**how: Any) -> psycopg_pool.AsyncConnectionPool:
-    async def check(connection: Any) -> None:
-        if not base.is_quiet(connection):
-            await psycopg_pool.AsyncConnectionPool.check_connection(connection)
-
-    return psycopg_pool.AsyncConnectionPool(**{**how, "check": check})
 
 
 def on_app_ready(procrastinate_app: procrastinate.App) -> None:
