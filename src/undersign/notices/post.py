@@ -13,7 +13,6 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.smtp import EmailBackend
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -24,6 +23,7 @@ from undersign.contracts.contract import Contract
 from undersign.contracts.recipient import Recipient
 from undersign.journal import actor, fault, follow, moves
 from undersign.notices import events, outbox
+from undersign.notices.parcel import Parcel
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def _send(letter: Letter, subject: str, text: str, html: str) -> str:
     if not settings.MAIL_URL:
         raise follow.Temporary(_("No mail server is set (UNDERSIGN_MAIL_URL)."))
     domain = parseaddr(settings.MAIL_FROM)[1].rpartition("@")[2] or "localhost"
-    message = EmailMultiAlternatives(
+    message = Parcel(
         subject=subject,
         body=text,
         from_email=settings.MAIL_FROM,
@@ -113,7 +113,7 @@ def _send(letter: Letter, subject: str, text: str, html: str) -> str:
     )
     message.attach_alternative(html, "text/html")
     for name, data, mime in letter.attachments:
-        message.attach(name, data, mime)
+        message.enclose(name, data, mime)
     try:
         with _server() as server:
             server.send_messages([message])
