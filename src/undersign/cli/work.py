@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +20,16 @@ def run(concurrency: int) -> None:
 
     safety.refuse_unsafe()
 
+    gc.freeze()  # what is loaded by now stays: not to be gone through again and again
     with app.replace_connector(_connector()):
-        app.run_worker(
+        asyncio.run(_work(app, concurrency))
+
+
+async def _work(app: Any, concurrency: int) -> None:
+    """As many threads as jobs at a time: each has a database connection of its own."""
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(concurrency))
+    async with app.open_async():
+        await app.run_worker_async(
             concurrency=concurrency,
             delete_jobs="always",
             fetch_job_polling_interval=5,

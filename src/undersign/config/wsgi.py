@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "undersign.config.settings")
@@ -13,3 +14,4 @@ application = get_wsgi_application()
 from undersign.cli import safety  # noqa: E402 (needs the loaded application)
 
 safety.refuse_unsafe()
+gc.freeze()  # what is loaded by now stays: not to be gone through again and again

@@ -17,7 +17,7 @@ from undersign.journal import chain, clock, event, fault, follow
 from undersign.journal.actor import Actor
 from undersign.journal.event import Event
 from undersign.journal.refused import Refused
-from undersign.store import keys, remembered
+from undersign.store import keys, remembered, rows
 
 PURPOSE = "journal"
 
@@ -149,7 +149,7 @@ def end(workspace_id: str, subject: str) -> End | None:
     """None before the first entry. Read once a transaction: under the subject's lock nobody else goes on."""
     known = remembered.here()
     if (PURPOSE, subject) not in known:
-        with connection.cursor() as cursor:
+        with rows.rehearsed() as cursor:
             cursor.execute(_LAST, [workspace_id, subject])
             row = cursor.fetchone()
         known[PURPOSE, subject] = End(*row) if row else None
@@ -162,7 +162,7 @@ def _insert(row: Entry, sealed: bytes) -> None:
         row.workspace_id, row.subject, row.position, row.event, row.at, row.actor_kind, row.actor_id,
         Jsonb(row.facts), row.commitment, row.previous, row.hash,
     )  # fmt: skip
-    with connection.cursor() as cursor:
+    with rows.rehearsed() as cursor:
         cursor.execute(_INSERT, [*columns, row.workspace_id, sealed])
         (row.seq,) = cursor.fetchone()
     row._state.adding, row._state.db = False, connection.alias

@@ -263,7 +263,7 @@ _DONE = """UPDATE journal_delivery SET status = 'done', finished_at = %s, last_e
 
 def _took(statement: str, *values: Any) -> bool:
     """Whether the statement found its row."""
-    with connection.cursor() as cursor:
+    with stored.rehearsed() as cursor:
         cursor.execute(statement, values)
         return cursor.rowcount == 1
 

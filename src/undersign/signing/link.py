@@ -13,7 +13,7 @@ import hmac
 import secrets
 
 from django.conf import settings
-from django.db import connection, models
+from django.db import models
 
 from undersign.contracts.contract import Contract
 from undersign.contracts.recipient import Recipient
@@ -75,7 +75,7 @@ def url_for(recipient: Recipient) -> str:
 
 def workspace_of(secret: str) -> str:
     """The workspace id behind a link, or an empty string: found by hash, never by comparing."""
-    with connection.cursor() as cursor:
+    with rows.rehearsed() as cursor:
         cursor.execute("SELECT undersign_link_workspace(%s)", [digest(secret)])
         return (cursor.fetchone() or [""])[0] or ""
 

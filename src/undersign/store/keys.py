@@ -15,9 +15,9 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
-from django.db import connection, models
+from django.db import models
 
-from undersign.store import remembered
+from undersign.store import remembered, rows
 
 NONCE_BYTES = 12
 
@@ -103,7 +103,7 @@ def record_key(workspace_id: str, record_id: str, purpose: str, *, make: bool = 
 
 
 def _fetch(key_id: str) -> bytes | None:
-    with connection.cursor() as cursor:
+    with rows.rehearsed() as cursor:
         cursor.execute("SELECT wrapped FROM store_key WHERE id = %s", [key_id])
         row = cursor.fetchone()
     return bytes(row[0]) if row else None
@@ -112,7 +112,7 @@ def _fetch(key_id: str) -> bytes | None:
 def _make(key_id: str, workspace_id: str, above: bytes) -> bytes:
     """A fresh key, or the one that somebody else was quicker to make."""
     fresh = secrets.token_bytes(32)
-    with connection.cursor() as cursor:
+    with rows.rehearsed() as cursor:
         cursor.execute(
             "INSERT INTO store_key (id, workspace_id, wrapped) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
             [key_id, workspace_id, seal(above, fresh, key_id)],

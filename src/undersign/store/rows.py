@@ -17,6 +17,11 @@ from django.db import connection, models
 M = TypeVar("M", bound=models.Model)
 
 
+def rehearsed() -> Any:
+    """A cursor for sentences that are few and fixed: the server parses and plans each once a connection."""
+    return connection.rehearsed_cursor()  # type: ignore[attr-defined]
+
+
 def get(model: type[M], pk: Any, *, lock: bool = False) -> M:
     """The row of a key; `lock` holds it until the transaction ends. Raises `model.DoesNotExist`."""
     key = model._meta.pk.column  # type: ignore[union-attr]
@@ -36,7 +41,7 @@ def refresh(record: models.Model, *, lock: bool = False) -> None:
 def some(model: type[M], condition: str, *values: Any) -> list[M]:
     """The rows for which `condition` holds: SQL after WHERE, with its own ORDER BY, of our own writing."""
     names, sentence, converters = _asked(model)  # type: ignore[arg-type]
-    with connection.cursor() as cursor:
+    with rehearsed() as cursor:
         cursor.execute(sentence + condition, values)
         found = cursor.fetchall()
     return [model.from_db(connection.alias, names, _converted(row, converters)) for row in found]
@@ -55,7 +60,7 @@ def add(fresh: Sequence[models.Model], *, if_absent: bool = False) -> None:
     values = [
         field.get_db_prep_save(field.pre_save(row, True), connection) for row in fresh for field in fields
     ]
-    with connection.cursor() as cursor:
+    with rehearsed() as cursor:
         tail = " ON CONFLICT DO NOTHING" if if_absent else ""
         cursor.execute(sentence + ", ".join([holes] * len(fresh)) + tail, values)
     for row in fresh:
@@ -67,7 +72,7 @@ def change(record: models.Model, changed: Mapping[str, Any], **expected: Any) ->
     sentence = _changed(type(record), tuple(changed), tuple(expected))  # type: ignore[arg-type]
     given = [*changed.items(), *expected.items()]
     values = [record._meta.get_field(name).get_db_prep_save(value, connection) for name, value in given]  # type: ignore[union-attr]
-    with connection.cursor() as cursor:
+    with rehearsed() as cursor:
         cursor.execute(sentence, [*values, record.pk])
         return cursor.rowcount == 1
 

@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 
 from undersign.journal import actor, clock, ids, moves
 from undersign.store import rows
@@ -53,7 +53,7 @@ def digest(secret: str) -> str:
 
 def workspace_of(secret: str) -> str:
     """The workspace id behind a key, or an empty string."""
-    with connection.cursor() as cursor:
+    with rows.rehearsed() as cursor:
         cursor.execute("SELECT undersign_key_workspace(%s)", [digest(secret)])
         return (cursor.fetchone() or [""])[0] or ""
 

@@ -14,6 +14,7 @@ from django.db.backends.postgresql import base
 
 from undersign.store import tenancy
 
+REHEARSED_AFTER = 5  # times; the queue's own connections go by this
 _TELL = "SELECT set_config('undersign.workspace', %s, false)"
 
 
@@ -26,6 +27,13 @@ def is_quiet(connection: Any) -> bool:
     return not seen.poll(0)
 
 
+class _Rehearsed(base.ServerBindingCursor):
+    """Its sentences are parsed and planned by the server once a connection."""
+
+    def execute(self, query: Any, params: Any = None, **how: Any) -> Any:
+        return super().execute(query, params, **{**how, "prepare": True})
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """remembered: see `undersign.store.remembered`."""
 
@@ -33,7 +41,18 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().__init__(*args, **kwargs)
         self.remembered: dict[Any, Any] = {}
         self._told: str | None = None  # None: the server may think anything
-        self._goes_back = False
+        self._goes_back = self._rehearses = False
+
+    def get_connection_params(self) -> dict[str, Any]:
+        return {**super().get_connection_params(), "prepare_threshold": REHEARSED_AFTER}
+
+    def rehearsed_cursor(self) -> Any:
+        """For sentences that are few and fixed; the ORM's are neither."""
+        self._rehearses = True
+        try:
+            return self.cursor()
+        finally:
+            self._rehearses = False
 
     def create_cursor(self, name: str | None = None) -> Any:
         wanted = tenancy.current()
@@ -41,7 +60,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             with self.connection.cursor() as cursor:
                 cursor.execute(_TELL, [wanted])
             self._told = wanted
-        return super().create_cursor(name)
+        return _Rehearsed(self.connection) if self._rehearses else super().create_cursor(name)
 
     def is_usable(self) -> bool:
         """A server that went away has closed the connection, which can be seen without asking it."""
