@@ -1,11 +1,12 @@
 // Two bundles, built one after the other by `vite build --mode app|sign`:
 //   app   staff: dark mode kept, today's browsers (Vite would otherwise lower light-dark() and lose dark regions)
 //   sign  signers: light only, every browser since about 2023, as small as it gets
-// Both land in build/static/assets/ under names that carry their content's hash, and build/static/manifest.json
+// A folder of `app` with a main.ts of its own is an entry of its own, for the pages that name it: `{% bundle "compare" %}`.
+// All land in build/static/assets/ under names that carry their content's hash, and build/static/manifest.json
 // tells the server which file is which.
 
 import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { PurgeCSS, type StringRegExpArray } from "purgecss";
 import { defineConfig, type Plugin } from "vite";
 
@@ -69,6 +70,12 @@ function oneManifest(): Plugin {
   };
 }
 
+/** The bundle's main.ts, and that of each of its folders that has one. */
+function entries(name: string): Record<string, string> {
+  const parts = globSync(join(frontend, name, "*/main.ts")).map((path) => [basename(dirname(path)), path]);
+  return { [name]: join(frontend, name, "main.ts"), ...Object.fromEntries(parts) };
+}
+
 export default defineConfig(({ mode }) => {
   const bundle = bundles[mode];
   if (!bundle) throw new Error(`--mode must be one of: ${Object.keys(bundles).join(", ")}`);
@@ -86,7 +93,7 @@ export default defineConfig(({ mode }) => {
       modulePreload: { polyfill: false },
       reportCompressedSize: false,
       ...(bundle.cssTarget && { cssTarget: bundle.cssTarget }),
-      rollupOptions: { input: { [mode]: join(frontend, mode, "main.ts") } },
+      rollupOptions: { input: entries(mode) },
     },
   };
 });
