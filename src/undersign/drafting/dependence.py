@@ -1,11 +1,12 @@
 """How fields of a form depend on each other: which are hidden, and what formulas come to.
 
 Hides the order of evaluation. Rules are the plain JSON that travels with a placed field:
-{"visible_if": {"field", "is" | "is_not"}, "formula", "places", "known": {name: value}}. Hidden means emptied: a
-hidden field has no value, and counts as empty wherever another asks for it.
+{"visible_if": {"field", "is" | "is_not"}, "formula", "places", "known": {name: value}}. Hidden means emptied:
+a hidden field has no value, and counts as empty wherever another asks for it.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -35,10 +36,8 @@ def used(rules: Rules) -> tuple[str, ...]:
     """The names that one field's rules ask for. A formula that cannot be read uses none."""
     asked = rules.get("visible_if") or {}
     names = [asked["field"]] if asked.get("field") else []
-    try:
+    with suppress(BadFormula):
         names += formula.parse(rules["formula"]).names if rules.get("formula") else ()
-    except BadFormula:
-        pass
     return tuple(dict.fromkeys(names))
 
 

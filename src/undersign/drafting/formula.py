@@ -51,19 +51,19 @@ def parse(text: str) -> Formula:
         raise BadFormula("too long", LONGEST)
     reader = _Reader(_tokens(text))
     tree = reader.sum(0)
-    if reader.token:
-        raise BadFormula(f"“{reader.token}” is not expected", reader.place)
+    if reader.sign:
+        raise BadFormula(f"“{reader.sign}” is not expected", reader.place)
     return Formula(tree)
 
 
 def _tokens(text: str) -> list[tuple[str, int]]:
     found, at = list[tuple[str, int]](), 0
     while text[at:].strip():
-        token = _TOKEN.match(text, at)
-        if token is None:
+        sign = _TOKEN.match(text, at)
+        if sign is None:
             raise BadFormula(f"“{text[at:].strip()[:1]}” is not expected", at)
-        found.append((token[0].strip(), token.end() - len(token[0].strip())))
-        at = token.end()
+        found.append((sign[0].strip(), sign.end() - len(sign[0].strip())))
+        at = sign.end()
     return [*found, ("", len(text))]
 
 
@@ -72,7 +72,7 @@ class _Reader:
         self.tokens, self.at = tokens, 0
 
     @property
-    def token(self) -> str:
+    def sign(self) -> str:
         return self.tokens[self.at][0]
 
     @property
@@ -87,48 +87,48 @@ class _Reader:
         if depth > DEEPEST:
             raise BadFormula("too deep", self.place)
         left = self.product(depth + 1)
-        while self.token in ("+", "-"):
+        while self.sign in ("+", "-"):
             left = (self.take(), left, self.product(depth + 1))
         return left
 
     def product(self, depth: int) -> tuple:
         left = self.factor(depth)
-        while self.token in ("*", "/"):
+        while self.sign in ("*", "/"):
             left = (self.take(), left, self.factor(depth))
         return left
 
     def factor(self, depth: int) -> tuple:
-        place, token = self.place, self.take()
+        place, sign = self.place, self.take()
         if depth > DEEPEST:
             raise BadFormula("too deep", place)
-        if token == "-":
+        if sign == "-":
             return ("-", ("n", Decimal(0)), self.factor(depth + 1))
-        if token == "(":
+        if sign == "(":
             inner = self.sum(depth + 1)
             self.expect(")")
             return inner
-        if token[:1].isdigit():
-            return ("n", Decimal(token))
-        if token[:1].isalpha():
-            return self.call(token, place, depth) if self.token == "(" else ("f", token)
-        raise BadFormula(f"“{token}” is not expected" if token else "something is missing", place)
+        if sign[:1].isdigit():
+            return ("n", Decimal(sign))
+        if sign[:1].isalpha():
+            return self.call(sign, place, depth) if self.sign == "(" else ("f", sign)
+        raise BadFormula(f"“{sign}” is not expected" if sign else "something is missing", place)
 
     def call(self, name: str, place: int, depth: int) -> tuple:
         if name not in _FUNCTIONS:
             raise BadFormula(f"there is no function “{name}”", place)
         self.take()
         arguments = [self.sum(depth + 1)]
-        while self.token == ",":
+        while self.sign == ",":
             self.take()
             arguments.append(self.sum(depth + 1))
         self.expect(")")
-        if name == "round" and (len(arguments) > 2 or arguments[1:] and arguments[1][0] != "n"):
+        if name == "round" and (len(arguments) > 2 or (arguments[1:] and arguments[1][0] != "n")):
             raise BadFormula("round takes a value and a number of places", place)
         return (name, arguments)
 
-    def expect(self, token: str) -> None:
-        if self.token != token:
-            raise BadFormula(f"“{token}” is missing", self.place)
+    def expect(self, sign: str) -> None:
+        if self.sign != sign:
+            raise BadFormula(f"“{sign}” is missing", self.place)
         self.take()
 
 

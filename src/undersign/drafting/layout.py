@@ -192,7 +192,7 @@ def _alone(layout: Layout, field: LayoutField, schema: Schema) -> Iterator[Fault
     values = [option.value for option in field.options]
     if field.kind in CHOOSING and len(set(values)) != len(values):
         yield Fault(field.name, "option_twice")
-    if field.kind in CHOOSING and field.role and not all(values) or field.kind in CHOOSING and not values:
+    if field.kind in CHOOSING and not (values and all(values)):
         yield Fault(field.name, "no_options")
     if field.font_size and not FONT_SIZES[0] <= field.font_size <= FONT_SIZES[1]:
         yield Fault(field.name, "font_size", {"least": FONT_SIZES[0], "most": FONT_SIZES[1]})
@@ -263,8 +263,8 @@ def _reached(layout: Layout, field: LayoutField) -> set[str]:
 def proposed(taken: Any) -> Layout:
     """A first layout of an upload: its form fields and `[[tags]]`, as `intake` found them.
 
-    Reads of `taken` only `pdf`, `sha256`, `page_sizes` or `pages`, and `fields` (name, kind, page, x, y, w, h,
-    label, required, options). Names are made unique; a kind we do not have becomes text.
+    Reads of `taken` only `sha256`, `page_sizes` and `fields` (name, kind, page, x, y, w, h, label, required,
+    options). Names are made unique; a kind we do not have becomes text.
     """
     sizes = getattr(taken, "page_sizes", None) or ()
     names: set[str] = set()
@@ -278,13 +278,12 @@ def _in_order(found: Iterable[Any]) -> list[Any]:
 
 def _found(each: Any, names: set[str]) -> LayoutField:
     kind = {"date": "date_entry", "choice": "dropdown"}.get(each.kind, each.kind)
-    role = getattr(each, "role", "") or ""
     return LayoutField(
         name=_unused(each.name, names),
         kind=kind if kind in KINDS else "text",
         page=each.page,
         x=round(each.x, 2), y=round(each.y, 2), w=round(each.w, 2), h=round(each.h, 2),
-        role=role,
+        role=getattr(each, "role", "") or "",
         label={"en": each.label} if each.label else {},
         required=bool(each.required) or kind in MARKS,
         options=tuple(_option(one) for one in each.options or ()) if kind in CHOOSING else (),
