@@ -71,6 +71,8 @@ _CERTIFICATE: dict[str, dict[str, str]] = {
         "base": "As issued",
         "final": "As sealed",
         "timeline": "What happened",
+        "when": "When",
+        "event": "Event",
         "unverified": "What was not verified",
         "verify": "How to check",
         "statement": "Every signer electronically signed (SES) the contract named above; the finished file "
@@ -111,6 +113,8 @@ _CERTIFICATE: dict[str, dict[str, str]] = {
         "base": "Tal como se emitió",
         "final": "Tal como se selló",
         "timeline": "Qué ocurrió",
+        "when": "Cuándo",
+        "event": "Hecho",
         "unverified": "Qué no se verificó",
         "verify": "Cómo comprobarlo",
         "statement": "Cada firmante firmó electrónicamente (SES) el contrato indicado; el archivo terminado "
