@@ -154,7 +154,7 @@ def merge(
     if wrong and not gaps:
         raise BadValues(tuple(wrong))
     kept = tags.Recorder(schema, language)
-    text = _rendered(source, _scope(schema, exact, kept), kept)
+    text = rendered(_parsed(source), source, exact, kept)
     missing = tuple(kept.asked)
     if missing and not gaps:
         raise BadValues(tuple(Fault(name, "missing") for name in missing))
@@ -170,10 +170,21 @@ def _fit(source: str, schema: "Schema") -> None:
         raise TemplateError(*found)
 
 
-def _rendered(source: str, scope: dict[str, Any], kept: tags.Recorder) -> str:
-    template = _parsed(source)
-    context = RenderContext(template, globals=scope)
-    context.tag_namespace[tags.RECORDER] = kept
+def tree(source: str) -> BoundTemplate:
+    """A freshly parsed template, the caller's own to instrument. Raises TemplateError."""
+    return _parsed.__wrapped__(source)
+
+
+def rendered(
+    template: BoundTemplate,
+    source: str,
+    exact: Mapping[str, Any],
+    kept: tags.Recorder,
+    namespace: Mapping[str, Any] | None = None,
+) -> str:
+    """Text with all its marks; what it leaves behind is in `kept`, and in `namespace` for own nodes."""
+    context = RenderContext(template, globals=_scope(kept.schema, exact, kept))
+    context.tag_namespace.update({tags.RECORDER: kept, **(namespace or {})})
     buffer = context.get_buffer(io.StringIO())
     try:
         template.render_with_context(context, buffer)
