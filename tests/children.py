@@ -106,27 +106,29 @@ def working_here():
     Whoever recorded it: this process, or the web server. Nothing recorded here is queued meanwhile.
     """
     from undersign.config import queue
-    from undersign.journal import follow
+    from undersign.journal import delivery
 
-    follow.queue_with(lambda jobs: None)
+    delivery.queue_with(lambda jobs: None)
     try:
         yield _work
     finally:
-        follow.queue_with(queue.defer)
+        delivery.queue_with(queue.defer)
 
 
 def _work() -> None:
-    from undersign.journal import clock, follow
+    from undersign.journal import attempt, clock, delivery
     from undersign.store import tenancy
 
     here = tenancy.current()
     while True:
-        rows = follow.Delivery.objects.filter(workspace_id=here, status=follow.DUE, due_at__lte=clock.now())
+        rows = delivery.Delivery.objects.filter(
+            workspace_id=here, status=delivery.DUE, due_at__lte=clock.now()
+        )
         due = dict.fromkeys(rows.order_by("created_at", "id").values_list("entry_id", "lane"))
         if not due:
             return
         for entry, lane in due:
-            follow.deliver(here, entry, lane)
+            attempt.deliver(here, entry, lane)
 
 
 def until(question, *, seconds: float = PATIENCE_S, every: float = 0.05):

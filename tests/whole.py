@@ -11,7 +11,7 @@ from undersign.contracts import document, lifecycle
 from undersign.contracts.contract import Contract
 from undersign.customers.account import AccountDocument
 from undersign.customers.ticket import TicketNote
-from undersign.journal import audit, follow
+from undersign.journal import audit, delivery
 from undersign.sealing import keys, verdict
 
 ONCE = ("contract.sent", "contract.issued", "contract.completed", "contract.sealed", "evidence.bundled")
@@ -23,7 +23,7 @@ def is_finished(contract: Contract) -> bool:
     return bool(
         fresh.status == lifecycle.SEALED
         and document.find(fresh, document.BUNDLE)
-        and not follow.Delivery.objects.filter(subject=contract.pk, status=follow.DUE).exists()
+        and not delivery.Delivery.objects.filter(subject=contract.pk, status=delivery.DUE).exists()
     )
 
 
@@ -33,7 +33,7 @@ def faults(world, contract: Contract, inbox) -> list[str]:
     found = [*_events(world, contract), *_documents(contract), *_outside(world, contract)]
     found += _mails(world, contract, inbox)
     found += [f"journal: {fault}" for fault in audit.check(world.workspace.id)]
-    failed = follow.Delivery.objects.filter(subject=contract.pk).exclude(status=follow.DONE)
+    failed = delivery.Delivery.objects.filter(subject=contract.pk).exclude(status=delivery.DONE)
     found += [f"delivery {d.effect} {d.status}: {d.last_error}" for d in failed]
     return found
 
@@ -72,7 +72,7 @@ def _outside(world, contract: Contract) -> list[str]:
 def _mails(world, contract: Contract, inbox) -> list[str]:
     """Each message at least once, and never under two names: a repeat carries the same Message-ID."""
     ids = {letter.id for letter in inbox.letters if world.tag in letter.to[0]}
-    rows = follow.Delivery.objects.filter(subject=contract.id, lane=follow.MAIL)
+    rows = delivery.Delivery.objects.filter(subject=contract.id, lane=delivery.MAIL)
     keys_ = {row.key for row in rows}
     arrived = {each.strip("<>").rpartition("@")[0] for each in ids}
     lost = [f"mail {key} never arrived" for key in keys_ - arrived]

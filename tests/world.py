@@ -24,7 +24,7 @@ from undersign.customers.contact import Contact
 from undersign.customers.ticket import Ticket
 from undersign.drafting import template
 from undersign.drafting.template import TemplateVersion
-from undersign.journal import actor, clock, follow, history, ids
+from undersign.journal import actor, clock, delivery, history, ids
 from undersign.signing import ceremony, consent, link
 from undersign.signing.proof import email_code
 from undersign.store import tenancy
@@ -217,12 +217,12 @@ class World(Party):
     def deliveries(self, contract: Contract) -> dict[str, list[str]]:
         """{effect: statuses}."""
         told: dict[str, list[str]] = {}
-        for row in follow.Delivery.objects.filter(subject=contract.id).order_by("created_at", "id"):
+        for row in delivery.Delivery.objects.filter(subject=contract.id).order_by("created_at", "id"):
             told.setdefault(row.effect, []).append(row.status)
         return told
 
     def is_settled(self, contract: Contract) -> bool:
-        return not follow.Delivery.objects.filter(subject=contract.id, status=follow.DUE).exists()
+        return not delivery.Delivery.objects.filter(subject=contract.id, status=delivery.DUE).exists()
 
 
 def _founded(name: str, made: type) -> Any:
@@ -256,5 +256,5 @@ def entered():
         try:
             yield cast
         finally:
-            left = follow.Delivery.objects.filter(workspace_id=cast.workspace.id, status=follow.DUE)
-            left.update(status=follow.FAILED, last_error="its test ended")
+            left = delivery.Delivery.objects.filter(workspace_id=cast.workspace.id, status=delivery.DUE)
+            left.update(status=delivery.FAILED, last_error="its test ended")

@@ -23,8 +23,9 @@ from undersign.contracts.events import (
     RecipientReaddressed,
     RecipientReminded,
 )
+from undersign.journal.delivery import INNER, MAIL
 from undersign.journal.entry import Entry
-from undersign.journal.follow import INNER, MAIL, when
+from undersign.journal.follow import when
 from undersign.notices import messages
 from undersign.notices.events import MailBounced
 from undersign.sealing import seal

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from undersign.contracts import expiry
 from undersign.contracts.contract import Contract
-from undersign.journal import clock, follow, ledger
+from undersign.journal import clock, delivery, ledger
 from undersign.journal.refused import Refused
 from undersign.store import tenancy
 
@@ -25,7 +25,7 @@ def sweep(take_up: Callable[[str, int, str], None]) -> None:
     carried out here, so that one slow receiver never holds up what is due elsewhere.
     """
     grace = timedelta(seconds=settings.GRACE_SECONDS)
-    for workspace_id, entry, lane in follow.overdue(clock.now() - grace):
+    for workspace_id, entry, lane in delivery.overdue(clock.now() - grace):
         take_up(workspace_id, entry, lane)
 
 

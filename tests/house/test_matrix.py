@@ -12,7 +12,7 @@ from tests import children, world
 from tests.house import matrix
 
 from undersign.contracts import document
-from undersign.journal import clock, follow
+from undersign.journal import clock, delivery
 from undersign.notices.outbox import Mail
 from undersign.signing import link, sitting
 from undersign.store import tenancy, walls
@@ -93,7 +93,7 @@ def address(name: str, cast) -> str:
         contract = cast.asked
     known = {
         "contract_id": contract.id,
-        "delivery_id": follow.Delivery.objects.filter(subject=contract.id)
+        "delivery_id": delivery.Delivery.objects.filter(subject=contract.id)
         .values_list("id", flat=True)
         .first(),
         "kind": "json" if name == "export" else "sealed",

@@ -9,7 +9,7 @@ from tests.world import Party
 
 from undersign.contracts.draft import Person
 from undersign.contracts.recipient import Recipient
-from undersign.journal import clock, follow
+from undersign.journal import attempt, clock, delivery
 from undersign.journal.refused import Refused
 from undersign.notices.outbox import Mail
 
@@ -19,15 +19,15 @@ def sent_to(world: Party, domain: str):
     return world.sent(nobody, world.dan)
 
 
-def invitation(contract) -> follow.Delivery:
-    return follow.Delivery.objects.select_related("entry").get(subject=contract.id, effect="invite")
+def invitation(contract) -> delivery.Delivery:
+    return delivery.Delivery.objects.select_related("entry").get(subject=contract.id, effect="invite")
 
 
 def test_a_bounce_is_final_told_and_shown_beside_the_address(world, work, inbox):
     contract = sent_to(world, "bounces.example")
     work()
     row = invitation(contract)
-    assert (row.status, row.attempts) == (follow.FAILED, 1)
+    assert (row.status, row.attempts) == (delivery.FAILED, 1)
     assert "550 5.1.1 No such mailbox" in row.last_error
     carol = world.recipient(contract)
     assert carol.mail_status == "bounced" and "No such mailbox" in carol.mail_error
@@ -51,12 +51,12 @@ def test_not_now_is_tried_again_with_the_same_message_id(world, work, inbox):
     contract = sent_to(world, "later.example")
     work()
     row = invitation(contract)
-    assert (row.status, row.attempts) == (follow.DUE, 1) and "451" in row.last_error
+    assert (row.status, row.attempts) == (delivery.DUE, 1) and "451" in row.last_error
     assert row.due_at > clock.now()
     Recipient.objects.filter(contract=contract, role_key="customer").update(email=world.carol.email)
     with clock.travel(timedelta(seconds=6)):
         work()
-    assert invitation(contract).status == follow.DONE
+    assert invitation(contract).status == delivery.DONE
     letters = inbox.to(world.carol.email)
     assert len(letters) == 1 and row.key in letters[0].id
 
@@ -64,12 +64,12 @@ def test_not_now_is_tried_again_with_the_same_message_id(world, work, inbox):
 def test_the_end_of_patience_is_a_failure_that_staff_sees(world, work, inbox):
     contract = sent_to(world, "later.example")
     waited = timedelta()
-    for seconds in [0, *follow.BACK_OFF]:
+    for seconds in [0, *attempt.BACK_OFF]:
         waited += timedelta(seconds=seconds + 1)
         with clock.travel(waited):
             work()
     row = invitation(contract)
-    assert (row.status, row.attempts) == (follow.FAILED, len(follow.BACK_OFF) + 1)
+    assert (row.status, row.attempts) == (delivery.FAILED, len(attempt.BACK_OFF) + 1)
 
 
 def test_staff_retry(world, work, inbox):
@@ -79,7 +79,7 @@ def test_staff_retry(world, work, inbox):
     Recipient.objects.filter(contract=contract, role_key="customer").update(email=world.carol.email)
     contract.retry(row.id, by=world.maya.actor())
     work()
-    assert invitation(contract).status == follow.DONE and inbox.link(world.carol.email)
+    assert invitation(contract).status == delivery.DONE and inbox.link(world.carol.email)
     with pytest.raises(Refused) as refused:
         contract.retry(row.id, by=world.maya.actor())
     assert refused.value.code == "delivery.done"
@@ -94,7 +94,7 @@ def test_every_message_is_on_record_once(world, work, inbox):
     work()
     row = invitation(contract)
     # As after a crash between the mail server's answer and our mark.
-    follow.Delivery.objects.filter(pk=row.pk).update(status=follow.DUE, due_at=row.created_at)
+    delivery.Delivery.objects.filter(pk=row.pk).update(status=delivery.DUE, due_at=row.created_at)
     work()
     letters = inbox.to(world.carol.email)
     assert len(letters) == 2 and len({letter.id for letter in letters}) == 1
@@ -111,4 +111,4 @@ def test_mail_for_what_ended_meanwhile_is_not_sent(world, work, inbox):
     with clock.travel(timedelta(seconds=6)):
         work()
     assert not [letter for letter in inbox.to(world.carol.email) if letter.link]
-    assert invitation(contract).status == follow.DONE
+    assert invitation(contract).status == delivery.DONE

@@ -9,7 +9,7 @@ from tests.world import PASSWORD
 from undersign.connectors.connection import Connection
 from undersign.contracts.recipient import Recipient
 from undersign.customers.account import AccountDocument
-from undersign.journal import follow
+from undersign.journal import delivery
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def test_a_system_that_is_gone_holds_up_nothing_else(world, work, maya):
     assert states["account"] != ["done"]
     assert states["ticket"] == states["archive"] == ["done"] and set(states["copies"]) == {"done"}
     page = maya.get(f"/contracts/{contract.id}/deliveries")
-    row = follow.Delivery.objects.get(subject=contract.id, effect="account")
+    row = delivery.Delivery.objects.get(subject=contract.id, effect="account")
     assert row.last_error and page.says(row.last_error.split(".")[0])
     Connection.objects.filter(workspace_id=world.workspace.id, kind="directory").update(
         connector="builtin", settings={}

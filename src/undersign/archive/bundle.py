@@ -18,7 +18,7 @@ from undersign.contracts.contract import Contract
 from undersign.contracts.document import Document
 from undersign.contracts.events import ContractCompleted
 from undersign.journal import actor, history, moves
-from undersign.journal.follow import Delivery
+from undersign.journal.delivery import Delivery
 from undersign.sealing import certificate as certificate_facts
 from undersign.sealing import keys
 

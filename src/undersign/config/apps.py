@@ -12,7 +12,7 @@ class Undersign(AppConfig):
     def ready(self) -> None:
         from undersign import reactions
         from undersign.config import checks, queue  # noqa: F401 (registers the safety checks)
-        from undersign.journal import follow
+        from undersign.journal import delivery
 
         reactions.hang_up()
-        follow.queue_with(queue.defer)
+        delivery.queue_with(queue.defer)

@@ -11,7 +11,7 @@ from procrastinate import manager, tasks
 from procrastinate.contrib.django import django_connector
 
 from undersign import timetable
-from undersign.journal import follow
+from undersign.journal import attempt
 from undersign.store import tenancy
 
 deliveries = procrastinate.Blueprint()
@@ -25,7 +25,7 @@ _jobs = manager.JobManager(django_connector.DjangoConnector())
 def deliver(workspace_id: str, entry: int, lane: str) -> None:
     close_old_connections()
     with tenancy.within(workspace_id):
-        follow.deliver(workspace_id, entry, lane)
+        attempt.deliver(workspace_id, entry, lane)
 
 
 def defer(jobs: list[tuple[str, int, str]]) -> None:

@@ -25,7 +25,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
-from undersign.journal import follow
+from undersign.journal import attempt
 
 DIRECTORY, HELPDESK, VAULT = "directory", "helpdesk", "vault"
 KINDS = (DIRECTORY, HELPDESK, VAULT)
@@ -49,7 +49,7 @@ class _Told:
         return f"{self.sentence} {self.do}".strip()
 
 
-class Temporary(_Told, follow.Temporary):
+class Temporary(_Told, attempt.Temporary):
     """The other side may answer later. retry_after: seconds it asked us to wait, if it did."""
 
     def __init__(self, sentence: Any, *, do: Any = "", retry_after: float | None = None, **facts: Any):
@@ -57,7 +57,7 @@ class Temporary(_Told, follow.Temporary):
         self._tell(sentence, do, facts)
 
 
-class Permanent(_Told, follow.Permanent):
+class Permanent(_Told, attempt.Permanent):
     """Trying again as it stands will not help. `do` says what a person can change."""
 
     def __init__(self, sentence: Any, *, do: Any = "", **facts: Any):

@@ -18,7 +18,8 @@ from undersign.connectors import api, connection, publish
 from undersign.contracts import document
 from undersign.contracts.contract import Contract
 from undersign.journal import history
-from undersign.journal.follow import Delivery, Temporary
+from undersign.journal.attempt import Temporary
+from undersign.journal.delivery import Delivery
 from undersign.store import rows
 from undersign.workspaces.workspace import Workspace
 

@@ -7,7 +7,7 @@ from typing import Any
 from undersign.contracts import document, lifecycle, turns
 from undersign.contracts.contract import Contract
 from undersign.journal import actor, clock, moves
-from undersign.journal.follow import Delivery
+from undersign.journal.delivery import Delivery
 
 
 def advance(delivery: Delivery) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from undersign.customers.contact import Contact
 from undersign.customers.ticket import Ticket
 from undersign.drafting import template
 from undersign.drafting.template import TemplateVersion
-from undersign.journal import clock, follow, moves
+from undersign.journal import clock, delivery, moves
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
 from undersign.store import rows
@@ -253,7 +253,7 @@ class Contract(models.Model):
         """Try one of its deliveries again, now. Raises `Refused`, `Delivery.DoesNotExist`."""
         policy.require(by, "delivery.retry")
         with transaction.atomic():
-            row = follow.Delivery.objects.get(pk=delivery_id, subject=self.pk)
+            row = delivery.Delivery.objects.get(pk=delivery_id, subject=self.pk)
             row.retry(by=by)
             told = events.DeliveryRetried(delivery_id=row.id, effect=row.effect, lane=row.lane)
             moves.record(self, told, by=by)

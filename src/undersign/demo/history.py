@@ -15,7 +15,7 @@ from undersign.customers.ticket import Ticket
 from undersign.demo import signer
 from undersign.demo.plan import PlannedContract
 from undersign.drafting.template import TemplateVersion
-from undersign.journal import clock, follow
+from undersign.journal import attempt, clock, delivery
 from undersign.signing import ceremony, consent, link
 from undersign.signing.proof import email_code
 from undersign.workspaces.member import Member
@@ -42,17 +42,16 @@ def live(plan: list[PlannedContract], tickets: dict[int, Ticket], now: datetime)
 def _working_here() -> Any:
     """Deliveries are carried out in this process, at the time the clock shows."""
     waiting: list[tuple[str, int, str]] = []
-    before = follow._defer
-    follow.queue_with(waiting.extend)
+    before = delivery.queue_with(waiting.extend)
 
     def work() -> None:
         while waiting:
-            follow.deliver(*waiting.pop(0))
+            attempt.deliver(*waiting.pop(0))
 
     try:
         yield work
     finally:
-        follow.queue_with(before)
+        delivery.queue_with(before)
 
 
 class _Life:

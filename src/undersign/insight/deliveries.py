@@ -5,15 +5,15 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from undersign.contracts.contract import Contract
-from undersign.journal import follow
+from undersign.journal import delivery
 
 
-def of(contract: Contract) -> QuerySet[follow.Delivery]:
+def of(contract: Contract) -> QuerySet[delivery.Delivery]:
     """Newest first; the inner steps of our own machinery are among them."""
-    rows = follow.Delivery.objects.filter(workspace_id=contract.workspace_id, subject=contract.id)
+    rows = delivery.Delivery.objects.filter(workspace_id=contract.workspace_id, subject=contract.id)
     return rows.select_related("entry").order_by("-created_at", "-id")
 
 
-def failed(contract: Contract) -> list[follow.Delivery]:
+def failed(contract: Contract) -> list[delivery.Delivery]:
     """Those given up, which a person has to look at."""
-    return list(of(contract).filter(status=follow.FAILED))
+    return list(of(contract).filter(status=delivery.FAILED))

@@ -17,7 +17,7 @@ from undersign.contracts import lifecycle
 from undersign.contracts.contract import Contract, Contracts
 from undersign.contracts.recipient import Recipient
 from undersign.insight import finding
-from undersign.journal import clock, follow
+from undersign.journal import clock, delivery
 from undersign.journal.actor import Actor
 
 FEW, WEEKS, SHOWN = 5, 13, 6
@@ -81,7 +81,7 @@ def needing_attention(seen: Contracts, now: datetime) -> Contracts:
     bounced = Recipient.objects.filter(
         contract=OuterRef("pk"), mail_status="bounced", status__in=lifecycle.ASKED
     )
-    failed = follow.Delivery.objects.filter(subject=OuterRef("pk"), status=follow.FAILED)
+    failed = delivery.Delivery.objects.filter(subject=OuterRef("pk"), status=delivery.FAILED)
     late = Q(due_at__lt=now) | Q(expires_at__lt=now + timedelta(days=3))
     rule = Q(status__in=lifecycle.OPEN) & (late | Q(Exists(bounced)))
     refused = Q(status=lifecycle.DECLINED, ended_at__gte=now - timedelta(days=7))

@@ -15,8 +15,8 @@ from django.utils import translation
 from undersign.contracts import document, lifecycle
 from undersign.contracts.contract import Contract
 from undersign.contracts.recipient import Recipient
-from undersign.journal import follow, history
-from undersign.journal.follow import Delivery
+from undersign.journal import attempt, history
+from undersign.journal.delivery import Delivery
 from undersign.notices import post
 from undersign.signing import link
 from undersign.signing.proof import email_code
@@ -59,7 +59,7 @@ def completed(delivery: Delivery) -> dict[str, str]:
     contract = recipient.contract
     made = document.several(contract, document.SEALED, document.CERTIFICATE)
     if len(made) < 2:
-        raise follow.Temporary("the sealed document is not there yet")
+        raise attempt.Temporary("the sealed document is not there yet")
     sealed, certificate = made[document.SEALED], made[document.CERTIFICATE]
     attachments = [
         (f"{contract.number}.pdf", sealed.read(), "application/pdf"),
@@ -152,7 +152,7 @@ def _post(
     )
     try:
         result = post.post(letter)
-    except follow.Permanent as error:
+    except attempt.Permanent as error:
         _note_mail(watch, "bounced", str(error))
         raise
     _note_mail(watch, "delivered", "")

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from undersign.contracts.contract import Contract
 from undersign.contracts.recipient import Recipient
-from undersign.journal import actor, fault, follow, moves
+from undersign.journal import actor, attempt, fault, moves
 from undersign.notices import events, outbox
 from undersign.notices.parcel import Parcel
 
@@ -46,7 +46,7 @@ class Letter:
 
 
 def post(letter: Letter) -> dict[str, str]:
-    """Write, send, record. Raises `follow.Permanent` on a bounce, `follow.Temporary` otherwise."""
+    """Write, send, record. Raises `attempt.Permanent` on a bounce, `attempt.Temporary` otherwise."""
     with translation.override(letter.language):
         subject = " ".join(render_to_string(f"{letter.kind}/subject.txt", letter.facts).split())[:200]
         text = render_to_string(f"{letter.kind}/text.txt", letter.facts)
@@ -74,7 +74,7 @@ def post(letter: Letter) -> dict[str, str]:
         if is_first and letter.contract_id:
             _journal(letter, bounce)
     if bounce:
-        raise follow.Permanent(bounce)
+        raise attempt.Permanent(bounce)
     return {"to": letter.address, "subject": subject}
 
 
@@ -101,7 +101,7 @@ def _journal(letter: Letter, bounce: str) -> None:
 def _send(letter: Letter, subject: str, text: str, html: str) -> str:
     """Hand it to the SMTP server; returns the bounce, or an empty string."""
     if not settings.MAIL_URL:
-        raise follow.Temporary(_("No mail server is set (UNDERSIGN_MAIL_URL)."))
+        raise attempt.Temporary(_("No mail server is set (UNDERSIGN_MAIL_URL)."))
     domain = parseaddr(settings.MAIL_FROM)[1].rpartition("@")[2] or "localhost"
     message = Parcel(
         subject=subject,
@@ -122,9 +122,9 @@ def _send(letter: Letter, subject: str, text: str, html: str) -> str:
         said = f"{code} {answer.decode(errors='replace') if isinstance(answer, bytes) else answer}"
         if 500 <= code < 600:
             return said[:300]
-        raise follow.Temporary(said) from error
+        raise attempt.Temporary(said) from error
     except (smtplib.SMTPException, OSError) as error:
-        raise follow.Temporary(f"{type(error).__name__}: {error}") from error
+        raise attempt.Temporary(f"{type(error).__name__}: {error}") from error
     return ""
 
 

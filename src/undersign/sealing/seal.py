@@ -13,7 +13,7 @@ from undersign.contracts.contract import Contract
 from undersign.contracts.field import PlacedField
 from undersign.contracts.recipient import Recipient
 from undersign.journal import actor, clock, fault, moves
-from undersign.journal.follow import Delivery
+from undersign.journal.delivery import Delivery
 from undersign.sealing import certificate, drawings, events, keys, pades
 from undersign.signing import sitting
 from undersign.store import rows

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from undersign.drafting.template import Template
-from undersign.journal import follow
+from undersign.journal import delivery
 
 
 @pytest.fixture
@@ -66,8 +66,8 @@ def test_cancel_names_the_thing_and_asks_for_a_reason(staff, waits, worker, scri
 
 def test_a_delivery_that_failed_is_shown_and_tried_again(staff, world, work):
     contract = world.signed_by_all(work)
-    lost = follow.Delivery.objects.filter(subject=contract.id, effect="archive")
-    lost.update(status=follow.FAILED, last_error="The folder cannot be reached.", attempts=9)
+    lost = delivery.Delivery.objects.filter(subject=contract.id, effect="archive")
+    lost.update(status=delivery.FAILED, last_error="The folder cannot be reached.", attempts=9)
     maya = staff()
     page = maya.page
     page.goto(f"{maya.home}/contracts/{contract.id}/")

@@ -8,7 +8,7 @@ import gzip
 import pytest
 
 from undersign.drafting.template import Template
-from undersign.journal import follow
+from undersign.journal import delivery
 from undersign.notices.outbox import Mail
 
 KB = 1000
@@ -25,8 +25,8 @@ def screens(world, ticket, work):
     """{name: path}: a sealed contract, one that waits, one whose mail came back, and everything around."""
     done, waits = world.signed_by_all(work), world.sent()
     work()
-    lost = follow.Delivery.objects.filter(subject=done.id, effect="archive")
-    lost.update(status=follow.FAILED, last_error="The folder cannot be reached.", attempts=3)
+    lost = delivery.Delivery.objects.filter(subject=done.id, effect="archive")
+    lost.update(status=delivery.FAILED, last_error="The folder cannot be reached.", attempts=3)
     bounced = world.sent()
     work()
     bounced.recipients.filter(name="Carol Ortiz").update(

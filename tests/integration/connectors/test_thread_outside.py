@@ -12,7 +12,7 @@ from tests.integration.connectors.peers import between, once
 from undersign.connectors import api, connection, mirror, opening
 from undersign.connectors.connection import Connection
 from undersign.contracts import document, lifecycle, sending
-from undersign.journal import follow
+from undersign.journal import delivery
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_from_a_ticket_in_rt_to_an_archive_on_webdav(world, work, outside, rt, d
     evidence = pdf.with_name(pdf.name.removesuffix(".pdf") + ".evidence.zip")
     assert evidence.read_bytes() == document.find(contract, document.BUNDLE).read()
 
-    delivered = follow.Delivery.objects.get(subject=contract.id, effect="ticket")
+    delivered = delivery.Delivery.objects.get(subject=contract.id, effect="ticket")
     assert delivered.result["ref"] in rt.comments(number) and len(rt.comments(number)) == 2
     with connection.first(api.HELPDESK, world.workspace.id).opened() as helpdesk:
         files = helpdesk.attachments(number, key=delivered.id)
@@ -94,11 +94,11 @@ def test_answers_lost_on_the_way_double_nothing(world, work, outside, rt, dav):
         outside(rt_url, dav_url)
         number, ticket = ticket_in_rt(world, rt)
         contract = signed(world, ticket, work)
-        waiting = follow.Delivery.objects.filter(subject=contract.id, status=follow.DUE)
+        waiting = delivery.Delivery.objects.filter(subject=contract.id, status=delivery.DUE)
         assert {each.effect for each in waiting} == {"ticket_note", "archive"}
         assert all("broke off" in each.last_error for each in waiting)
-        for delivery in list(waiting):
-            delivery.retry(by=world.maya.actor())
+        for row in list(waiting):
+            row.retry(by=world.maya.actor())
         work()
     assert {status for states in world.deliveries(contract).values() for status in states} == {"done"}
     assert len(rt.comments(number)) == 2

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from undersign.contracts.contract import Contract
-from undersign.journal import follow
+from undersign.journal.delivery import DONE, DUE, FAILED, INNER, Delivery
 
 WHAT = {
     "invite": ("mail", gettext_noop("Invitation to sign")),
@@ -38,7 +38,7 @@ WHAT = {
 
 @dataclass(frozen=True)
 class Outgoing:
-    delivery: follow.Delivery
+    delivery: Delivery
     icon: str
     what: str
     where: str
@@ -46,18 +46,18 @@ class Outgoing:
 
     @property
     def can_retry(self) -> bool:
-        return self.delivery.status == follow.FAILED
+        return self.delivery.status == FAILED
 
     @property
     def is_pending(self) -> bool:
-        return self.delivery.status == follow.DUE
+        return self.delivery.status == DUE
 
 
-def sorted_out(contract: Contract, rows: Iterable[follow.Delivery]) -> dict[str, Any]:
+def sorted_out(contract: Contract, rows: Iterable[Delivery]) -> dict[str, Any]:
     """{outside, inside: steps of our own that went well, is_pending}; contract: with its people loaded."""
     names = _names(contract)
     lines = [_one(row, names) for row in rows]
-    quiet = [line for line in lines if line.is_inner and line.delivery.status == follow.DONE]
+    quiet = [line for line in lines if line.is_inner and line.delivery.status == DONE]
     return {
         "outside": [line for line in lines if line not in quiet],
         "inside": quiet,
@@ -65,10 +65,10 @@ def sorted_out(contract: Contract, rows: Iterable[follow.Delivery]) -> dict[str,
     }
 
 
-def _one(row: follow.Delivery, names: dict[str, str]) -> Outgoing:
+def _one(row: Delivery, names: dict[str, str]) -> Outgoing:
     icon, what = WHAT.get(row.effect, ("point", row.effect.replace("_", " ").capitalize()))
     where = names.get(row.target, "") or str(row.result.get("where", "") or "")
-    return Outgoing(row, icon, _(what), where, row.lane == follow.INNER)
+    return Outgoing(row, icon, _(what), where, row.lane == INNER)
 
 
 def _names(contract: Contract) -> dict[str, str]:

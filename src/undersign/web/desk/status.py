@@ -17,7 +17,8 @@ from undersign.contracts import lifecycle
 from undersign.contracts.contract import Contract
 from undersign.contracts.recipient import Recipient
 from undersign.drafting import template
-from undersign.journal import clock, follow
+from undersign.journal import clock
+from undersign.journal.delivery import DONE, DUE, FAILED, INNER, Delivery
 
 BOUNCED = "bounced"
 
@@ -47,9 +48,9 @@ _RECIPIENT = {
     lifecycle.REFUSED: (gettext_noop("Declined"), "red"),
 }
 _DELIVERY = {
-    follow.DUE: (gettext_noop("Waiting"), "blue"),
-    follow.DONE: (gettext_noop("Delivered"), "green"),
-    follow.FAILED: (gettext_noop("Not delivered"), "red"),
+    DUE: (gettext_noop("Waiting"), "blue"),
+    DONE: (gettext_noop("Delivered"), "green"),
+    FAILED: (gettext_noop("Not delivered"), "red"),
 }
 _TICKET = {
     "new": (gettext_noop("New"), "purple"),
@@ -108,10 +109,10 @@ def recipient(row: Recipient) -> Word:
     return _word(_RECIPIENT, row.status)
 
 
-def delivery(row: follow.Delivery) -> Word:
-    if row.status == follow.DONE and row.lane == follow.INNER:
+def delivery(row: Delivery) -> Word:
+    if row.status == DONE and row.lane == INNER:
         return Word(_("Done"), "green")
-    if row.status == follow.DUE and row.attempts:
+    if row.status == DUE and row.attempts:
         return Word(_("Trying again"), "amber")
     return _word(_DELIVERY, row.status)
 
