@@ -4,7 +4,9 @@ Hides fonts, fitting and strokes. All marks of one act are pages of one PDF, so 
 each page is exactly as large as its field's box, and sealing takes it over as the field's appearance.
 """
 
+import base64
 import re
+import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -48,11 +50,22 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Value:
-    """A written value (name, date, answer), shrunk until it fits."""
+    """A written value (name, date, answer) in one line of at most `size` points, shrunk until it fits."""
 
     w: float
     h: float
     text: str
+    size: float = 10.0
+
+
+@dataclass(frozen=True)
+class Note:
+    """Text in as many lines as it needs, from the top, of at most `size` points, shrunk until it fits."""
+
+    w: float
+    h: float
+    text: str
+    size: float = 9.5
 
 
 @dataclass(frozen=True)
@@ -63,7 +76,32 @@ class Tick:
     h: float
 
 
-Mark = Typed | Drawn | Value | Tick
+@dataclass(frozen=True)
+class Choices:
+    """The marks of choices: a dot (`is_round`) or a tick for each of `chosen` (from 0). They stand in rows,
+    or where `at` says (x, y, w, h from the box’s bottom left). With `labels`, in frames and with words."""
+
+    w: float
+    h: float
+    count: int
+    chosen: Sequence[int] = ()
+    is_round: bool = False
+    at: Sequence[Sequence[float]] = ()
+    labels: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """A rubber stamp: words in a frame, or a picture (PNG as base64) as large as fits; `alt` tells of it."""
+
+    w: float
+    h: float
+    text: str = ""
+    picture: str = ""
+    alt: str = ""
+
+
+Mark = Typed | Drawn | Value | Note | Tick | Choices | Stamp
 
 
 def draw(marks: Sequence[Mark], *, created_at: datetime, title: str = "Marks") -> bytes:
@@ -89,9 +127,43 @@ def _facts(mark: Mark) -> dict[str, Any]:
             return {"t": "drawn", **size, **drawing, "alt": strip(mark.alt) or "Signature",
                     "note": strip(mark.note)}  # fmt: skip
         case Value():
-            return {"t": "value", **size, "text": strip(" ".join(mark.text.split()))}
+            return {"t": "value", **size, "text": strip(" ".join(mark.text.split())), "size": mark.size}
+        case Note():
+            return {"t": "note", **size, "text": strip(mark.text), "size": mark.size}
+        case Choices():
+            return {"t": "choices", **size, "round": mark.is_round, "rows": _rows(mark)}
+        case Stamp(picture=""):
+            return {"t": "stamp", **size, "text": strip(mark.text)}
+        case Stamp():
+            return {"t": "picture", **size, "svg": _embedded(mark), "alt": strip(mark.alt) or "Picture"}
         case Tick():
             return {"t": "tick", **size}
+
+
+def _rows(mark: Choices) -> list[dict[str, Any]]:
+    """Where each choice's mark stands, from the top left, and what is drawn there."""
+    high = mark.h / max(mark.count, 1)
+    side = min(9.0, high * 0.62)
+    found = []
+    for number in range(mark.count):
+        if mark.at:
+            x, y, w, h = mark.at[number]
+            place = {"x": x, "y": mark.h - y - h, "w": w, "h": h}
+        else:
+            place = {"x": 1.5, "y": high * number + (high - side) / 2, "w": side, "h": side}
+        label = strip(mark.labels[number]) if mark.labels else ""
+        found.append({**place, "on": number in mark.chosen, "label": label, "row": high})
+    return found
+
+
+def _embedded(mark: Stamp) -> str:
+    """The picture inside an SVG, which is text as typst wants it, and keeps its own proportions."""
+    across, down = struct.unpack(">II", base64.b64decode(mark.picture)[16:24])
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+        f'viewBox="0 0 {across} {down}" width="{across}" height="{down}"><image width="{across}" '
+        f'height="{down}" xlink:href="data:image/png;base64,{mark.picture}"/></svg>'
+    )
 
 
 def _fitted(strokes: Strokes, width: float, height: float) -> Mapping[str, Any]:

@@ -8,7 +8,7 @@ blocks   {"t": "h", "level", "num", "c"} · {"t": "p", "c"} · {"t": "ol" | "ul"
          {"t": "sigs", "cards": [{"party", "fields": [field…]}]}; top blocks may carry "clause"
 inlines  {"t": "s", "v"} · {"t": "b" | "i" | "x", "c"} · {"t": "code", "v"} · {"t": "br"}
          {"t": "a", "href", "c"} · {"t": "gap", "v", "of"} · {"t": "f", …field}
-field    {"t": "f", "name", "kind", "role", "label", "required", "party"}
+field    {"t": "f", "name", "kind", "role", "label", "required", "party", "rules"}
 """
 
 import re
@@ -183,7 +183,8 @@ class _Walker:
             return []
         self.placed.add(placed.name)
         return [{"t": "f", "name": placed.name, "kind": placed.kind, "role": placed.role,
-                 "label": placed.label, "required": placed.required, "party": placed.party}]  # fmt: skip
+                 "label": placed.label, "required": placed.required, "party": placed.party,
+                 "rules": dict(placed.rules)}]  # fmt: skip
 
 
 def _lines(text: str) -> list[Inline]:

@@ -6,8 +6,9 @@ private-use characters before it is merged, so nothing in it can forge one.
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 OPEN, CLOSE, EATEN, CLAUSE = "\ue000", "\ue001", "\ue002", "\ue003"
 MARK = re.compile(f"{OPEN}(\\d{{1,6}}){CLOSE}")
@@ -26,7 +27,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Field:
-    """A place for `role` to sign or fill. `kind`: signature, initials, date, name, text, checkbox."""
+    """A place for `role` to sign or fill; `kind` and `rules` as in page.Box."""
 
     name: str
     kind: str
@@ -34,6 +35,7 @@ class Field:
     label: str
     required: bool = True
     party: str = ""
+    rules: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
 Substitution = Text | Field

@@ -38,8 +38,10 @@ class Document:
 
 @dataclass(frozen=True)
 class Box:
-    """Where a field lies: page from 1, points from the bottom left corner. `kind`: signature, initials,
-    date, name, text, checkbox, seal; `party` is the role as readers call it."""
+    """Where a field lies: page from 1, points from the bottom left corner. `kind`: signature, initials, date,
+    seal, or a kind of answer (drafting.layout); `party` is the role as readers call it. `rules`, plain JSON,
+    is what the answer must be like: options ({"value", "label", "at"}), pattern, min, max, max_length,
+    places, currency, visible_if, formula, known, offered, text, picture, help, font_size, same_as."""
 
     name: str
     kind: str
@@ -52,6 +54,7 @@ class Box:
     label: str = ""
     required: bool = True
     party: str = ""
+    rules: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
@@ -109,4 +112,4 @@ def _box(found: Mapping[str, Any], sizes: Sequence[tuple[float, float]]) -> Box:
     placed = {name: round(found[name], 2) for name in ("x", "w", "h")}
     y = round(height - found["y"] - found["h"], 2)
     rest = {name: found[name] for name in ("name", "kind", "page", "role", "label", "required", "party")}
-    return Box(y=y, **placed, **rest)
+    return Box(y=y, rules=found.get("rules") or {}, **placed, **rest)
