@@ -16,7 +16,7 @@ from undersign.contracts.recipient import CUSTOMER, SIGNER, Recipient, clean_ema
 from undersign.customers.account import Account
 from undersign.customers.contact import Contact
 from undersign.customers.ticket import Ticket
-from undersign.drafting import template
+from undersign.drafting import shelf
 from undersign.drafting.template import TemplateVersion
 from undersign.journal import actor, chain, clock, entry, history, ids
 from undersign.journal.actor import Actor
@@ -75,7 +75,7 @@ def draft(
     however many ask at once; something else under a used key is refused (request.key_reused).
     """
     policy.require(by, "contract.draft")
-    _require_sendable(version, language)
+    _require_sendable(version, language, by)
     _require_everybody(version, people)
     wanted = _Wanted(version, language, people, subject, filled, _title(title), idempotency_key)
     known = _known(wanted, by)
@@ -203,15 +203,8 @@ def _title(given: str) -> str:
     return given
 
 
-def _require_sendable(version: TemplateVersion, language: str) -> None:
-    if version.status != template.PUBLISHED:
-        raise Refused(
-            "template.not_published",
-            _("Legal has to approve v%(number)s before it can be sent."),
-            do=_("Choose a published template, or ask legal to approve this version."),
-            field="template",
-            number=version.number,
-        )
+def _require_sendable(version: TemplateVersion, language: str, by: Actor) -> None:
+    shelf.require_sendable(version.pk, by=by)
     if language not in version.languages:
         raise Refused(
             "template.language",

@@ -18,7 +18,7 @@ from undersign.contracts import document, lifecycle
 from undersign.contracts.contract import Contract
 from undersign.contracts.field import PlacedField
 from undersign.contracts.recipient import Recipient, clean_email
-from undersign.drafting import render
+from undersign.drafting import render, shelf
 from undersign.drafting.compose import Composition
 from undersign.journal import chain, clock, fault, ids, moves
 from undersign.journal.actor import Actor
@@ -42,6 +42,7 @@ def send(contract: Contract, *, by: Actor) -> Contract:
     policy.require(by, "contract.send")
     rows.refresh(contract)
     contract.require_draft()
+    shelf.require_sendable(contract.template_version_id, by=by)
     people = contract.people()
     _require_addresses(people)
     at = clock.now()

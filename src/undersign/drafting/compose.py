@@ -27,7 +27,8 @@ class ComposeRequest:
 
     `values` are raw, by field name. `terms` are (label, text) rows under the title. `gaps` shows missing
     values as marked gaps (a preview) instead of refusing; `draft` says so in the header; `pages` False
-    leaves the PDF out and makes the reading view alone.
+    leaves the PDF out and makes the reading view alone. `form`, `clauses` (pinned library clauses) and
+    `layout` are the template's content.
     """
 
     source: str
@@ -44,6 +45,9 @@ class ComposeRequest:
     gaps: bool = False
     summary: bool = True
     pages: bool = True
+    form: str = "text"
+    clauses: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    layout: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -64,8 +68,9 @@ def compose(request: ComposeRequest) -> Composition:
     """Compose in this process. Raises merge.BadValues, TemplateError, engine.MissingGlyph, NoFonts."""
     schema = Schema.from_json(request.schema)
     merged = merge.merge(
-        request.source, request.values, schema=schema, language=request.language, gaps=request.gaps
-    )
+        request.source, request.values, schema=schema, language=request.language, gaps=request.gaps,
+        pinned=request.clauses,
+    )  # fmt: skip
     spans = [(clause.key, *clause.lines) for clause in merged.clauses if clause.lines]
     tree = markdown.parse(merged.markdown, merged.substitutions, spans)
     made = page.Typeset(b"", (), 0)

@@ -40,14 +40,51 @@ class VersionSubmitted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class VersionWithdrawn(Event):
+    name = "template.withdrawn"
+    sentence = _("%(actor)s took version %(number)s back")
+    category = "edits"
+    icon = "arrow-back-up"
+    version_id: str
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionApproved(Event):
+    name = "template.approved"
+    sentence = _("%(actor)s approved version %(number)s")
+    category = "edits"
+    icon = "check"
+    version_id: str
+    number: int
+    content_sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangesRequested(Event):
+    name = "template.changes_requested"
+    sentence = _("%(actor)s asked for changes to version %(number)s")
+    category = "edits"
+    icon = "message-circle"
+    version_id: str
+    number: int
+    reason: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
 class VersionPublished(Event):
+    """approved_by: ids of the members whose approvals count; from_: when it takes effect, ISO 8601."""
+
     name = "template.published"
-    sentence = _("%(actor)s approved and published version %(number)s")
+    sentence = _("%(actor)s published version %(number)s")
     category = "edits"
     icon = "circle-check"
     version_id: str
     number: int
     content_sha256: str
+    approved_by: list
+    approval_required: bool
+    from_: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,3 +96,146 @@ class VersionRetired(Event):
     version_id: str
     number: int
     reason: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CopyOpened(Event):
+    name = "template.copy_opened"
+    sentence = _("%(actor)s began to work on it, from version %(based_on)s")
+    category = "edits"
+    icon = "pencil"
+    based_on: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CopyEdited(Event):
+    """Once for each author of a working copy; what was written is in the version that comes of it."""
+
+    name = "template.copy_edited"
+    sentence = _("%(actor)s changed the working copy")
+    category = "edits"
+    icon = "pencil"
+    edition: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CopyDiscarded(Event):
+    name = "template.copy_discarded"
+    sentence = _("%(actor)s threw the working copy away")
+    category = "edits"
+    icon = "trash"
+    based_on: int
+    edition: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineCommented(Event):
+    name = "template.commented"
+    sentence = _("%(actor)s commented on line %(line)s of version %(number)s")
+    category = "edits"
+    icon = "message-circle"
+    version_id: str
+    number: int
+    language: str
+    line: int
+    comment_id: str
+    text: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommentResolved(Event):
+    name = "template.comment_resolved"
+    sentence = _("%(actor)s resolved the comment on line %(line)s of version %(number)s")
+    category = "edits"
+    icon = "check"
+    version_id: str
+    number: int
+    line: int
+    comment_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemplateShelved(Event):
+    name = "template.shelved"
+    sentence = _("%(actor)s put it into the folder “%(folder)s”, to be sent by: %(roles)s")
+    category = "access"
+    icon = "folder"
+    folder: str
+    roles: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemplateRenamed(Event):
+    name = "template.renamed"
+    sentence = _("%(actor)s changed its names or category")
+    category = "edits"
+    icon = "pencil"
+    names: dict
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FolderRestricted(Event):
+    name = "folder.restricted"
+    sentence = _("%(actor)s said who may send from the folder “%(folder)s”: %(roles)s")
+    category = "access"
+    icon = "folder"
+    folder: str
+    roles: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleSet(Event):
+    name = "rule.set"
+    sentence = _("%(actor)s set the approval rule of “%(kind)s”: %(count)s of %(roles)s")
+    category = "access"
+    icon = "checks"
+    kind: str
+    roles: str
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleDropped(Event):
+    name = "rule.dropped"
+    sentence = _("%(actor)s took the approval rule of “%(kind)s” away")
+    category = "access"
+    icon = "checks"
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApprovalSwitched(Event):
+    name = "rule.approval_switched"
+    sentence = _("%(actor)s set “Template approval required” to %(required)s")
+    category = "access"
+    icon = "checks"
+    required: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClauseMade(Event):
+    name = "clause.made"
+    sentence = _("%(actor)s made the clause %(key)s")
+    category = "edits"
+    icon = "file-plus"
+    key: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClauseRevised(Event):
+    name = "clause.revised"
+    sentence = _("%(actor)s wrote version %(number)s of the clause")
+    category = "edits"
+    icon = "pencil"
+    number: int
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClauseOwned(Event):
+    name = "clause.owned"
+    sentence = _("%(actor)s gave the clause another owner")
+    category = "edits"
+    icon = "users"
+    owner_id: str

@@ -35,6 +35,10 @@ _SENTENCES = {
     "no_value": "{why}. Test it with if, or give it a default.",
     "filter": "{why}. Check the values this filter gets.",
     "limit": "This template runs too long: {why}. Make its loops shorter.",
+    "library_unknown": "This template pins no clause “{name}”. Pin it, or take it out.",
+    "library_language": "The clause “{name}” is not written in {language}, only in: {languages}.",
+    "library_nested": "The clause “{name}” names another library clause. Write that text out.",
+    "library_unnamed": 'Name the clause: {{% library "data-protection" %}}.',
     "too_long": "The template is longer than {limit} characters. Split it.",
     "broke": "The template cannot be rendered ({why}). Simplify it.",
 }
@@ -44,7 +48,8 @@ _TAG = re.compile(r"\{%-?\s*(\w+)")
 
 @dataclass(frozen=True)
 class TemplateFault:
-    """One fault at one line (from 1)."""
+    """One fault at one line (from 1). Inside a library clause the line is of its text, the fact `clause`
+    names it, and `at` is the line of the template that takes it in."""
 
     code: str
     line: int
@@ -52,7 +57,8 @@ class TemplateFault:
 
     def __str__(self) -> str:
         facts = {"closest": "…", **self.facts}
-        return f"Line {self.line}: " + _SENTENCES.get(self.code, self.code).format(**facts)
+        where = f"Clause “{facts['clause']}”, line" if "clause" in facts else "Line"
+        return f"{where} {self.line}: " + _SENTENCES.get(self.code, self.code).format(**facts)
 
 
 class TemplateError(Exception):

@@ -11,7 +11,7 @@ in the web process.
 import io
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -23,7 +23,7 @@ from liquid.exceptions import LiquidError
 from liquid.tag import Tag
 from liquid.undefined import FalsyStrictUndefined
 
-from undersign.drafting import clauses, faults, tags
+from undersign.drafting import clauses, expand, faults, tags
 from undersign.drafting.faults import TemplateError, TemplateFault
 from undersign.drafting.filters import FILTERS, Missing
 from undersign.drafting.schema import Fault, Schema
@@ -120,8 +120,53 @@ class BadValues(Exception):
         self.faults = found
 
 
-def analyse(source: str, schema: Schema | None = None) -> Analysis:
-    """What `source` uses and, given a schema, what is wrong with it. Raises TemplateError if unreadable."""
+Pinned = Mapping[str, Mapping[str, Any]]  # {key: {"titles", "sources"}}: the library clauses of a template
+
+
+def analyse(
+    source: str, schema: Schema | None = None, *, pinned: Pinned | None = None, language: str = "en"
+) -> Analysis:
+    """What `source` uses, library clauses included, and, given a schema, what is wrong with it. Lines are the
+    template's own. Raises TemplateError if unreadable."""
+    whole = expanded(source, pinned, language)
+    try:
+        found = _analysed(whole.text, schema)
+    except TemplateError as wrong:
+        raise whole.error(wrong) from wrong
+    return replace(
+        found,
+        placed=tuple((*rest, whole.place(line).line) for *rest, line in found.placed),
+        clauses=tuple((*rest, whole.place(line).line) for *rest, line in found.clauses),
+        faults=tuple(whole.told(each) for each in found.faults),
+    )
+
+
+def expanded(source: str, pinned: Pinned | None, language: str) -> expand.Expanded:
+    """`source` with its library clauses written out, each of which can stand alone. Raises TemplateError."""
+    whole = expand.expand(source, pinned or {}, language)
+    for key in expand.keys(source):
+        require_clause(key, expand.body(pinned or {}, key, language))
+    return whole
+
+
+def require_clause(key: str, source: str) -> None:
+    """A library clause's text can be read by itself, so that it closes nothing of a template around it.
+    Raises TemplateError in the clause's lines."""
+    found = _unreadable(source)
+    if found is not None:
+        raise TemplateError(TemplateFault(found.code, found.line, {**found.facts, "clause": key}))
+
+
+@lru_cache(maxsize=256)
+def _unreadable(source: str) -> TemplateFault | None:
+    try:
+        tree(source)
+    except TemplateError as wrong:
+        return wrong.faults[0]
+    return None
+
+
+def _analysed(source: str, schema: Schema | None) -> Analysis:
     parsed = _parsed(source)
     found = parsed.analyze()
     nodes = list(clauses.places(parsed.nodes))
@@ -142,13 +187,28 @@ def analyse(source: str, schema: Schema | None = None) -> Analysis:
 
 
 def merge(
-    source: str, given: Mapping[str, Any], *, schema: Schema, language: str, gaps: bool = False
+    source: str,
+    given: Mapping[str, Any],
+    *,
+    schema: Schema,
+    language: str,
+    gaps: bool = False,
+    pinned: Pinned | None = None,
 ) -> Merged:
-    """`source` with the values `given` (raw, by field name) for readers of `language`.
+    """`source` with the values `given` (raw, by field name) for readers of `language`, and with the library
+    clauses it names, of `pinned`.
 
     With `gaps`, values missing or wrong appear as marked gaps and are listed; without, they raise BadValues.
     Raises TemplateError for a template that does not fit its schema or breaks its limits.
     """
+    whole = expanded(source, pinned, language)
+    try:
+        return _merged(whole.text, given, schema, language, gaps)
+    except TemplateError as wrong:
+        raise whole.error(wrong) from wrong
+
+
+def _merged(source: str, given: Mapping[str, Any], schema: Schema, language: str, gaps: bool) -> Merged:
     _fit(source, schema)
     exact, wrong = schema.coerced(given, language)
     if wrong and not gaps:
@@ -165,7 +225,7 @@ def merge(
 
 @lru_cache(maxsize=64)
 def _fit(source: str, schema: "Schema") -> None:
-    found = analyse(source, schema).faults
+    found = _analysed(source, schema).faults
     if found:
         raise TemplateError(*found)
 

@@ -63,6 +63,9 @@ def compose(
         gaps=gaps,
         draft=gaps,
         pages=pages,
+        form=version.form,
+        clauses=version.clauses,
+        layout=version.layout,
     )
     with _refusing(version, language):
         return _press().compose(request)
