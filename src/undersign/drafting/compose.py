@@ -4,6 +4,7 @@ Hides the order of the steps and where they run: `compose` in this process (test
 in a child that can be killed, because a template is somebody's program. Both give the same bytes.
 """
 
+import base64
 import json
 import struct
 from collections.abc import Mapping, Sequence
@@ -11,11 +12,11 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from undersign.drafting import merge
+from undersign.drafting import merge, prefilled
 from undersign.drafting.clauses import Clause
 from undersign.drafting.faults import TemplateError, TemplateFault
 from undersign.drafting.schema import Fault, Schema
-from undersign.typesetting import engine, markdown, page, press, reading
+from undersign.typesetting import engine, markdown, overlay, page, press, reading
 from undersign.typesetting.page import Box
 
 _HEAD = struct.Struct(">I")
@@ -48,6 +49,7 @@ class ComposeRequest:
     form: str = "text"
     clauses: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     layout: Mapping[str, Any] = field(default_factory=dict)
+    base: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,8 @@ class Composition:
 def compose(request: ComposeRequest) -> Composition:
     """Compose in this process. Raises merge.BadValues, TemplateError, engine.MissingGlyph, NoFonts."""
     schema = Schema.from_json(request.schema)
+    if request.form == "pdf":
+        return _on_paper(request, schema)
     merged = merge.merge(
         request.source, request.values, schema=schema, language=request.language, gaps=request.gaps,
         pinned=request.clauses,
@@ -88,6 +92,19 @@ def compose(request: ComposeRequest) -> Composition:
     )  # fmt: skip
 
 
+def _on_paper(request: ComposeRequest, schema: Schema) -> Composition:
+    """From the pages of a PDF template, `base`."""
+    found = prefilled.sheet(
+        request.base, request.layout, request.values, schema, language=request.language, title=request.title,
+        number=request.number, workspace=request.workspace, created_at=request.created_at, gaps=request.gaps,
+        draft=request.draft, summary=request.summary,
+    )  # fmt: skip
+    made = found.made
+    return Composition(
+        made.pdf, made.boxes, made.pages, made.page_sizes, found.reading, (), found.missing, found.faults
+    )
+
+
 class Press(press.Press):
     """A press that composes."""
 
@@ -96,7 +113,8 @@ class Press(press.Press):
 
     def compose(self, request: ComposeRequest) -> Composition:
         """As `compose`, in the child; also raises press.PressTimeout and press.PressDied."""
-        asked = {**asdict(request), "created_at": request.created_at.isoformat()}
+        asked = {**asdict(request), "created_at": request.created_at.isoformat(),
+                 "base": base64.b64encode(request.base).decode()}  # fmt: skip
         return _opened(self.call(json.dumps(asked, default=str).encode()))
 
 
@@ -104,6 +122,7 @@ def answer(request: bytes) -> bytes:
     """The child's side: a request's JSON in, (length, JSON, PDF) out; refusals travel as JSON too."""
     asked = json.loads(request)
     asked["created_at"] = datetime.fromisoformat(asked["created_at"])
+    asked["base"] = base64.b64decode(asked["base"])
     try:
         made = compose(ComposeRequest(**asked))
     except (TemplateError, merge.BadValues) as refused:
@@ -112,7 +131,7 @@ def answer(request: bytes) -> bytes:
         )
     except engine.MissingGlyph as refused:
         return _framed({"refused": "MissingGlyph", "character": refused.character})
-    except (engine.NoFonts, engine.LayoutError) as refused:
+    except (engine.NoFonts, engine.LayoutError, overlay.NotAPdf) as refused:
         return _framed({"refused": type(refused).__name__, "why": str(refused)})
     return _framed({**asdict(made), "pdf": None}, made.pdf)
 
@@ -150,5 +169,7 @@ def _refusal(told: Mapping[str, Any]) -> Exception:
             return engine.MissingGlyph(told["character"])
         case "NoFonts":
             return engine.NoFonts(engine.font_folder())
+        case "NotAPdf":
+            return overlay.NotAPdf(told["why"])
         case _:
             return engine.LayoutError(told["why"])
