@@ -22,6 +22,7 @@ from undersign.drafting.schema import Fault, MergeField, Schema
 from undersign.drafting.template import TemplateVersion
 from undersign.journal import clock
 from undersign.journal.refused import Refused
+from undersign.store import blobs
 from undersign.typesetting import appearance, engine
 from undersign.typesetting.press import PressDied
 
@@ -33,6 +34,12 @@ def _press() -> Press:
 
 def schema_of(version: TemplateVersion) -> Schema:
     return Schema.from_json(version.schema)
+
+
+def paper_of(version: TemplateVersion) -> bytes:
+    """The pages of a PDF template, as they were normalised when it was uploaded; b"" of another."""
+    sha256 = version.layout.get("sha256") if version.form == "pdf" else ""
+    return blobs.get(version.workspace_id, version.template_id, sha256) if sha256 else b""
 
 
 def compose(
@@ -66,6 +73,7 @@ def compose(
         form=version.form,
         clauses=version.clauses,
         layout=version.layout,
+        base=paper_of(version),
     )
     with _refusing(version, language):
         return _press().compose(request)
