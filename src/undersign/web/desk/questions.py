@@ -90,7 +90,7 @@ def of(contract: Contract, rendering: Rendering, first: frozenset[str] = frozens
     wrong = {fault.field.split("[")[0]: fault for fault in rendering.made.faults}
     missing = set(rendering.made.missing) | set(wrong)
     asked = [
-        _question(each, contract, exact.get(each.name), each.name in missing, wrong.get(each.name))
+        question(each, contract, exact.get(each.name), each.name in missing, wrong.get(each.name))
         for each in declared.fields
     ]
     people = list(contract.recipients.all())
@@ -118,7 +118,7 @@ def frozen(contract: Contract) -> dict[str, Any]:
     """What a sent contract was made of, for its page: values with their sources, conditional clauses."""
     declared = render.schema_of(contract.template_version)
     exact, _faults = declared.coerced(contract.values, contract.language)
-    values_ = [_question(each, contract, exact.get(each.name), False, None) for each in declared.fields]
+    values_ = [question(each, contract, exact.get(each.name), False, None) for each in declared.fields]
     conditional = [clause for clause in contract.clauses if clause.get("condition")]
     return {
         "values": values_,
@@ -127,9 +127,10 @@ def frozen(contract: Contract) -> dict[str, Any]:
     }
 
 
-def _question(
+def question(
     each: schema.MergeField, contract: Contract, exact: Any, is_missing: bool, fault: schema.Fault | None
 ) -> Question:
+    """One field of a draft, or of anything that holds values as a draft does."""
     reader = get_language() or "en"
     label = each.label(reader)
     held = contract.values.get(each.name)
