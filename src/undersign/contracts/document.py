@@ -1,4 +1,4 @@
-"""The files of a contract: its PDF revision by revision, its certificate, its evidence bundle.
+"""The files of a contract: its PDF revision by revision, its attachments, its certificate, its bundle.
 
 Rows are append-only and unique by kind and number, which is what makes "sealed once" a fact of the
 database and not a hope of the code. The bytes lie encrypted in the store under the contract's key.
@@ -19,11 +19,15 @@ if TYPE_CHECKING:
 
 BASE, ISSUED, ACT, SEALED = "base", "issued", "act", "sealed"
 CERTIFICATE, BUNDLE, READING, DISCLOSURE = "certificate", "bundle", "reading", "disclosure"
+ATTACHMENT = "attachment"
 REVISIONS = (BASE, ISSUED, ACT, SEALED)
 _OF = "contract_id = %s"
 
 
 class Document(models.Model):
+    """number: of a revision its place in the order; of an attachment its field's. name: of an attachment, the
+    file's own."""
+
     APPEND_ONLY = True
 
     id = models.CharField(primary_key=True, max_length=40)
@@ -34,6 +38,7 @@ class Document(models.Model):
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField()
     recipient_id = models.CharField(max_length=40, blank=True)
+    name = models.CharField(max_length=120, blank=True)
     at = models.DateTimeField()
 
     objects = Visible.as_manager()
@@ -56,7 +61,9 @@ class Document(models.Model):
         return blobs.get(self.workspace_id, self.contract_id, self.sha256)
 
 
-def add(contract: Contract, kind: str, data: bytes, *, number: int = 0, recipient_id: str = "") -> Document:
+def add(
+    contract: Contract, kind: str, data: bytes, *, number: int = 0, recipient_id: str = "", name: str = ""
+) -> Document:
     """Store and record a file of the contract. `IntegrityError` where it exists already."""
     sha256 = blobs.put(contract.workspace_id, contract.pk, data)
     fault.step(f"{kind}.stored")
@@ -69,6 +76,7 @@ def add(contract: Contract, kind: str, data: bytes, *, number: int = 0, recipien
         sha256=sha256,
         size=len(data),
         recipient_id=recipient_id,
+        name=name,
         at=clock.now(),
     )
     rows.add([row])
@@ -95,6 +103,11 @@ def revisions(contract: Contract) -> list[Document]:
 def latest_revision(contract: Contract) -> Document | None:
     """The PDF as it stands: the revision with the highest number."""
     return next(reversed(revisions(contract)), None)
+
+
+def attachments(contract: Contract) -> list[Document]:
+    """What signers attached, in the order of the fields."""
+    return rows.some(Document, f"{_OF} AND kind = %s ORDER BY number", contract.pk, ATTACHMENT)
 
 
 def find(contract: Contract, kind: str) -> Document | None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class PlacedField(models.Model):
     """x, y, w, h in PDF points, origin bottom-left; page counts from 1. Frozen at sending.
 
-    kind: signature | initials | date | name | text | email | checkbox.
+    kind: as in `drafting.layout`, or "seal". rules: what its answer must be like, as in `typesetting.page.Box`.
     """
 
     id = models.CharField(primary_key=True, max_length=40)
@@ -25,7 +25,7 @@ class PlacedField(models.Model):
     contract = models.ForeignKey("contracts.Contract", on_delete=models.PROTECT, related_name="fields")
     recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, related_name="fields", null=True)
     name = models.CharField(max_length=80)
-    kind = models.CharField(max_length=12)
+    kind = models.CharField(max_length=20)
     label = models.CharField(max_length=200, blank=True)
     required = models.BooleanField(default=False)
     position = models.PositiveSmallIntegerField(default=0)
@@ -34,6 +34,7 @@ class PlacedField(models.Model):
     y = models.FloatField()
     w = models.FloatField()
     h = models.FloatField()
+    rules = models.JSONField(default=dict)
 
     objects = Visible.as_manager()
 

@@ -145,7 +145,10 @@ def frozen_sha256(contract: Contract, composed: Composition, base_sha256: str) -
         "version": contract.version.content_sha256,
         "values": contract.values,
         "wording": hashlib.sha256(composed.reading.encode()).hexdigest(),
-        "boxes": [[b.name, b.page, str(b.x), str(b.y), str(b.w), str(b.h)] for b in composed.boxes],
+        "boxes": [
+            [b.name, b.kind, b.role, b.page, str(b.x), str(b.y), str(b.w), str(b.h), dict(b.rules)]
+            for b in composed.boxes
+        ],
         "base": base_sha256,
     }
     return hashlib.sha256(chain.canonical(fixed)).hexdigest()
@@ -179,6 +182,7 @@ def _placed(contract: Contract, composed: Composition, people: list[Recipient]) 
             y=box.y,
             w=box.w,
             h=box.h,
+            rules=dict(box.rules),
         )
         for position, box in enumerate(composed.boxes)
     ]
