@@ -20,7 +20,7 @@ _WORDS = {
 }  # fmt: skip
 # Shapes that patterns of customer numbers, tax ids and the like usually ask for.
 _PATTERNED = ("1234", "12345", "123456", "12345678", "1234567890", "12-3456789", "AB-1234", "ABC-12345",
-              "A1B2C3", "ABCD", "abcd", "1", "12", "123", "US", "USA", "2027", "https://customer.example")  # fmt: skip
+              "A1B2C3", "ABCD", "abcd", "1", "12", "123", "US", "USA", "2027")  # fmt: skip
 
 
 def values(schema: Schema, language: str = "en") -> dict[str, Any]:
