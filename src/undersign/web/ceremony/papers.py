@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from undersign.contracts import document
 from undersign.journal import refused
@@ -41,12 +42,12 @@ def _picture(document_id: str, number: int, width: int) -> tuple[bytes, str]:
 
 @door.reading
 def disclosure(request: HttpRequest, c: Any) -> HttpResponse:
-    return _pdf(c.disclosure_pdf(), _("disclosure"), attach=False)
+    return _pdf(c.disclosure_pdf(), pgettext("file name", "disclosure"), attach=False)
 
 
 @door.reading
 def unsigned_copy(request: HttpRequest, c: Any) -> HttpResponse:
-    return _pdf(c.unsigned_copy(), f"{slugify(c.contract.title)}-{_('unsigned')}")
+    return _pdf(c.unsigned_copy(), f"{slugify(c.contract.title)}-{pgettext('file name', 'unsigned')}")
 
 
 @door.reading
