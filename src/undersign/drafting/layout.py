@@ -8,7 +8,7 @@ sees it (turned and cut as its PDF says). Faults carry codes and facts; whoever 
 
 import dataclasses
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -134,6 +134,13 @@ class Layout:
         return found
 
 
+def proposed(taken: Any) -> Layout:
+    """A first layout of an upload: its form fields and `[[tags]]`, as `intake` found them."""
+    from undersign.drafting import proposal  # which is written in terms of layouts
+
+    return proposal.of(taken)
+
+
 def worded(words: Mapping[str, str], language: str) -> str:
     """The words of a language, of its base, of English, or the first there are; "" for none."""
     short = language.split("-")[0]
@@ -188,6 +195,8 @@ def _alone(layout: Layout, field: LayoutField, schema: Schema) -> Iterator[Fault
         yield Fault(field.name, "unknown_source", {"source": field.source})
     if not field.role and not (field.source or field.kind in ("note", "stamp", "formula")):
         yield Fault(field.name, "nobody")
+    if field.kind == "signature" and field.visible_if:
+        yield Fault(field.name, "signature_hidden")
     values = [option.value for option in field.options]
     if field.kind in CHOOSING and len(set(values)) != len(values):
         yield Fault(field.name, "option_twice")
@@ -257,44 +266,3 @@ def _reached(layout: Layout, field: LayoutField) -> set[str]:
             pending += dependence.used(other.rules())
         found.add(name)
     return found
-
-
-def proposed(taken: Any) -> Layout:
-    """A first layout of an upload: its form fields and `[[tags]]`, as `intake` found them.
-
-    Reads of `taken` only `sha256`, `page_sizes` and `fields` (name, kind, page, x, y, w, h, label, required,
-    options). Names are made unique; a kind we do not have becomes text.
-    """
-    sizes = getattr(taken, "page_sizes", None) or ()
-    names: set[str] = set()
-    fields = tuple(_found(each, names) for each in _in_order(taken.fields))
-    return Layout(str(taken.sha256), tuple((float(w), float(h)) for w, h in sizes), fields)
-
-
-def _in_order(found: Iterable[Any]) -> list[Any]:
-    return sorted(found, key=lambda each: (each.page, -round(each.y / 6), each.x))
-
-
-def _found(each: Any, names: set[str]) -> LayoutField:
-    kind = {"date": "date_entry", "choice": "dropdown"}.get(each.kind, each.kind)
-    return LayoutField(
-        name=_unused(each.name, names),
-        kind=kind if kind in KINDS else "text",
-        page=each.page,
-        x=round(each.x, 2), y=round(each.y, 2), w=round(each.w, 2), h=round(each.h, 2),
-        role=getattr(each, "role", "") or "",
-        label={"en": each.label} if each.label else {},
-        required=bool(each.required) or kind in MARKS,
-        options=tuple(_option(one) for one in each.options or ()) if kind in CHOOSING else (),
-    )  # fmt: skip
-
-
-def _unused(name: str, names: set[str]) -> str:
-    stem = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")[:32] or "field"
-    stem = stem if stem[0].isalpha() else f"f_{stem}"[:34]
-    candidate, count = stem, 1
-    while candidate in names:
-        count += 1
-        candidate = f"{stem}_{count}"
-    names.add(candidate)
-    return candidate

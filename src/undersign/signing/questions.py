@@ -1,30 +1,34 @@
-"""What is asked of a signer: one question per field of theirs, checked on the server."""
+"""What is asked of a signer: one question per field of theirs, checked on the server.
+
+Hides which fields are questions, which of them are hidden by the answers to others, and what formulas come
+to. A place that repeats another one asks nothing of its own.
+"""
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from undersign.contracts import field
+from undersign.contracts import field as places
 from undersign.contracts.field import Answer, PlacedField
-from undersign.contracts.recipient import Recipient
-from undersign.drafting import render
+from undersign.contracts.recipient import CUSTOMER, Recipient
+from undersign.drafting import dependence, layout
 from undersign.journal import clock
-from undersign.journal.refused import Refused
+from undersign.signing import reply
 from undersign.store import rows
+from undersign.workspaces.workspace import Workspace
 
-ASKED = ("name", "text", "email", "checkbox", "date_entry")
-MAX_LENGTH = 400
+ASKED = layout.ASKED
 
 
 @dataclass(frozen=True)
 class Question:
-    """kind: name | text | email | checkbox. page: where its field stands, from 1."""
+    """kind: as in `drafting.layout`; "formula" is shown and not asked. page: where its field stands, from 1.
+    rules: as in `typesetting.page.Box`. is_hidden: another answer makes it vanish."""
 
     name: str
     label: str
@@ -33,87 +37,145 @@ class Question:
     value: str
     page: int
     help: str = ""
+    rules: Mapping[str, Any] = field(default_factory=dict)
+    is_hidden: bool = False
 
     @property
     def is_missing(self) -> bool:
-        return self.required and not self.value
+        return self.required and not self.value and not self.is_hidden and self.kind in ASKED
+
+    @property
+    def shown(self) -> str:
+        """The answer as the reader of the page reads it."""
+        return reply.shown(self.kind, self.rules, self.value, get_language() or "en")
 
 
 def of(recipient: Recipient) -> list[Question]:
     """The recipient's questions in reading order, each name once, with saved or offered answers."""
-    return among(field.of_recipient(recipient), recipient)
+    return among(places.of_recipient(recipient), recipient)
 
 
 def among(fields: Iterable[PlacedField], recipient: Recipient) -> list[Question]:
     """As `of`, where the recipient's fields are at hand already."""
-    saved = {a.name: a.value for a in rows.some(Answer, "recipient_id = %s", recipient.pk)}
-    asked = [f for f in fields if f.kind in ASKED]
+    fields = list(fields)
+    settled = settle(fields, recipient)
     return [
         Question(
             name=f.name,
             label=f.label or _("Name"),
             kind=f.kind,
             required=f.required,
-            value=saved.get(f.name, _offered(f, recipient)),
+            value=settled.values[f.name],
             page=f.page,
+            help=str(f.rules.get("help") or ""),
+            rules=f.rules,
+            is_hidden=f.name in settled.hidden,
         )
-        for f in asked
+        for f in fields
+        if (f.kind in ASKED or f.kind == "formula") and not f.rules.get("same_as")
     ]
 
 
-def _offered(placed: PlacedField, recipient: Recipient) -> str:
-    return {"name": recipient.name, "email": recipient.email}.get(placed.kind, "")
-
-
-def save(recipient: Recipient, given: dict[str, str]) -> tuple[dict[str, str], list[str]]:
-    """({name: fault}, [labels that changed]). Unknown names are ignored: they are not theirs."""
-    known = {q.name: q for q in of(recipient)}
-    faults: dict[str, str] = {}
-    changed: list[str] = []
-    kept: list[Answer] = []
-    for name, value in given.items():
-        question = known.get(name)
-        if question is None:
-            continue
-        value = _clean(value)
-        fault = _fault(question, value)
-        if fault:
-            faults[name] = fault
-            continue
-        kept.append(_answer(recipient, name, value))
-        if value != question.value:
-            changed.append(question.label)
-    Answer.objects.bulk_create(
-        kept, update_conflicts=True, unique_fields=["recipient", "name"], update_fields=["value", "at"]
+def settle(
+    fields: list[PlacedField], recipient: Recipient, fresh: Mapping[str, str] | None = None
+) -> dependence.Settled:
+    """What each of these fields says, and which of them are hidden; `fresh` answers before saved ones."""
+    saved = {a.name: a.value for a in rows.some(Answer, "recipient_id = %s", recipient.pk)} | dict(
+        fresh or {}
     )
+    given = {f.name: saved.get(f.name, _offered(f, recipient)) for f in fields if f.kind in ASKED}
+    rules = {f.name: f.rules for f in fields}
+    return dependence.settle(rules, {**_earlier(fields, recipient), **given})
+
+
+def _earlier(fields: list[PlacedField], recipient: Recipient) -> dict[str, str]:
+    """What those who signed before said, where these fields ask for it."""
+    asked = {name for f in fields for name in dependence.used(f.rules)} - {f.name for f in fields}
+    if not asked:
+        return {}
+    signed = Answer.objects.filter(
+        recipient__contract_id=recipient.contract_id, recipient__signed_at__isnull=False, name__in=asked
+    )
+    return dict(signed.values_list("name", "value"))
+
+
+def _offered(placed: PlacedField, recipient: Recipient) -> str:
+    if placed.rules.get("offered"):
+        return str(placed.rules["offered"])
+    if placed.kind == "company":
+        return company(recipient)
+    offered = {"name": recipient.name, "email": recipient.email, "title": recipient.title}
+    return offered.get(placed.kind, "")
+
+
+def company(recipient: Recipient) -> str:
+    """The organisation this person signs for, as far as we know it."""
+    if recipient.party == CUSTOMER:
+        account = recipient.contract.account
+        return account.name if account else ""
+    return rows.get(Workspace, recipient.workspace_id).name
+
+
+def save(
+    recipient: Recipient, given: Mapping[str, str], files: Mapping[str, str] | None = None
+) -> tuple[dict[str, str], list[str]]:
+    """({name: fault}, [labels that changed]). `files`: stored answers of files that were taken already.
+    Unknown names are ignored: they are not theirs. What other answers hide is emptied and never at fault."""
+    files = files or {}
+    fields = places.of_recipient(recipient)
+    known = {q.name: q for q in among(fields, recipient) if q.kind in ASKED}
+    fresh, unfit = _read(known, given)
+    fresh |= {name: value for name, value in files.items() if name in known}
+    settled = settle(fields, recipient, fresh)
+    faults = {
+        name: unfit.get(name) or _missing(known[name])
+        for name in (*fresh, *unfit)
+        if name not in settled.hidden
+        and (name in unfit or (known[name].required and not settled.values[name]))
+    }
+    kept = {name: settled.values[name] for name in fresh if name not in faults}
+    kept |= {name: "" for name in known if name in settled.hidden}
+    _write(recipient, kept)
+    changed = [q.label for name, q in known.items() if name in kept and kept[name] != q.value]
     return faults, changed
 
 
-def _answer(recipient: Recipient, name: str, value: str) -> Answer:
-    return Answer(
-        workspace_id=recipient.workspace_id, recipient=recipient, name=name, value=value, at=clock.now()
+def _read(known: Mapping[str, Question], given: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """({name: stored answer}, {name: why it cannot be taken})."""
+    fresh: dict[str, str] = {}
+    unfit: dict[str, str] = {}
+    for name, typed in given.items():
+        question = known.get(name)
+        if question is None or (question.kind in reply.FILES and typed):
+            continue
+        try:
+            fresh[name] = reply.stored(question.kind, question.rules, typed, get_language() or "en")
+        except reply.Unfit as why:
+            unfit[name] = str(why)
+    return fresh, unfit
+
+
+def settled(recipient: Recipient) -> None:
+    """Keep everything as it stands, offered and computed answers too: what is signed is on record."""
+    _write(recipient, {q.name: q.value for q in of(recipient)})
+
+
+def _write(recipient: Recipient, said: Mapping[str, str]) -> None:
+    at = clock.now()
+    kept = [
+        Answer(workspace_id=recipient.workspace_id, recipient=recipient, name=name, value=value, at=at)
+        for name, value in said.items()
+    ]
+    Answer.objects.bulk_create(
+        kept, update_conflicts=True, unique_fields=["recipient", "name"], update_fields=["value", "at"]
     )
 
 
-def _clean(value: str) -> str:
-    value = "".join(c for c in value if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf", "Co", "Cs"))
-    return unicodedata.normalize("NFC", value).strip()
-
-
-def _fault(question: Question, value: str) -> str:
-    if question.required and not value:
-        return _("Tick this box to go on.") if question.kind == "checkbox" else _("This is needed.")
-    if len(value) > MAX_LENGTH:
-        return _("This is too long: at most %(n)s characters.") % {"n": MAX_LENGTH}
-    if question.kind == "email" and value:
-        try:
-            validate_email(value)
-        except ValidationError:
-            return _("This is not an e-mail address, such as name@company.com.")
-    if question.kind == "checkbox" and value not in ("", "yes"):
-        return _("Tick this box or leave it.")
-    try:
-        render.require_letters(value)
-    except Refused as why:
-        return str(why)
-    return ""
+def _missing(question: Question) -> str:
+    if question.kind == "checkbox":
+        return _("Tick this box to go on.")
+    if question.kind in reply.CHOOSING:
+        return _("Choose an answer.")
+    if question.kind in reply.FILES:
+        return _("Attach a file.")
+    return _("This is needed.")
