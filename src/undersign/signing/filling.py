@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from undersign.contracts import lifecycle
 from undersign.journal import chain, clock, fault, moves
 from undersign.journal.refused import Refused
-from undersign.signing import acts, events, link, mark, questions
+from undersign.signing import acts, enclosed, events, link, mark, questions, reply
 from undersign.signing.agreeing import Agreeing
 from undersign.store import rows
 
@@ -25,19 +26,38 @@ class Filling(Agreeing):
     def questions(self) -> list[questions.Question]:
         return questions.of(self.recipient)
 
-    def answer(self, given: dict[str, str]) -> dict[str, str]:
-        """Save answers; returns {field name: sentence} for those that cannot be taken."""
+    def answer(
+        self, given: dict[str, str], files: Mapping[str, tuple[str, bytes]] | None = None
+    ) -> dict[str, str]:
+        """Save answers; returns {field name: sentence} for those that cannot be taken.
+
+        files: {field name: (the file's own name, its bytes)}.
+        """
+        self._require_signable()
+        taken, unfit = self._taken(files or {})
         with transaction.atomic():
             self._hold()
             self._require_signable()
-            faults, changed = questions.save(self.recipient, given)
+            faults, changed = questions.save(self.recipient, given, taken)
             if changed:
                 told = events.AnswersSaved(
                     recipient_id=self.recipient.id, fields=", ".join(changed), recipient=self.recipient.name
                 )
                 moves.record(self.contract, told, by=self.by)
         self.__dict__.pop("questions", None)
-        return faults
+        return faults | unfit
+
+    def _taken(self, files: Mapping[str, tuple[str, bytes]]) -> tuple[dict[str, str], dict[str, str]]:
+        """({name: stored answer}, {name: why not}); read before the contract is locked, for it takes time."""
+        kinds = {q.name: q.kind for q in self.questions if q.kind in reply.FILES}
+        taken, unfit = dict[str, str](), dict[str, str]()
+        for name, (filename, data) in files.items():
+            if name in kinds:
+                try:
+                    taken[name] = enclosed.keep(self.contract, kinds[name], data, filename)
+                except reply.Unfit as why:
+                    unfit[name] = str(why)
+        return taken, unfit
 
     @cached_property
     def mark(self) -> mark.Mark | None:
@@ -89,6 +109,7 @@ class Filling(Agreeing):
         fault.step("sign.committed")
 
     def _sign(self, view: str, pages_seen: list[int]) -> None:
+        questions.settled(self.recipient)
         answers = {q.name: q.value for q in self.questions}
         moves.move(
             self.recipient,
