@@ -1,0 +1,123 @@
+"""The field designer: where legal places the fields of a PDF template.
+
+Hides that the page's script and its plain form are two ways of saying the same, and that what is saved is the
+template's working copy, edition by edition. `begin` is where an uploaded PDF comes in.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
+
+from undersign.drafting import content, working
+from undersign.drafting.layout import Layout
+from undersign.drafting.schema import Schema
+from undersign.drafting.template import Template
+from undersign.drafting.working import WorkingCopy
+from undersign.journal.actor import Actor
+from undersign.journal.refused import Refused
+from undersign.web.desk import (
+    answer,
+    designer_begin,
+    designer_board,
+    designer_paper,
+    designer_posted,
+    designer_preview,
+    designer_words,
+    door,
+)
+from undersign.web.templatetags.desk import clock_time
+
+begin = designer_begin.begin
+
+
+@door.reading("template.draft")
+def fields(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
+    copy = _shown(by, key)
+    if copy.form != content.PDF:
+        return redirect("desk:template", key=key)
+    return answer.page(request, "desk/designer.html", designer_board.of(copy, request.GET.get("page", "")))
+
+
+@door.acting(otherwise=fields)
+def save_fields(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
+    if request.content_type == "application/json":
+        return _saved_for_script(request, by, key)
+    copy = _copy(by, key)
+    edition, written = designer_posted.from_form(copy, request.POST)
+    _save(copy, edition, written, by)
+    where = answer.back("desk:fields", key, told="fields_saved")
+    where["Location"] += f"&page={request.POST.get('page', '1')}"
+    return where
+
+
+@door.acting(otherwise=fields)
+def submit_fields(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
+    copy = _copy(by, key)
+    _require_faultless(copy)
+    working.freeze(copy, by=by, note=request.POST.get("note", "").strip())
+    return answer.back("desk:template", key, told="submitted")
+
+
+@door.reading("template.draft")
+def preview_fields(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
+    shown = designer_preview.of(_shown(by, key), request.GET.get("role", ""), request.GET.get("in", ""))
+    return answer.page(request, "desk/designer_preview.html", shown)
+
+
+@door.reading("template.see")
+def template_page(
+    request: HttpRequest, by: Actor, key: str, sha256: str, width: int, number: int
+) -> HttpResponse:
+    template = Template.objects.visible_to(by).get(key=key)
+    return answer.image(*designer_paper.image(template, sha256, number, width))
+
+
+def _shown(by: Actor, key: str) -> WorkingCopy:
+    """The working copy as it stands, or as it would begin: looking at it opens none."""
+    template = Template.objects.visible_to(by).get(key=key)
+    copy, newest = working.find(template), template.newest
+    if copy is not None or newest is None:
+        return copy or WorkingCopy(template=template, form=template.form, edition=template.last_edition + 1)
+    said = {part: getattr(newest, part) for part in ("form", "sources", "schema", "clauses", "layout")}
+    return WorkingCopy(template=template, edition=template.last_edition + 1, based_on=newest.number, **said)
+
+
+def _copy(by: Actor, key: str) -> WorkingCopy:
+    """The working copy, open from now on. Raises DoesNotExist, `Refused`."""
+    return working.open(Template.objects.visible_to(by).get(key=key), by=by)
+
+
+def _save(copy: WorkingCopy, edition: int, written: designer_posted.Written, by: Actor) -> None:
+    layout, schema = written
+    working.save(copy, edition=edition, by=by, layout=layout.to_json(), schema=schema)
+
+
+def _saved_for_script(request: HttpRequest, by: Actor, key: str) -> JsonResponse:
+    copy = _copy(by, key)
+    try:
+        edition, written = designer_posted.from_script(copy, request.body)
+        _save(copy, edition, written, by)
+    except Refused as no:
+        status = 409 if no.code == "template.changed_elsewhere" else 422
+        said: dict[str, Any] = {"sentence": str(no), "code": no.code, "edition": copy.edition}
+        return JsonResponse(said, status=status)
+    faults = designer_words.faults(*_read(copy))
+    saved = strip_tags(clock_time(copy.saved_at))
+    return JsonResponse({"edition": copy.edition, "saved": saved, "faults": faults})
+
+
+def _read(copy: WorkingCopy) -> tuple[Layout, Schema]:
+    return Layout.from_json(copy.layout), Schema.from_json(copy.schema)
+
+
+def _require_faultless(copy: WorkingCopy) -> None:
+    found = designer_words.faults(*_read(copy))
+    if found:
+        raise Refused(
+            "template.fields", found[0]["sentence"], do=_("Mend the fields that are marked, then send it.")
+        )

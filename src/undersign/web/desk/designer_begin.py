@@ -1,0 +1,71 @@
+"""An uploaded PDF becomes a template's working copy: kept by its hash, its form fields and tags proposed.
+
+Hides how found fields get people: a tag may name its role; everything else is first asked of the customer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from undersign.drafting import layout, working
+from undersign.drafting.layout import Layout, LayoutField
+from undersign.drafting.template import Template
+from undersign.drafting.working import WorkingCopy
+from undersign.intake.taken import Taken
+from undersign.journal.actor import Actor
+from undersign.web.desk import designer_paper, designer_posted
+
+_CALLED = {
+    "customer": {"en": "Customer", "es": "Cliente"},
+    "provider": {"en": "For us", "es": "Por nosotros"},
+}
+_OURS = ("provider", "us", "company", "vendor", "seller", "proveedor")
+
+
+def begin(template: Template, taken: Taken, *, by: Actor, language: str = "en") -> WorkingCopy:
+    """The working copy of `template` (form "pdf") with the pages of `taken` and a first layout.
+
+    `language`: that of the document. Raises `Refused`; ValueError where `taken` has no PDF.
+    """
+    if taken.pdf is None:
+        raise ValueError("not taken as a PDF")
+    proposed = replace(layout.proposed(taken), sha256=designer_paper.keep(template, taken.pdf))
+    roles = _roles(proposed)
+    known = {role["name"] for role in roles}
+    merged = {each.name for each in taken.fields if each.kind == "merge"}
+    fields = tuple(_given_to(each, known, merged) for each in proposed.fields)
+    schema = {"roles": roles, "fields": designer_posted.declared([], fields), "consumer_disclosure": True}
+    copy = working.open(template, by=by)
+    written = replace(proposed, fields=fields).to_json()
+    return working.save(
+        copy,
+        edition=copy.edition,
+        by=by,
+        layout=written,
+        schema=schema,
+        sources=copy.sources or {language: ""},
+    )
+
+
+def _roles(proposed: Layout) -> list[dict[str, Any]]:
+    """Those that tags name, in the order of the document; else the customer, and whoever signs for us."""
+    found = [name for name in dict.fromkeys(each.role for each in proposed.fields) if name]
+    named = [name for name in found if layout.NAME.fullmatch(name)]
+    ours_last = sorted(named or ["customer"], key=lambda each: each in _OURS)
+    return [_role(name, turn) for turn, name in enumerate(ours_last, start=1)]
+
+
+def _role(name: str, turn: int) -> dict[str, Any]:
+    labels = _CALLED.get(name, {"en": name.replace("_", " ").capitalize()})
+    party = "provider" if name in _OURS else "customer"
+    return {"name": name, "labels": labels, "party": party, "order": turn}
+
+
+def _given_to(field: LayoutField, roles: set[str], merged: set[str]) -> LayoutField:
+    """Filled in from our data where its tag says so, else asked of somebody."""
+    if field.name in merged:
+        return replace(field, role="", source=field.source or field.name)
+    if field.role in roles:
+        return field
+    return replace(field, role="customer" if "customer" in roles else min(roles))
