@@ -12,7 +12,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from undersign.customers.account import Visible
-from undersign.drafting import authorship, events, readiness, rules, template
+from undersign.drafting import authorship, events, readiness, rules, template, walls
 from undersign.drafting.template import LIFECYCLE, TemplateVersion
 from undersign.journal import actor, clock, ids, moves
 from undersign.journal.actor import Actor
@@ -48,27 +48,7 @@ class Approval(models.Model):
         db_table = "template_approval"
         constraints = [models.UniqueConstraint(fields=["version", "number"], name="one_approval_number")]
 
-    # A word is given in a member's own role, while the version is in review, and never by its author.
-    WALLS = [
-        """
-        CREATE OR REPLACE FUNCTION undersign_approval_given() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN
-          IF NOT EXISTS (
-              SELECT FROM template_version v JOIN member m ON m.id = NEW.member_id
-               WHERE v.id = NEW.version_id AND v.workspace_id = NEW.workspace_id
-                 AND m.workspace_id = NEW.workspace_id AND m.is_active AND m.role = NEW.role
-                 AND v.status = 'in_review' AND v.round = NEW.round
-                 AND (NEW.decision <> 'approve' OR NOT v.authors ? NEW.member_id)) THEN
-            RAISE EXCEPTION 'approval % is not one: not in review, not their role, or their own text', NEW.id
-              USING ERRCODE = 'insufficient_privilege';
-          END IF;
-          RETURN NEW;
-        END $$
-        """,
-        "DROP TRIGGER IF EXISTS given ON template_approval",
-        "CREATE TRIGGER given BEFORE INSERT ON template_approval "
-        "FOR EACH ROW EXECUTE FUNCTION undersign_approval_given()",
-    ]
+    WALLS = walls.APPROVAL_WALLS
 
     def __str__(self) -> str:
         return f"{self.member}: {self.decision}"

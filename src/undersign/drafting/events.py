@@ -165,12 +165,12 @@ class TemplateShelved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TemplateRenamed(Event):
-    name = "template.renamed"
-    sentence = _("%(actor)s changed its names or category")
-    category = "edits"
-    icon = "pencil"
-    names: dict
+class TemplateClassified(Event):
+    name = "template.classified"
+    sentence = _("%(actor)s moved it from the category “%(before)s” to “%(kind)s”")
+    category = "access"
+    icon = "folder"
+    before: str
     kind: str
 
 
@@ -182,6 +182,15 @@ class FolderRestricted(Event):
     icon = "folder"
     folder: str
     roles: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemplateDescribed(Event):
+    name = "template.described"
+    sentence = _("%(actor)s changed the name or the description: “%(called)s”")
+    category = "edits"
+    icon = "pencil"
+    called: str
 
 
 @dataclass(frozen=True, kw_only=True)

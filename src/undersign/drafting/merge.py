@@ -17,7 +17,7 @@ from functools import lru_cache
 from typing import Any
 
 from liquid import BoundTemplate, Environment
-from liquid.builtin.expressions.primitive import FloatLiteral, RangeLiteral
+from liquid.builtin.expressions.primitive import Blank, Empty, FloatLiteral, RangeLiteral
 from liquid.context import RenderContext
 from liquid.exceptions import LiquidError
 from liquid.tag import Tag
@@ -37,6 +37,7 @@ _ALONE = re.compile(
     r"^[ \t]*(?:\{%-?\s*(?:" + "|".join(_CONTROL) + r")\b(?:[^%\n]|%(?!\}))*%\}[ \t]*)+\n", re.M
 )
 _RANGE = 5_000
+_MARKUP = 6_000  # tags and outputs: more than a hundred pages have
 
 
 class _Gap(FalsyStrictUndefined):
@@ -53,6 +54,18 @@ class _Range(RangeLiteral):
     def _make_range(self, start: Any, stop: Any) -> range:
         made = super()._make_range(start, stop)
         return made[:_RANGE]
+
+
+class _Blank(Blank):
+    """`blank`, and its twin `empty`: also what nobody has filled in, and told in conditions by its name."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return other is None or super().__eq__(other)
+
+    def __str__(self) -> str:
+        return "blank"
 
 
 class _Exact(Decimal):
@@ -135,8 +148,8 @@ def analyse(
         raise whole.error(wrong) from wrong
     return replace(
         found,
-        placed=tuple((*rest, whole.place(line).line) for *rest, line in found.placed),
-        clauses=tuple((*rest, whole.place(line).line) for *rest, line in found.clauses),
+        placed=tuple((name, kind, role, whole.place(at).line) for name, kind, role, at in found.placed),
+        clauses=tuple((key, title, told, whole.place(at).line) for key, title, told, at in found.clauses),
         faults=tuple(whole.told(each) for each in found.faults),
     )
 
@@ -259,6 +272,8 @@ def rendered(
 def _parsed(source: str) -> BoundTemplate:
     if len(source) > 500_000:
         raise TemplateError(TemplateFault("too_long", 1, {"limit": 500_000}))
+    if source.count("{{") + source.count("{%") > _MARKUP:
+        raise TemplateError(TemplateFault("too_many", 1, {"limit": _MARKUP}))
     try:
         template = _ENVIRONMENT.from_string(_tight(source))
     except (LiquidError, RecursionError, ValueError) as error:
@@ -285,6 +300,8 @@ def _exact(expression: Any) -> None:
         expression.value = _Exact(expression.token.value)  # type: ignore[assignment]
     elif type(expression) is RangeLiteral:
         expression.__class__ = _Range
+    elif type(expression) in (Blank, Empty):
+        expression.__class__ = _Blank
     for child in expression.children():
         _exact(child)
 

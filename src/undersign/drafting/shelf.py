@@ -111,6 +111,27 @@ def put(template: Template, *, folder: str, roles: list[str], by: Actor) -> None
         moves.record(template, events.TemplateShelved(folder=folder, roles=", ".join(roles)), by=by)
 
 
+def classify(template: Template, category: str, *, by: Actor) -> None:
+    """Put the template into another category, whose approval rule holds from now on. Raises `Refused`."""
+    policy.require(by, "template.rules")
+    category = category.strip()
+    if not 1 <= len(category) <= 40:
+        raise Refused(
+            "template.category",
+            _("A category has 1 to 40 characters."),
+            do=_("Write its name."),
+            field="category",
+        )
+    with transaction.atomic():
+        moves.lock(template)
+        before = template.category
+        if before == category:
+            return
+        template.category = category
+        template.save(update_fields=["category"])
+        moves.record(template, events.TemplateClassified(before=before, kind=category), by=by)
+
+
 def restrict(folder: str, *, roles: list[str], by: Actor) -> None:
     """Keep a folder and all below it to `roles`; to everybody where empty. Raises `Refused`."""
     policy.require(by, "template.rules")

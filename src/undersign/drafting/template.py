@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 
 from undersign.customers.account import Visible
 from undersign.drafting import content as contents
-from undersign.drafting import events
+from undersign.drafting import events, walls
 from undersign.drafting.content import Content
 from undersign.journal import clock, entry, ids, moves
 from undersign.journal.actor import Actor
@@ -146,81 +146,7 @@ class TemplateVersion(models.Model):
         db_table = "template_version"
         constraints = [models.UniqueConstraint(fields=["template", "number"], name="one_version_number")]
 
-    # What a version says never changes; only where it stands in its life does. A version becomes published by
-    # the approvals of people who did not write it (as the category's rule, or one of legal and admin), unless
-    # the workspace has said that it needs none.
-    WALLS = [
-        """
-        CREATE OR REPLACE FUNCTION undersign_version_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN
-          IF (NEW.workspace_id, NEW.template_id, NEW.number, NEW.form, NEW.sources, NEW.schema, NEW.clauses,
-              NEW.layout, NEW.renderer, NEW.content_sha256, NEW.cases, NEW.note, NEW.authors, NEW.author_id,
-              NEW.created_at)
-             IS DISTINCT FROM
-             (OLD.workspace_id, OLD.template_id, OLD.number, OLD.form, OLD.sources, OLD.schema, OLD.clauses,
-              OLD.layout, OLD.renderer, OLD.content_sha256, OLD.cases, OLD.note, OLD.authors, OLD.author_id,
-              OLD.created_at) THEN
-            RAISE EXCEPTION 'template version % is frozen: write a new version', OLD.id
-              USING ERRCODE = 'insufficient_privilege';
-          END IF;
-          RETURN NEW;
-        END $$
-        """,
-        "DROP TRIGGER IF EXISTS frozen ON template_version",
-        "CREATE TRIGGER frozen BEFORE UPDATE ON template_version "
-        "FOR EACH ROW EXECUTE FUNCTION undersign_version_frozen()",
-        "DROP TRIGGER IF EXISTS never_deleted ON template_version",
-        "CREATE TRIGGER never_deleted BEFORE DELETE ON template_version "
-        "FOR EACH ROW EXECUTE FUNCTION undersign_refuse()",
-        """
-        CREATE OR REPLACE FUNCTION undersign_version_moved() RETURNS trigger LANGUAGE plpgsql AS $$
-        DECLARE needed int; allowed jsonb; given int;
-        BEGIN
-          IF TG_OP = 'INSERT' THEN
-            IF NEW.status <> 'draft' OR NOT NEW.authors ? NEW.author_id THEN
-              RAISE EXCEPTION 'template version % begins as a draft of its authors', NEW.id
-                USING ERRCODE = 'insufficient_privilege';
-            END IF;
-            RETURN NEW;
-          END IF;
-          IF NEW.status = OLD.status THEN
-            IF (NEW.approver_id, NEW.published_at, NEW.publish_from, NEW.round)
-               IS DISTINCT FROM (OLD.approver_id, OLD.published_at, OLD.publish_from, OLD.round) THEN
-              RAISE EXCEPTION 'template version % stands as it was published', NEW.id
-                USING ERRCODE = 'insufficient_privilege';
-            END IF;
-            RETURN NEW;
-          END IF;
-          IF (OLD.status, NEW.status) NOT IN (('draft', 'in_review'), ('in_review', 'draft'),
-              ('in_review', 'published'), ('published', 'retired')) THEN
-            RAISE EXCEPTION 'template version % does not go from % to %', NEW.id, OLD.status, NEW.status
-              USING ERRCODE = 'insufficient_privilege';
-          END IF;
-          IF NEW.status <> 'published' OR EXISTS (
-              SELECT FROM workspace WHERE id = NEW.workspace_id
-                 AND settings->>'template_approval_required' = 'false') THEN
-            RETURN NEW;
-          END IF;
-          SELECT r.count, r.roles INTO needed, allowed FROM approval_rule r
-            JOIN template t ON t.id = NEW.template_id AND r.category IN (t.category, '')
-           WHERE r.workspace_id = NEW.workspace_id ORDER BY r.category = '' LIMIT 1;
-          allowed := coalesce(allowed, '["legal", "admin"]');
-          SELECT count(*) INTO given FROM (
-            SELECT DISTINCT ON (member_id) member_id, decision, role FROM template_approval
-             WHERE version_id = NEW.id AND round = NEW.round AND workspace_id = NEW.workspace_id
-             ORDER BY member_id, number DESC) latest
-           WHERE latest.decision = 'approve' AND allowed ? latest.role AND NOT NEW.authors ? latest.member_id;
-          IF given < coalesce(needed, 1) THEN
-            RAISE EXCEPTION 'template version % has % of % approvals', NEW.id, given, coalesce(needed, 1)
-              USING ERRCODE = 'insufficient_privilege';
-          END IF;
-          RETURN NEW;
-        END $$
-        """,
-        "DROP TRIGGER IF EXISTS moved ON template_version",
-        "CREATE TRIGGER moved BEFORE INSERT OR UPDATE ON template_version "
-        "FOR EACH ROW EXECUTE FUNCTION undersign_version_moved()",
-    ]
+    WALLS = walls.VERSION_WALLS
 
     def __str__(self) -> str:
         return f"{self.template} v{self.number}"
@@ -269,8 +195,14 @@ class TemplateVersion(models.Model):
         approval.approve_and_publish(self, by=by)
 
     def retire(self, *, by: Actor, reason: str = "") -> None:
+        """Send it no more. With the version in effect go those before it, so that none of them comes back."""
         policy.require(by, "template.retire")
-        moves.move(self, LIFECYCLE, "retire", by=by, reason=reason, **self.about())
+        with transaction.atomic():
+            moves.lock(self.template)
+            held = self.template.versions.filter(status=PUBLISHED, number__lt=self.number)
+            before = list(held) if self.is_in_effect else []
+            for each in (self, *before):
+                moves.move(each, LIFECYCLE, "retire", by=by, reason=reason, **each.about())
 
 
 @lru_cache(maxsize=64)

@@ -6,26 +6,20 @@ each other (`edition`), and that a library clause gets into a template only as t
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from undersign.customers.account import Visible
-from undersign.drafting import authorship, content, events, library, template
+from undersign.drafting import authorship, content, events, readiness, template, writing
 from undersign.drafting.content import Content
-from undersign.drafting.schema import Schema
 from undersign.drafting.template import Template, TemplateVersion
 from undersign.journal import clock, ids, moves
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
 from undersign.store import rows
 from undersign.workspaces import policy
-
-WRITTEN = ("sources", "schema", "clauses", "layout", "cases")
-_LONGEST, _CASES = 500_000, 500
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 
 
 class WorkingCopy(models.Model):
@@ -83,16 +77,16 @@ def open(of: Template, *, by: Actor) -> WorkingCopy:
 
 
 def save(copy: WorkingCopy, *, edition: int, by: Actor, **changes: Any) -> WorkingCopy:
-    """Write `changes` (of `WRITTEN`) over the edition they were made from. `clauses` are {key: number}; a
-    clause that a text names is pinned at its newest where it was not. Raises `Refused`:
-    template.changed_elsewhere, template.sources, template.schema, template.cases, clause.unknown."""
+    """Write `changes` (of `writing.PARTS`) over the edition they were made from. `clauses` are {key: number};
+    a clause that a text names is pinned at its newest where it was not. Raises `Refused`:
+    template.changed_elsewhere, and as `writing.written`."""
     policy.require(by, "template.draft")
     with transaction.atomic():
         moves.lock(copy.template)
         _hold(copy)
         if copy.edition != edition:
             raise _elsewhere()
-        _write(copy, _clean(copy, changes, by), by)
+        _write(copy, writing.written(copy, changes, by), by)
     return copy
 
 
@@ -122,7 +116,7 @@ def start_from(version: TemplateVersion, *, by: Actor) -> WorkingCopy:
         if copy is None:
             return _begun(version.template, version, by)
         _hold(copy)
-        said = {each: getattr(version, each) for each in WRITTEN}
+        said = {each: getattr(version, each) for each in writing.PARTS}
         authors = {*copy.authors, *_unapproved(version)}
         _write(copy, {**said, "based_on": version.number, "authors": sorted(authors)}, by)
     return copy
@@ -132,14 +126,15 @@ def freeze(copy: WorkingCopy, *, by: Actor, note: str = "") -> TemplateVersion:
     """The next numbered version, submitted for approval; the working copy is put away.
 
     Where nothing was changed since a version that went back to its authors, that version is submitted again.
-    Raises `Refused`: template.unchanged, template.empty, template.broken, template.not_now.
+    Raises `Refused`: template.unchanged, template.empty, template.broken,
+    template.not_rehearsed, template.changed_elsewhere.
     """
-    from undersign.drafting import readiness
-
     policy.require(by, "template.submit")
-    said = readiness.ready(copy, by).rendered_now()
+    rows.refresh(copy)
+    said = readiness.ready(copy.content).rendered_now()
     edition, cases = copy.edition, copy.cases
     rehearsal = readiness.rehearsed(said, cases)
+    readiness.require_full(rehearsal)
     with transaction.atomic():
         moves.lock(copy.template)
         _hold(copy)
@@ -242,80 +237,3 @@ def _elsewhere() -> Refused:
         _("This working copy was changed elsewhere. Your last change was not saved."),
         do=_("Reload it, and make your change again."),
     )
-
-
-def _clean(copy: WorkingCopy, changes: dict[str, Any], by: Actor) -> dict[str, Any]:
-    unknown = set(changes) - set(WRITTEN)
-    if unknown:
-        raise TypeError(f"a working copy has no {', '.join(sorted(unknown))}")
-    checks = {"sources": _sources, "schema": _schema, "cases": _cases}
-    said = {name: checks[name](value) if name in checks else value for name, value in changes.items()}
-    if "clauses" in said or "sources" in said:
-        wanted = _numbers(said.get("clauses", copy.clauses))
-        for key in library.keys_in(said.get("sources", copy.sources).values()):
-            if key not in wanted and library.of(by).filter(key=key).exists():
-                wanted[key] = 0
-        known = {key: each for key, each in copy.clauses.items() if wanted.get(key) == each["number"]}
-        fresh = {key: number for key, number in wanted.items() if key not in known}
-        said["clauses"] = {**known, **library.pin(fresh, by)}
-    return said
-
-
-def _numbers(clauses: Any) -> dict[str, int]:
-    try:
-        return {
-            str(key): int(each["number"] if isinstance(each, dict) else each) for key, each in clauses.items()
-        }
-    except (AttributeError, KeyError, TypeError, ValueError):
-        raise Refused(
-            "template.clauses", _("Clauses are pinned by their numbers."), field="clauses"
-        ) from None
-
-
-def _sources(given: Any) -> dict[str, str]:
-    fits = isinstance(given, dict) and all(
-        _LANGUAGE.fullmatch(str(code)) and isinstance(text, str) and len(text) <= _LONGEST
-        for code, text in given.items()
-    )
-    if not fits:
-        raise Refused(
-            "template.sources",
-            _("A template has one text of at most %(limit)s characters for each language."),
-            do=_("Shorten the text, or split it into clauses."),
-            field="sources",
-            limit=_LONGEST,
-        )
-    return given
-
-
-def _schema(given: Any) -> dict[str, Any]:
-    try:
-        read = Schema.from_json(given)
-        return {**read.to_json(), "consumer_disclosure": bool(given.get("consumer_disclosure", True))}
-    except (AttributeError, KeyError, TypeError, ValueError) as wrong:
-        raise Refused(
-            "template.schema",
-            _("The fields or roles cannot be used: %(why)s"),
-            do=_("Mend the field or role that is named."),
-            field="schema",
-            why=str(wrong),
-        ) from None
-
-
-def _cases(given: Any) -> list[dict[str, Any]]:
-    fits = (
-        isinstance(given, list)
-        and len(given) <= _CASES
-        and all(isinstance(each, dict) and isinstance(each.get("values"), dict) for each in given)
-    )
-    if not fits:
-        raise Refused("template.cases", _("These are no test cases."), field="cases")
-    return [
-        {
-            "name": str(each.get("name", ""))[:120],
-            "language": str(each.get("language", "en"))[:12],
-            "values": each["values"],
-            "source": "ticket" if each.get("source") == "ticket" else "hand",
-        }
-        for each in given
-    ]
