@@ -1,73 +1,145 @@
-"""What one signer's act writes into the document: values, and how each of their fields looks."""
+"""What one signer's act writes into the document: values, and how each of their fields looks.
+
+Hides the kinds of fields. What other answers hide is neither written nor drawn; a field repeated on other
+pages says there what it says on its own.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import base64
+from dataclasses import dataclass, field
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 
-from undersign.contracts import field
+from undersign.contracts import field as places
 from undersign.contracts.field import PlacedField
 from undersign.contracts.recipient import Recipient
+from undersign.drafting import prefilled
 from undersign.sealing.pades import Picture
-from undersign.signing import mark, questions
-from undersign.store import rows
+from undersign.signing import mark, questions, reply
+from undersign.store import blobs, rows
 from undersign.typesetting import appearance
 from undersign.workspaces.workspace import Workspace
+
+MARKS = ("signature", "initials")
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """signature_field: the one that carries the cryptographic signature."""
+    """signature_field: the one that carries the cryptographic signature. files: what was attached, by place,
+    as {"name", "sha256", "size", "type"}."""
 
     signature_field: str
     values: dict[str, str | bool]
     appearances: dict[str, Picture]
+    files: list[tuple[PlacedField, dict[str, Any]]] = field(default_factory=list)
 
 
 def of(recipient: Recipient) -> Drawn:
     """Everything of one recipient, drawn as pages of one PDF so that fonts are shared."""
-    fields = field.of_recipient(recipient)
-    texts = _texts(recipient, fields)
-    adopted = mark.latest(recipient)
-    # A tick is drawn by the form itself, and an empty answer not at all.
-    drawn = [f for f in fields if f.kind != "checkbox" and (f.kind in _MARKS or texts[f.name])]
-    pages = [_page(f, texts[f.name], adopted) for f in drawn]
+    fields = places.of_recipient(recipient)
+    work = _Work(recipient, fields)
+    drawn = [(f, page) for f in fields if (page := work.page(f)) is not None]
     assert recipient.signed_at is not None
-    pdf = appearance.draw(pages, created_at=recipient.signed_at.replace(microsecond=0), title=recipient.name)
-    values: dict[str, str | bool] = {
-        f.name: True if f.kind == "checkbox" else texts[f.name]
-        for f in fields
-        if f.kind != "signature" and texts[f.name]
-    }
+    pdf = appearance.draw(
+        [page for _, page in drawn],
+        created_at=recipient.signed_at.replace(microsecond=0),
+        title=recipient.name,
+    )
     return Drawn(
         signature_field=next(f.name for f in fields if f.kind == "signature"),
-        values=values,
-        appearances={f.name: Picture(pdf, number) for number, f in enumerate(drawn, start=1)},
+        values={f.name: value for f in fields if (value := work.value(f))},
+        appearances={f.name: Picture(pdf, number) for number, (f, _) in enumerate(drawn, start=1)},
+        files=[(f, file) for f in fields if f.kind == "attachment" and (file := reply.file_of(work.said(f)))],
     )
 
 
-_MARKS = ("signature", "initials")
+class _Work:
+    def __init__(self, recipient: Recipient, fields: list[PlacedField]) -> None:
+        self.recipient, self.language = recipient, recipient.contract.language
+        self.settled = questions.settle(fields, recipient)
+        self.adopted = mark.latest(recipient)
 
+    def said(self, placed: PlacedField) -> str:
+        """The stored answer that stands in a place."""
+        return self.settled.values.get(str(placed.rules.get("same_as") or placed.name), "")
 
-def _texts(recipient: Recipient, fields: list[PlacedField]) -> dict[str, str]:
-    """What each field says; dates as the workspace's clock showed at signing."""
-    answers = {q.name: q.value for q in questions.among(fields, recipient)}
-    said = {"date": _signed_on(recipient), "signature": "", "initials": initials(recipient.name)}
-    return {f.name: said.get(f.kind, answers.get(f.name, "")) for f in fields}
+    def is_hidden(self, placed: PlacedField) -> bool:
+        return str(placed.rules.get("same_as") or placed.name) in self.settled.hidden
 
+    def text(self, placed: PlacedField) -> str:
+        """What a place reads; dates as the workspace's clock showed at signing."""
+        if self.is_hidden(placed):
+            return ""
+        match placed.kind:
+            case "date":
+                return _signed_on(self.recipient)
+            case "initials":
+                return initials(self.recipient.name)
+            case "note":
+                return str(placed.rules.get("text") or "")
+            case "stamp":
+                return str(placed.rules.get("text") or questions.company(self.recipient))
+            case _:
+                return reply.shown(placed.kind, placed.rules, self.said(placed), self.language)
 
-def _page(placed: PlacedField, text: str, adopted: mark.Mark | None) -> appearance.Mark:
-    size = (placed.w, placed.h)
-    if placed.kind not in _MARKS:
-        return appearance.Value(*size, text)
-    if adopted is None:
-        raise LookupError("nothing adopted")
-    if adopted.form == mark.DRAWN and placed.kind == "signature":
-        return appearance.Drawn(*size, adopted.strokes)
-    face = adopted.face or "dancing"
-    return appearance.Typed(*size, adopted.text if placed.kind == "signature" else text, face)
+    def value(self, placed: PlacedField) -> str | bool:
+        """What the form holds: of a file its SHA-256, of anything else what is read."""
+        if placed.kind == "signature" or self.is_hidden(placed):
+            return ""
+        if placed.kind == "checkbox":
+            return self.said(placed) == "yes"
+        if placed.kind in reply.FILES:
+            return str(reply.file_of(self.said(placed)).get("sha256", ""))
+        return self.text(placed)
+
+    def page(self, placed: PlacedField) -> appearance.Mark | None:
+        """How a place looks; None for one left empty, and for a tick, which the form itself draws."""
+        if self.is_hidden(placed) or placed.kind == "checkbox":
+            return None
+        if placed.kind in MARKS:
+            return self.mark(placed)
+        if placed.kind in ("radio", "checkbox_group"):
+            return self.choices(placed)
+        size, text = (placed.w, placed.h), self.text(placed)
+        if placed.kind == "stamp":
+            return appearance.Stamp(*size, text, str(placed.rules.get("picture") or ""), text)
+        if not text:
+            return None
+        if placed.kind == "image":
+            return appearance.Stamp(*size, picture=self.picture(placed), alt=placed.label or text)
+        if placed.kind == "attachment":
+            text = f"{text}\nSHA-256 {reply.file_of(self.said(placed))['sha256']}"
+            return appearance.Note(*size, text, 8)
+        wanted = float(placed.rules.get("font_size") or 0)
+        return prefilled.lines(*size, text, wanted, placed.kind == "note")
+
+    def mark(self, placed: PlacedField) -> appearance.Mark:
+        if self.adopted is None:
+            raise LookupError("nothing adopted")
+        size, is_signature = (placed.w, placed.h), placed.kind == "signature"
+        if self.adopted.form == mark.DRAWN and is_signature:
+            return appearance.Drawn(*size, self.adopted.strokes)
+        text = self.adopted.text if is_signature else self.text(placed)
+        return appearance.Typed(*size, text, self.adopted.face or "dancing")
+
+    def choices(self, placed: PlacedField) -> appearance.Mark | None:
+        options = placed.rules.get("options") or []
+        chosen = self.said(placed).split("\n")
+        marked = [n for n, each in enumerate(options) if each["value"] in chosen]
+        labels = [str(each["label"]) for each in options] if placed.rules.get("framed") else []
+        if not marked and not labels:
+            return None
+        at = [each["at"] for each in options] if options and all(each.get("at") for each in options) else []
+        is_round = placed.kind == "radio"
+        return appearance.Choices(placed.w, placed.h, len(options), marked, is_round, at, labels)
+
+    def picture(self, placed: PlacedField) -> str:
+        sha256 = reply.file_of(self.said(placed))["sha256"]
+        data = blobs.get(self.recipient.workspace_id, self.recipient.contract_id, sha256)
+        return base64.b64encode(data).decode()
 
 
 def initials(name: str) -> str:

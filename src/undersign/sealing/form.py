@@ -15,10 +15,10 @@ from typing import Any, Literal
 from undersign.sealing import revision, syntax, tagging
 from undersign.sealing.syntax import Malformed, Name, Ref, Stream
 
-Kind = Literal["signature", "text", "date", "name", "initials", "checkbox", "seal"]
+Kind = Literal["signature", "text", "date", "name", "initials", "checkbox", "dropdown", "seal"]
 ISSUE, SEAL, CERTIFICATION = "undersign_issue", "undersign_seal", "undersign_certification"
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,100}\Z")
-_READ_ONLY, _MULTILINE, _PRINT = 1, 1 << 12, 4
+_READ_ONLY, _MULTILINE, _COMBO, _PRINT = 1, 1 << 12, 1 << 17, 4
 _CHECK = b"q 1.4 w 1 J 1 j %g %g m %g %g l %g %g l S Q"
 
 
@@ -27,7 +27,8 @@ class FieldSpec:
     """One field. ``page`` is 1-based; x, y, w, h in points from the bottom left; a zero box is invisible.
 
     ``owner`` is any key of the signer who fills it: the signature of an owner locks the owner's other
-    fields. A second signature box of one owner is drawn by that owner's one signature.
+    fields. A second signature box of one owner is drawn by that owner's one signature. ``options`` are what
+    a dropdown offers.
     """
 
     name: str
@@ -39,6 +40,7 @@ class FieldSpec:
     h: float = 0
     tooltip: str = ""
     owner: str | None = None
+    options: tuple[str, ...] = ()
 
 
 def prepare(pdf: bytes, fields: Sequence[FieldSpec]) -> bytes:
@@ -132,6 +134,9 @@ class _Placing:
             entries.update({"FT": Name("Sig"), **self.lock(spec)})
         elif spec.kind == "checkbox":
             entries.update({"FT": Name("Btn"), "Ff": _READ_ONLY, "V": Name("Off"), "AS": Name("Off")})
+        elif spec.kind == "dropdown":
+            offered = [syntax.text(option) for option in spec.options]
+            entries.update({"FT": Name("Ch"), "Ff": _READ_ONLY | _COMBO, "Opt": offered, "DA": b"0 g"})
         else:
             multiline = _MULTILINE if spec.kind == "text" else 0
             entries.update({"FT": Name("Tx"), "Ff": _READ_ONLY | multiline, "DA": b"0 g"})

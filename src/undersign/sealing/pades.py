@@ -76,7 +76,7 @@ def act(
         raise Unsignable("not-own-field", other)
     for found in widgets.find_all(file, own):
         entries = widgets.filled(found, values.get(found.name), _draw(importer, found, appearances))
-        if entries["FT"] == "Tx" and entries["AP"] == found.entries["AP"]:
+        if entries["FT"] in widgets.WRITTEN and entries["AP"] == found.entries["AP"]:
             entries["AP"] = {"N": _blank(target, found)}
         if entries != found.entries:
             target.put(found.ref, entries)

@@ -139,7 +139,7 @@ def _fill(writer: _Writer, field: str, value: str | bool | None, picture: Pictur
     if picture is not None and right > left and top > bottom:
         drawing = _drawing(writer, picture, right - left, top - bottom)
         entries["/AP"] = generic.DictionaryObject({pdf_name("/N"): drawing})
-    elif entries["/FT"] == "/Tx":  # see ``pades._blank``
+    elif entries["/FT"] in ("/Tx", "/Ch"):  # see ``pades._blank``
         entries["/AP"] = generic.DictionaryObject(
             {pdf_name("/N"): writer.add_object(_blank(right - left, top - bottom))}
         )

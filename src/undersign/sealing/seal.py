@@ -16,14 +16,14 @@ from undersign.journal import actor, clock, fault, moves
 from undersign.journal.delivery import Delivery
 from undersign.sealing import certificate, drawings, events, keys, pades
 from undersign.signing import sitting
-from undersign.store import rows
+from undersign.store import blobs, rows
 from undersign.workspaces.workspace import Workspace
 
 CONTRACT = moves.Lifecycle(
     "contract", [("seal", lifecycle.COMPLETED, lifecycle.SEALED, events.ContractSealed)]
 )
 
-KINDS = {"email": "text"}  # what the form calls otherwise than the questions do
+OWN = ("signature", "initials", "name", "date", "checkbox", "dropdown", "seal")  # else text, for the form
 
 
 def issue(delivery: Delivery) -> dict[str, Any]:
@@ -77,6 +77,16 @@ def act(delivery: Delivery) -> dict[str, Any]:
         reason=f"{contract.title} ({contract.number})",
     )
     fault.step("act.made")
+    for place, file in drawn.files:
+        data = blobs.get(contract.workspace_id, contract.pk, file["sha256"])
+        document.add(
+            contract,
+            document.ATTACHMENT,
+            data,
+            number=place.position,
+            recipient_id=recipient.id,
+            name=file["name"],
+        )
     row = document.add(contract, document.ACT, signed, number=before.number + 1, recipient_id=recipient.id)
     rows.change(recipient, {"acted_at": clock.now()})
     told = events.ActSealed(
@@ -129,7 +139,7 @@ def seal(delivery: Delivery) -> dict[str, Any]:
 def _spec(placed: PlacedField) -> pades.FieldSpec:
     return pades.FieldSpec(
         name=placed.name,
-        kind=KINDS.get(placed.kind, placed.kind),  # type: ignore[arg-type]
+        kind=placed.kind if placed.kind in OWN else "text",  # type: ignore[arg-type]
         page=placed.page,
         x=placed.x,
         y=placed.y,
@@ -137,4 +147,5 @@ def _spec(placed: PlacedField) -> pades.FieldSpec:
         h=placed.h,
         tooltip=placed.label or placed.name,
         owner=placed.recipient_id,
+        options=tuple(str(each["label"]) for each in placed.rules.get("options") or ()),
     )

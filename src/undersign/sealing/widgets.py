@@ -17,6 +17,7 @@ from undersign.sealing.syntax import Malformed, Name, Ref
 _GLANCE = re.compile(
     rb"[0-9]+ 0 obj\s*<<\s*/Type\s*/Annot\s*/Subtype\s*/Widget\s*/T\s*\(([A-Za-z0-9_-]{1,100})\)"
 )
+WRITTEN = frozenset({"Tx", "Ch"})  # kinds of field that show text
 YES = frozenset({"yes", "on", "true", "1"})
 
 

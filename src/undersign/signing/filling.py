@@ -109,7 +109,7 @@ class Filling(Agreeing):
         fault.step("sign.committed")
 
     def _sign(self, view: str, pages_seen: list[int]) -> None:
-        questions.settled(self.recipient)
+        questions.keep(self.recipient, self.questions)
         answers = {q.name: q.value for q in self.questions}
         moves.move(
             self.recipient,

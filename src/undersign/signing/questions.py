@@ -155,12 +155,19 @@ def _read(known: Mapping[str, Question], given: Mapping[str, str]) -> tuple[dict
     return fresh, unfit
 
 
-def settled(recipient: Recipient) -> None:
-    """Keep everything as it stands, offered and computed answers too: what is signed is on record."""
-    _write(recipient, {q.name: q.value for q in of(recipient)})
+def keep(recipient: Recipient, asked: Iterable[Question]) -> None:
+    """Save what stands unsaved, offered and computed answers: what is signed is on record."""
+    saved = _saved(recipient)
+    _write(recipient, {q.name: q.value for q in asked if q.value != saved.get(q.name, "")})
+
+
+def _saved(recipient: Recipient) -> dict[str, str]:
+    return {a.name: a.value for a in rows.some(Answer, "recipient_id = %s", recipient.pk)}
 
 
 def _write(recipient: Recipient, said: Mapping[str, str]) -> None:
+    if not said:
+        return
     at = clock.now()
     kept = [
         Answer(workspace_id=recipient.workspace_id, recipient=recipient, name=name, value=value, at=at)
