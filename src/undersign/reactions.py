@@ -33,6 +33,7 @@ from undersign.sealing.events import ActSealed, ContractSealed
 from undersign.signing.events import (
     AddressDisowned,
     CodeSent,
+    LeftForLater,
     LinkRequested,
     PaperRequested,
     RecipientSigned,
@@ -49,6 +50,7 @@ def hang_up() -> None:
     when(RecipientInvited, "invite", messages.invite, lane=MAIL, to=the_recipient)
     when(RecipientReminded, "remind", messages.remind, lane=MAIL, to=the_recipient)
     when(RecipientReaddressed, "invite", messages.invite, lane=MAIL, to=the_recipient)
+    when(LeftForLater, "later", messages.later, lane=MAIL, to=the_recipient)
     when(CodeSent, "code", messages.code, lane=MAIL, to=the_challenge)
 
     # Signed → put into the document → next turn or completed → sealed → bundled.

@@ -11,6 +11,7 @@ PUBLIC = "everybody"  # no member needed
 NOBODY = "nobody"  # there is nothing
 NOTHING = 404  # the thing is not there for them
 OWN = 200  # the page is there, with their own things only
+DONE = 303  # it is done, to their own things only
 
 DESK = {
     ("home", "GET"): ("contract.see", OWN),
@@ -49,6 +50,27 @@ DESK = {
     ("account_document", "GET"): ("customer.see", NOTHING),
     ("templates", "GET"): ("template.see", OWN),
     ("template", "GET"): ("template.see", NOTHING),
+    ("versions", "GET"): ("template.see", NOTHING),
+    ("version", "GET"): ("template.see", NOTHING),
+    ("version_asking", "GET"): ("template.see", NOTHING),
+    ("version_approve", "POST"): ("template.approve", NOTHING),
+    ("version_publish", "POST"): ("template.publish", NOTHING),
+    ("version_return", "POST"): ("template.approve", NOTHING),
+    ("version_withdraw", "POST"): ("template.submit", NOTHING),
+    ("version_retire", "POST"): ("template.retire", NOTHING),
+    ("version_copy", "POST"): ("template.draft", NOTHING),
+    ("version_comment", "POST"): ("template.comment", NOTHING),
+    ("version_resolve", "POST"): ("template.comment", NOTHING),
+    ("compare", "GET"): ("template.see", NOTHING),
+    ("approvals", "GET"): ("template.approve", OWN),
+    ("approval_rules", "GET"): ("template.rules", OWN),
+    ("set_rule", "POST"): ("template.rules", DONE),
+    ("approval_switch", "POST"): ("template.rules", DONE),
+    ("fields", "GET"): ("template.draft", NOTHING),
+    ("save_fields", "POST"): ("template.draft", NOTHING),
+    ("submit_fields", "POST"): ("template.submit", NOTHING),
+    ("preview_fields", "GET"): ("template.draft", NOTHING),
+    ("template_page", "GET"): ("template.see", NOTHING),
     ("outbox", "GET"): ("outbox.see", OWN),
     ("mail", "GET"): ("outbox.see", NOTHING),
     ("mail_body", "GET"): ("outbox.see", NOTHING),
@@ -60,7 +82,7 @@ SIGN = {
     ("code", "POST"): ALLOWED,
     ("prove", "POST"): REFUSED,  # there was no code yet
     ("language", "POST"): ALLOWED,
-    ("later", "POST"): ALLOWED,
+    ("later", "POST"): REFUSED,
     ("paper", "POST"): ALLOWED,  # ES-8: the right to paper begins at the first screen
     ("address", "POST"): ALLOWED,
     ("new_link", "POST"): ALLOWED,

@@ -63,6 +63,7 @@ CODES = {
     "drawn": _("drawn"),
     "invitation": _("invitation"),
     "reminder": _("reminder"),
+    "later": _("link to go on"),
     "code": _("code"),
     "completed": _("signed copy"),
     "declined": _("notice of decline"),

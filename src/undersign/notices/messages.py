@@ -33,6 +33,11 @@ def remind(delivery: Delivery) -> dict[str, str]:
     return _to_signer("reminder", delivery)
 
 
+def later(delivery: Delivery) -> dict[str, str]:
+    """The link once more, to a signer who left to finish later. target: the recipient's id."""
+    return _to_signer("later", delivery)
+
+
 def _to_signer(kind: str, delivery: Delivery) -> dict[str, str]:
     recipient = _recipient(delivery.target)
     if recipient.contract.status != lifecycle.SENT or recipient.status not in lifecycle.ASKED:

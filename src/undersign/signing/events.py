@@ -133,6 +133,16 @@ class PaperRequested(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LeftForLater(Event):
+    name = "recipient.left_for_later"
+    sentence = _("%(recipient)s left to finish later")
+    category = "signing"
+    icon = "clock"
+    recipient_id: str
+    recipient: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
 class LinkRequested(Event):
     name = "recipient.link_requested"
     sentence = _("%(recipient)s asked for a new link")

@@ -1,4 +1,4 @@
-"""Other ways out: declining, paper, a new link."""
+"""Other ways out: finishing later, declining, paper, a new link."""
 
 from __future__ import annotations
 
@@ -12,6 +12,11 @@ from undersign.signing.door import Door
 
 class Leaving(Door):
     """What a signer may do instead of signing."""
+
+    def finish_later(self) -> None:
+        """Every step was saved when it was left; the link to go on comes by mail, at most once an hour."""
+        self._require_signable()
+        self._say_once(events.LeftForLater(recipient_id=self.recipient.id, recipient=self.recipient.name))
 
     def decline(self, reason: str) -> None:
         """End the contract for everybody, with a reason; those concerned are told."""

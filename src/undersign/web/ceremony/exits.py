@@ -29,7 +29,7 @@ def withdraw(request: HttpRequest, c: Any) -> HttpResponse:
 
 @door.acting
 def later(request: HttpRequest, c: Any) -> HttpResponse:
-    """Nothing to do for it: every step was saved when it was left."""
+    c.finish_later()
     return answer.back(request, told="later")
 
 

@@ -19,6 +19,7 @@ from undersign.journal.delivery import DONE, DUE, FAILED, INNER, Delivery
 WHAT = {
     "invite": ("mail", gettext_noop("Invitation to sign")),
     "remind": ("bell", gettext_noop("Reminder")),
+    "later": ("clock", gettext_noop("Link to finish later")),
     "code": ("key", gettext_noop("Sign-in code")),
     "copies": ("mail-opened", gettext_noop("Signed copy")),
     "declined": ("mail", gettext_noop("Notice: declined")),
