@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -15,12 +16,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from undersign.drafting import merge
+from undersign.drafting import content, merge
 from undersign.drafting.compose import ComposeRequest, Composition, Press
 from undersign.drafting.faults import TemplateError
 from undersign.drafting.schema import Fault, MergeField, Schema
 from undersign.drafting.template import TemplateVersion
 from undersign.journal import clock
+from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
 from undersign.store import blobs
 from undersign.typesetting import appearance, engine
@@ -77,6 +79,27 @@ def compose(
     )
     with _refusing(version, language):
         return _press().compose(request)
+
+
+@dataclass(frozen=True)
+class Rebuilt:
+    """changed: {part of the renderer: (then, now)}; where it is empty, the bytes are those of then."""
+
+    composition: Composition
+    changed: dict[str, tuple[str, str]]
+
+
+def rebuild(content_sha256: str, values: Mapping[str, Any], *, by: Actor, **how: Any) -> Rebuilt:
+    """What the version with this hash makes of these values, and what of the renderer is another than it was
+    written for. `how` as for `compose`. Raises `Refused` as `compose`, and template.unknown_hash."""
+    version = TemplateVersion.objects.visible_to(by).filter(content_sha256=content_sha256).first()
+    if version is None or version.content.sha256 != content_sha256:
+        raise Refused(
+            "template.unknown_hash",
+            gettext_lazy("No version of a template here has this hash."),
+            do=gettext_lazy("Check the hash."),
+        )
+    return Rebuilt(compose(version, values, **how), content.changed_renderer(version.renderer))
 
 
 @contextmanager
