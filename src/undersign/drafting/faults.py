@@ -5,9 +5,11 @@ name that does exist), so that each interface can word it and say what to do; `s
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any
 
 from liquid.ast import Node
@@ -39,6 +41,8 @@ _SENTENCES = {
     "library_language": "The clause “{name}” is not written in {language}, only in: {languages}.",
     "library_nested": "The clause “{name}” names another library clause. Write that text out.",
     "library_unnamed": 'Name the clause: {{% library "data-protection" %}}.',
+    "too_many": "The template has more than {limit} tags. Split it.",
+    "schema": "The fields cannot be read as declared: {why}.",
     "too_long": "The template is longer than {limit} characters. Split it.",
     "broke": "The template cannot be rendered ({why}). Simplify it.",
 }
@@ -71,7 +75,13 @@ class TemplateError(Exception):
 
 def line(source: str, index: int) -> int:
     """The line (from 1) of a character."""
-    return source.count("\n", 0, max(index, 0)) + 1
+    return bisect_right(_starts(source), max(index, 0))
+
+
+@lru_cache(maxsize=8)
+def _starts(source: str) -> list[int]:
+    """Where each line begins."""
+    return [0, *(found.end() for found in re.finditer("\n", source))]
 
 
 def field_name(variable: Any) -> str:

@@ -98,6 +98,7 @@ def _places(value: Any, places: Any = 0) -> Decimal:
 
 
 def _sum(rows: Any, column: Any = None) -> Decimal:
+    rows = [] if rows is None else rows
     if isinstance(rows, str | Mapping) or not isinstance(rows, Iterable):
         raise _refused("sum needs table rows")
     cells = [row.get(str(column)) if column is not None else row for row in rows]

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
@@ -127,6 +128,7 @@ def day(raw: Any) -> Day:
     return Day(parsed.year, parsed.month, parsed.day)
 
 
+@lru_cache(maxsize=64)
 def locale_of(language: str) -> Locale:
     """The CLDR locale of a language tag; English for one that CLDR does not know."""
     try:

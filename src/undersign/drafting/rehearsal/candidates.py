@@ -14,7 +14,7 @@ from undersign.drafting.rehearsal.deciding import Asked, Target
 from undersign.drafting.schema import MergeField, Schema
 from undersign.drafting.values import Wrong
 
-_MOST, _ROWS = 8, 12
+_MOST, _ROWS = 120, 12
 _NUMERIC = ("number", "money", "percentage")
 _STEP = {"number": Decimal(1), "money": Decimal("0.01"), "percentage": Decimal("0.5")}
 
@@ -83,6 +83,8 @@ def _numbers(declared: MergeField, asked: Asked, language: str) -> Iterator[Deci
     if asked.versus:
         low = max([Decimal(10), *([_decimal(declared.least) or Decimal(0)])])
         yield from (low, low * 2)
+    if bounds:
+        yield from (min(bounds) - step, max(bounds) + step)
 
 
 def _days(declared: MergeField, asked: Asked, language: str) -> Iterator[str]:
@@ -96,6 +98,9 @@ def _days(declared: MergeField, asked: Asked, language: str) -> Iterator[str]:
     for way, bound in bounds:
         yield bound.isoformat()
         yield (bound + timedelta(days=-1 if way in ("<", ">=") else 1)).isoformat()
+    if bounds:
+        first, last = (pick(bound for _way, bound in bounds) for pick in (min, max))
+        yield from ((first - timedelta(days=1)).isoformat(), (last + timedelta(days=1)).isoformat())
     if not bounds or asked.computed or asked.versus:
         yield sample.isoformat()
         yield (sample + timedelta(days=45)).isoformat()
@@ -139,6 +144,10 @@ def _rows(declared: MergeField, asked: Mapping[str, Asked], language: str) -> It
     for name, values in columns.items():
         yield from ([{**plain, name: value}] for value in values)
     yield from ([dict(plain) for _ in range(count)] for count in _sizes(asked))
+    for column in declared.columns:  # sums over the table, on either side of what they are compared with
+        whole = asked.get("")
+        if whole and whole.computed and column.type in _NUMERIC:
+            yield from ([{**plain, column.name: str(each)}] for each in _numbers(column, whole, language))
 
 
 def _sizes(asked: Mapping[str, Asked]) -> Iterator[int]:

@@ -11,6 +11,7 @@ from typing import Any
 from undersign.drafting import merge, tags
 from undersign.drafting.faults import TemplateError, TemplateFault
 from undersign.drafting.rehearsal import branches
+from undersign.drafting.rehearsal.deciding import Questions
 from undersign.drafting.schema import Schema
 from undersign.typesetting import marks
 
@@ -36,7 +37,7 @@ class Stage:
     def __init__(self, source: str, schema: Schema, language: str) -> None:
         self.source, self.schema, self.language = source, schema, language
         self.template = merge.tree(source)
-        self.plain_nodes = merge.tree(source).nodes
+        self.questions = Questions(self.template.nodes, schema)
         self.forks = branches.Watch(self.template.nodes, source).forks
 
     def play(self, values: Mapping[str, Any], *, text: bool = False) -> Played:

@@ -18,7 +18,6 @@ from undersign.drafting.faults import TemplateError, TemplateFault
 from undersign.drafting.rehearsal import candidates, combining, deciding
 from undersign.drafting.rehearsal.branches import Fork
 from undersign.drafting.rehearsal.cases import Case
-from undersign.drafting.rehearsal.deciding import Questions
 from undersign.drafting.rehearsal.naming import Names
 from undersign.drafting.rehearsal.playing import Played, Stage
 from undersign.drafting.rehearsal.report import (
@@ -32,8 +31,9 @@ from undersign.drafting.rehearsal.report import (
 )
 from undersign.drafting.schema import Schema
 
-SECONDS = 1.5
+SECONDS = 1.2
 _TRIES = 3_000
+_PAIRED = 8  # values a field brings into pairs; the search for what is left has them all
 _UNDEFINED = ("unknown_field", "unknown_part")
 _ENDS = ("limit", "broke", "too_long")
 
@@ -45,7 +45,7 @@ class Run:
         self.stage, self.cases = stage, cases
         self.ends = time.monotonic() + seconds
         self.samples = specimen.values(stage.schema, stage.language)
-        self.questions = Questions(stage.plain_nodes, stage.schema)
+        self.questions = stage.questions
         tests = [test for fork in stage.forks for test in fork.tests]
         self.deciding = candidates.of(self.questions.of(tests), stage.schema, stage.language)
         self.names = Names(stage.schema, stage.language)
@@ -60,7 +60,7 @@ class Run:
         """Cases, combinations, and the search for what they leave."""
         for case in self.cases:
             self._case(case)
-        rows = combining.rows([len(each) for each in self.deciding.values()])
+        rows = combining.rows([min(len(each), _PAIRED) for each in self.deciding.values()])
         for done, row in enumerate(rows):
             if self._is_over():
                 self.left_out = len(rows) - done
