@@ -3,7 +3,7 @@
 Hides the JSON form and its rules. Coordinates are points from the bottom left corner of the page as a reader
 sees it (turned and cut as its PDF says). Faults carry codes and facts; whoever shows them words them.
 
-`{"sha256": hex of the normalised PDF, "pages": [[w, h], …], "fields": [LayoutField without what is empty, …]}`
+`{"sha256": hex of the normalised PDF, "pages": [[w, h], …], "fields": [LayoutField less what is empty, …]}`
 """
 
 import dataclasses

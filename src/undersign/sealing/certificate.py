@@ -33,6 +33,7 @@ contract.pdf      the sealed contract; every signature is its own revision of th
 certificate.pdf   the certificate of completion, sealed; it names the contract's SHA-256
 events.jsonl      the audit trail, one entry a line, each bound to the one before it by its hash
 consents/         what each consumer agreed to, and how
+attachments/      files that signers attached; each one's SHA-256 stands in its field of the contract
 chain/            the certificates of those who signed, for looking; trust comes from elsewhere
 manifest.json     the SHA-256 of every file here
 
@@ -61,6 +62,7 @@ def facts_of(contract: Contract) -> certificate.Facts:
             pages=len(contract.page_sizes),
             completed_at=contract.completed_at,
             parties=[*([contract.account.name] if contract.account else []), workspace.name],
+            attachments=[(row.name, row.sha256) for row in document.attachments(contract)],
             timeline=[(t.at, t.sentence) for t in told],
             verify=f"{settings.PUBLIC_URL} · undersign verify",
         )
@@ -125,4 +127,5 @@ def vouched(contract: Contract) -> dict[str, bytes]:
     """The files of the evidence bundle whose hashes the certificate states, by name."""
     agreed = _consents(contract)
     consents = {f"consents/{row.recipient_id}-{row.id}.json": row.as_evidence() for row in agreed}
-    return {"README.txt": README.encode(), **consents}
+    attached = {f"attachments/{row.number}-{row.name}": row.read() for row in document.attachments(contract)}
+    return {"README.txt": README.encode(), **consents, **attached}

@@ -50,8 +50,8 @@ class Signer:
 @dataclass(frozen=True)
 class Facts:
     """What a certificate states. Digests are hex SHA-256: `base` of the file as issued, `final` of the
-    sealed one (unknown to the summary, which is inside it). `timeline` are (when, sentence); `unverified`
-    sentences are added to the standing ones. `zone` is an IANA name; every time is printed with it."""
+    sealed one (unknown to the summary, which is inside it), `attachments` (name, SHA-256). `timeline` are (when, sentence);
+    `unverified` sentences are added to the standing ones. `zone` is an IANA name; every time is printed with it."""
 
     title: str
     number: str
@@ -64,6 +64,7 @@ class Facts:
     pages: int = 0
     completed_at: datetime | None = None
     parties: Sequence[str] = ()
+    attachments: Sequence[tuple[str, str]] = ()
     timeline: Sequence[tuple[datetime, str]] = ()
     unverified: Sequence[str] = ()
     verify: str = ""
@@ -125,6 +126,7 @@ def _told(facts: Facts) -> dict[str, Any]:
             for label, digest in (
                 (spoken["base"], facts.base_sha256),
                 (spoken["final"], facts.final_sha256),
+                *((f"{spoken['attachment']} {strip(name)}", sha256) for name, sha256 in facts.attachments),
             )
             if digest
         ],
