@@ -28,6 +28,8 @@ from undersign.typesetting import marks, words
 RECORDER = "undersign"
 TEXT_LIMIT = 2_000_000
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_NAMED = ("name", "required", "optional", "options", "currency", "pattern", "min", "max", "max_length",
+          "places", "formula", "show_if", "is", "is_not")  # fmt: skip
 _ARGUMENT = re.compile(
     r"""\s*,?\s*(?:(?P<key>[a-z][a-z_]*)\s*:\s*(?P<quote>["'])(?P<value>.*?)(?P=quote)|(?P<word>[a-z][a-z0-9_]*))"""
 )
@@ -103,6 +105,12 @@ class FieldNode(Node):
         self.kind, self.role, self.options = kind, role, options
         self.blank = False
 
+    @property
+    def is_required(self) -> bool:
+        if self.kind in _OPTIONAL:
+            return "required" in self.options
+        return "optional" not in self.options
+
     def __str__(self) -> str:
         return f"{{% {self.token.value} {self.role} %}}"
 
@@ -114,8 +122,9 @@ class FieldNode(Node):
         label = self.options.get(f"label_{short}") or self.options.get("label")
         placed = marks.Field(
             kept.unused(stem), self.kind, self.role, values.clean(label or words.words(short)[self.kind]),
-            required=self.kind not in ("text", "checkbox") or "required" in self.options,
+            required=self.is_required,
             party=role.label(kept.language) if role else self.role,
+            rules=_rules(self.kind, self.options, short),
         )  # fmt: skip
         return buffer.write(kept.put(placed))
 
@@ -131,8 +140,12 @@ class FieldTag(Tag):
         if stream.current.kind != TOKEN_EXPRESSION:
             raise LiquidSyntaxError(f"say who: {{% {self.name} customer %}}", token=token)
         role, options = _arguments(stream.current.value, token)
-        if self.kind in ("text", "checkbox") and "name" not in options:
+        if self.kind in _TO_NAME and "name" not in options:
             raise LiquidSyntaxError(f'give it a name: {{% {self.name} {role} name:"…" %}}', token=token)
+        if self.kind in CHOOSING and not _options(options.get("options", "")):
+            raise LiquidSyntaxError(
+                f'say what to choose from: {{% {self.name} {role} options:"A|B" %}}', token=token
+            )
         return FieldNode(token, self.kind, role, options)
 
 
@@ -151,7 +164,8 @@ def _arguments(text: str, token: Token) -> tuple[str, dict[str, str]]:
             options[found["word"]] = "yes"
     if not role:
         raise LiquidSyntaxError(f"say who: {{% {token.value} customer %}}", token=token)
-    unknown = [key for key in options if key not in ("name", "required") and not key.startswith("label")]
+    known = (*_NAMED, "label", "help")
+    unknown = [key for key in options if key not in known and not key.startswith(("label_", "help_"))]
     if unknown:
         raise LiquidSyntaxError(f"unknown option {unknown[0]!r}", token=token)
     if "name" in options and not _NAME.fullmatch(options["name"]):
@@ -202,8 +216,41 @@ class ClauseTag(Tag):
         return ClauseNode(token, head["key"], title, block)
 
 
+_OPTIONAL = ("text", "checkbox")
+CHOOSING = ("radio", "dropdown", "checkbox_group")
+_TO_NAME = ("text", "checkbox", "number", "money", "date_entry", "formula", "attachment", "image", *CHOOSING)
+_TAGS = {"signature": "signature", "initials": "initials", "date_signed": "date", "name_of": "name",
+         "email_of": "email", "company_of": "company", "title_of": "title"}  # fmt: skip
+
+
+def _rules(kind: str, options: dict[str, str], language: str) -> dict[str, Any]:
+    """What travels with the place (typesetting.page.Box)."""
+    found: dict[str, Any] = {
+        name: values.clean(options[name])
+        for name in ("currency", "pattern", "min", "max", "max_length", "formula")
+        if options.get(name)
+    }
+    found["help"] = values.clean(options.get(f"help_{language}") or options.get("help", ""))
+    found["options"] = _options(options.get("options", "")) if kind in CHOOSING else []
+    if options.get("show_if"):
+        asked = "is_not" if "is_not" in options else "is"
+        found["visible_if"] = {"field": options["show_if"], asked: options.get(asked, "yes")}
+    found = {name: value for name, value in found.items() if value}
+    if options.get("places", "").isdigit() or kind == "money" or "currency" in found:
+        found["places"] = int(options.get("places") or 2)
+    return found
+
+
+def _options(text: str) -> list[dict[str, Any]]:
+    """ "A|B=Label" as choices: what is stored, and what is read where it differs."""
+    found: dict[str, str] = {}
+    for part in filter(None, (each.strip() for each in values.clean(text).split("|"))):
+        value, _, label = part.partition("=")
+        found.setdefault(value.strip(), label.strip() or value.strip())
+    return [{"value": value, "label": label} for value, label in found.items()]
+
+
 def field_tags() -> list[type[FieldTag]]:
-    """One tag class per kind of field."""
-    kinds = {"signature": "signature", "initials": "initials", "date_signed": "date",
-             "name_of": "name", "text": "text", "checkbox": "checkbox"}  # fmt: skip
+    """One tag class per kind of field; most are called as their kind."""
+    kinds = {**_TAGS, **{kind: kind for kind in _TO_NAME}}
     return [type(f"{tag}_tag", (FieldTag,), {"name": tag, "kind": kind}) for tag, kind in kinds.items()]

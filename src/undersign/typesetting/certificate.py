@@ -49,9 +49,10 @@ class Signer:
 
 @dataclass(frozen=True)
 class Facts:
-    """What a certificate states. Digests are hex SHA-256: `base` of the file as issued, `final` of the
-    sealed one (unknown to the summary, which is inside it), `attachments` (name, SHA-256). `timeline` are (when, sentence);
-    `unverified` sentences are added to the standing ones. `zone` is an IANA name; every time is printed with it."""
+    """What a certificate states. Digests are hex SHA-256: `base` of the file as issued, `final` of the sealed
+    one (unknown to the summary, which is inside it), `attachments` (name, digest). `timeline` are (when,
+    sentence); `unverified` sentences are added to the standing ones. `zone` is an IANA name; every time is
+    printed with it."""
 
     title: str
     number: str
