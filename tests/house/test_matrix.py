@@ -8,10 +8,11 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
-from tests import children, world
+from tests import children, paper, world
 from tests.house import matrix
 
 from undersign.contracts import document
+from undersign.drafting import comments, template
 from undersign.journal import clock, delivery
 from undersign.notices.outbox import Mail
 from undersign.signing import link, sitting
@@ -36,11 +37,19 @@ def cast(instance):
         cast.replaced.readdress(cast.recipient(cast.replaced), cast.email("else"), by=cast.maya.actor())
         cast.join("Bea Billing", "billing")
         cast.join("Cid Compliance", "compliance")
+        waiting(cast).submit(by=cast.alice.actor())
+        cast.said = comments.comment(cast.version, language="en", line=1, text="?", by=cast.alice.actor())
         cast.elsewhere = world.elsewhere()
         cast.clients = {who.role: signed_in(who.email) for who in cast.people.values()}
         cast.clients["mallory"] = signed_in(cast.elsewhere.mallory.email)
         cast.clients["nobody"] = browser()
         yield cast
+
+
+def waiting(cast):
+    """A version that its author could send for approval."""
+    made = template.make("waiting_order", names={"en": "Service order"}, by=cast.alice.actor())
+    return template.draft(made, sources=paper.SOURCES, schema=paper.SCHEMA, by=cast.alice.actor())
 
 
 def browser() -> Client:
@@ -104,12 +113,15 @@ def address(name: str, cast) -> str:
         "note_id": cast.account.tickets.first().notes.exclude(attachment_sha256="").first().id,
         "account_id": cast.account.id,
         "document_id": cast.account.documents.first().id,
-        "key": "service_order",
+        "key": "waiting_order" if name in WAITING else "service_order",
+        "what": "copy",
+        "comment_id": cast.said.id,
         "mail_id": Mail.objects.filter(workspace_id=cast.workspace.id).first().id,
     }
     return reverse(f"desk:{name}", kwargs={k: known[k] for k in wanted(f"desk:{name}")})
 
 
+WAITING = ("version_approve", "version_publish", "version_return", "version_withdraw")
 TICKETS = ("choosing", "draft", "attachment")
 
 
@@ -125,6 +137,10 @@ def form(name: str, cast) -> dict[str, str]:
     """What a page would send there."""
     return {
         "draft": {"version": cast.version.id},
+        "version_return": {"reason": "Too long"},
+        "version_comment": {"in": "en", "line": "1", "text": "Why?"},
+        "set_rule": {"category": "service", "roles": ["legal"], "count": "1"},
+        "approval_switch": {"required": "yes"},
         "readdress": {"email": cast.email("carol.again")},
         "void": {"reason": "A mistake"},
         "sign_in": {"email": cast.maya.email, "password": world.PASSWORD},
@@ -326,8 +342,6 @@ def call(cast, method: str, where: str, body: bytes, key: str):
 
 def order(cast) -> bytes:
     import json
-
-    from tests import paper
 
     people = [{"role": p.role_key, "name": p.name, "email": p.email} for p in (cast.carol, cast.dan)]
     return json.dumps({"template": "service_order", "values": paper.VALUES, "people": people}).encode()

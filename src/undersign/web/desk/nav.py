@@ -1,4 +1,7 @@
-"""The rail: what a member may open, by role. An entry stands here only while its pages exist."""
+"""The rail: what a member may open, by role, and how much of it waits for them.
+
+An entry stands here only while its pages exist.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from undersign.drafting import approval
 from undersign.workspaces import policy
 
 
@@ -19,6 +23,7 @@ class Entry:
     icon: str
     url: str
     is_here: bool
+    waiting: int = 0
 
 
 # label, icon, address, what one must be allowed to do, the parts of the address it stands for
@@ -28,6 +33,7 @@ _RAIL = [
     (gettext_noop("Tickets"), "ticket", "desk:tickets", "ticket.see", ("tickets",)),
     (gettext_noop("Accounts"), "building", "desk:accounts", "customer.see", ("accounts",)),
     (gettext_noop("Templates"), "template", "desk:templates", "template.see", ("templates",)),
+    (gettext_noop("Approvals"), "clipboard-check", "desk:approvals", "template.approve", ("approvals",)),
     (gettext_noop("Outbox"), "mailbox", "desk:outbox", "outbox.see", ("outbox",)),
 ]
 START = {policy.AGENT: "desk:tickets", policy.LEGAL: "desk:templates"}
@@ -36,10 +42,16 @@ START = {policy.AGENT: "desk:tickets", policy.LEGAL: "desk:templates"}
 def entries(request: HttpRequest) -> list[Entry]:
     first = request.path.strip("/").split("/")[0]
     return [
-        Entry(_(label), icon, reverse(name), first in parts if parts else not first)
+        Entry(_(label), icon, reverse(name), first in parts if parts else not first, _waiting(name, request))
         for label, icon, name, verb, parts in _RAIL
         if request.user.may(verb) and (settings.OUTBOX or name != "desk:outbox")  # type: ignore[union-attr]
     ]
+
+
+def _waiting(name: str, request: HttpRequest) -> int:
+    if name != "desk:approvals":
+        return 0
+    return len(approval.waiting_for(request.user.actor()))  # type: ignore[union-attr]
 
 
 def start(role: str) -> str:

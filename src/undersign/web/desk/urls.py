@@ -6,6 +6,8 @@ from django.urls import include, path
 
 from undersign.web.desk import (
     accounts,
+    approvals,
+    comparing,
     contract,
     contracts,
     home,
@@ -16,6 +18,8 @@ from undersign.web.desk import (
     sign_in,
     templates,
     tickets,
+    versions,
+    versions_deciding,
 )
 
 app_name = "desk"
@@ -50,6 +54,19 @@ _ticket = [
     path("files/<str:note_id>", tickets.attachment, name="attachment"),
 ]
 
+_version = [
+    path("", versions.version, name="version"),
+    path("ask/<str:what>", versions.asking, name="version_asking"),
+    path("approve", versions_deciding.approve, name="version_approve"),
+    path("publish", versions_deciding.publish, name="version_publish"),
+    path("return", versions_deciding.send_back, name="version_return"),
+    path("withdraw", versions_deciding.withdraw, name="version_withdraw"),
+    path("retire", versions_deciding.retire, name="version_retire"),
+    path("copy", versions_deciding.copy, name="version_copy"),
+    path("comments", versions_deciding.comment, name="version_comment"),
+    path("comments/<str:comment_id>/resolve", versions_deciding.resolve, name="version_resolve"),
+]
+
 urlpatterns = [
     path("", home.home, name="home"),
     path("login", sign_in.sign_in, name="sign_in"),
@@ -64,6 +81,13 @@ urlpatterns = [
     path("accounts/<str:account_id>/files/<str:document_id>", accounts.document, name="account_document"),
     path("templates", templates.templates, name="templates"),
     path("templates/<slug:key>", templates.template, name="template"),
+    path("templates/<slug:key>/versions", versions.versions, name="versions"),
+    path("templates/<slug:key>/versions/<int:number>/", include(_version)),
+    path("templates/<slug:key>/compare", comparing.comparing, name="compare"),
+    path("approvals", approvals.approvals, name="approvals"),
+    path("approvals/rules", approvals.approval_rules, name="approval_rules"),
+    path("approvals/rules/set", approvals.set_rule, name="set_rule"),
+    path("approvals/rules/switch", approvals.switch, name="approval_switch"),
     path("outbox", outbox.outbox, name="outbox"),
     path("outbox/<str:mail_id>", outbox.mail, name="mail"),
     path("outbox/<str:mail_id>/body", outbox.body, name="mail_body"),
