@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib.auth import login
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import make_password
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -16,10 +15,8 @@ from undersign.journal.refused import Refused
 from undersign.store import tenancy
 from undersign.web.language import ZONE
 from undersign.web.tenancy import WORKSPACE
-from undersign.workspaces import events, member
+from undersign.workspaces import events, member, tries
 from undersign.workspaces.member import Member
-
-TRIES, LOCKED_FOR = 8, 15 * 60
 
 
 class ByPassword(BaseBackend):
@@ -40,24 +37,22 @@ class ByPassword(BaseBackend):
 
 def sign_in(request: HttpRequest, email: str, password: str) -> Member:
     """Start a session. Raises `Refused` (sign_in.wrong, sign_in.locked)."""
-    counter = f"sign-in:{email.strip().lower()[:200]}"
-    if cache.get(counter, 0) >= TRIES:
+    workspace_id = member.workspace_of(email)
+    if not tries.take(workspace_id, email):
         raise Refused(
             "sign_in.locked",
             _("Too many tries for this address."),
             do=_("Wait a quarter of an hour, then try again."),
         )
-    workspace_id = member.workspace_of(email)
     with tenancy.within(workspace_id):
         who = ByPassword().authenticate(request, email=email, password=password)
         if who is None:
-            cache.set(counter, cache.get(counter, 0) + 1, LOCKED_FOR)
             raise Refused(
                 "sign_in.wrong",
                 _("E-mail address and password do not match."),
                 do=_("Check both and try again."),
             )
-        cache.delete(counter)
+        tries.forget(workspace_id, email)
         login(request, who, backend="undersign.web.sign_in.ByPassword")
         request.session[WORKSPACE] = workspace_id
         request.session[ZONE] = who.zone or who.workspace.zone
