@@ -23,10 +23,11 @@ from undersign.contracts.events import (
     RecipientReaddressed,
     RecipientReminded,
 )
+from undersign.drafting import events as drafting
 from undersign.journal.delivery import INNER, MAIL
 from undersign.journal.entry import Entry
 from undersign.journal.follow import when
-from undersign.notices import messages
+from undersign.notices import messages, reviews
 from undersign.notices.events import MailBounced
 from undersign.sealing import seal
 from undersign.sealing.events import ActSealed, ContractSealed
@@ -74,6 +75,11 @@ def hang_up() -> None:
     # A signer needs a person.
     for asked in (LinkRequested, PaperRequested, AddressDisowned, MailBounced):
         when(asked, "tell_owner", messages.tell_owner, lane=MAIL, to=the_owner)
+
+    # A template's version waits for people, and its authors for their word.
+    when(drafting.VersionSubmitted, "ask", reviews.ask, lane=MAIL, to=reviews.approvers)
+    for decided in (drafting.VersionApproved, drafting.ChangesRequested, drafting.VersionPublished):
+        when(decided, "tell_authors", reviews.tell, lane=MAIL, to=reviews.authors)
 
 
 def _contract(entry: Entry) -> Contract:

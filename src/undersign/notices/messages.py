@@ -104,6 +104,11 @@ def history_sentence(delivery: Delivery) -> str:
     return history.tell(delivery.entry, key).sentence
 
 
+def reason(delivery: Delivery) -> str:
+    """The reason that was given, while it is readable."""
+    return str(_told(delivery)["reason"])
+
+
 def _told(delivery: Delivery) -> dict[str, Any]:
     key = history.journal_key(delivery.workspace_id, delivery.subject)
     facts = history.tell(delivery.entry, key).facts
