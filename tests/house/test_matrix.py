@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from types import SimpleNamespace
 
 import pytest
@@ -12,7 +13,7 @@ from tests import children, paper, world
 from tests.house import matrix
 
 from undersign.contracts import document
-from undersign.drafting import comments, template
+from undersign.drafting import approval, comments, library, template, working
 from undersign.journal import clock, delivery
 from undersign.notices.outbox import Mail
 from undersign.signing import link, sitting
@@ -38,6 +39,7 @@ def cast(instance):
         cast.join("Bea Billing", "billing")
         cast.join("Cid Compliance", "compliance")
         waiting(cast).submit(by=cast.alice.actor())
+        approved(cast)
         cast.said = comments.comment(cast.version, language="en", line=1, text="?", by=cast.alice.actor())
         cast.elsewhere = world.elsewhere()
         cast.clients = {who.role: signed_in(who.email) for who in cast.people.values()}
@@ -46,10 +48,21 @@ def cast(instance):
         yield cast
 
 
-def waiting(cast):
+def waiting(cast, key: str = "waiting_order"):
     """A version that its author could send for approval."""
-    made = template.make("waiting_order", names={"en": "Service order"}, by=cast.alice.actor())
+    made = template.make(key, names={"en": "Service order"}, by=cast.alice.actor())
     return template.draft(made, sources=paper.SOURCES, schema=paper.SCHEMA, by=cast.alice.actor())
+
+
+def approved(cast) -> None:
+    """One that waits to be published, one nobody submitted, a working copy, and a clause."""
+    version, by = waiting(cast, "approved_order"), cast.alice.actor()
+    version.submit(by=by)
+    approval.approve(version, by=cast.bob.actor())
+    waiting(cast, "drafted_order")
+    copy = working.open(template.make("copied_order", names={"en": "Copied"}, by=by), by=by)
+    working.save(copy, edition=1, by=by, sources=paper.SOURCES, schema=paper.SCHEMA)
+    library.make("terms", titles={"en": "Terms"}, sources={"en": "Agreed."}, by=by)
 
 
 def browser() -> Client:
@@ -290,8 +303,47 @@ API_PATHS = {
     "void": "contracts/{asked}/voiding",
     "download": "contracts/{sealed}/documents/sealed",
     "list_templates": "templates",
+    "read_template": "templates/waiting_order",
+    "put_template": "templates/fresh",
+    "place_template": "templates/waiting_order/place",
+    "read_copy": "templates/copied_order/working-copy",
+    "save_copy": "templates/copied_order/working-copy",
+    "discard_copy": "templates/copied_order/working-copy",
+    "start_copy": "templates/waiting_order/versions/1/working-copy",
+    "freeze_copy": "templates/copied_order/versions",
+    "list_versions": "templates/waiting_order/versions",
+    "read_version": "templates/waiting_order/versions/1",
+    "submit_version": "templates/drafted_order/versions/1/submission",
+    "withdraw_version": "templates/waiting_order/versions/1/submission",
+    "list_approvals": "templates/waiting_order/versions/1/approvals",
+    "approve_version": "templates/waiting_order/versions/1/approvals",
+    "publish_version": "templates/approved_order/versions/1/publication",
+    "retire_version": "templates/service_order/versions/1/retirement",
+    "list_comments": "templates/waiting_order/versions/1/comments",
+    "comment_line": "templates/waiting_order/versions/1/comments",
+    "list_clauses": "clauses",
+    "read_clause": "clauses/terms",
+    "put_clause": "clauses/fresh",
+    "list_uses": "clauses/terms/uses",
+    "list_rules": "approval-rules",
+    "put_requirement": "approval-rules",
+    "put_rule": "approval-rules/service",
+    "drop_rule": "approval-rules/service",
 }
-BODIES = {"create": "order", "void": "reason"}
+BODIES = {
+    "void": {"reason": "x"},
+    "put_template": {"names": {"en": "Fresh"}},
+    "place_template": {"folder": "Sales", "restricted_roles": ["agent"]},
+    "save_copy": {"edition": 2, "sources": {"en": "Agreed."}},
+    "freeze_copy": {"note": "Shorter"},
+    "approve_version": {},
+    "publish_version": {},
+    "retire_version": {"reason": "Old"},
+    "comment_line": {"language": "en", "line": 1, "text": "Why?"},
+    "put_clause": {"titles": {"en": "Fresh"}, "sources": {"en": "Agreed."}},
+    "put_requirement": {"required": False},
+    "put_rule": {"roles": ["legal"], "count": 1},
+}
 
 
 @pytest.fixture(scope="module")
@@ -311,7 +363,8 @@ def test_api(cast, keys, route, method):
     verb, elsewhere = matrix.API[route, method]
     subjects = {name: getattr(cast, name).id for name in ("asked", "drafted", "sealed")}
     where = f"/api/v1/{API_PATHS[route].format(**subjects)}"
-    body = {"order": order(cast), "reason": b'{"reason": "x"}'}.get(BODIES.get(route, ""), b"")
+    body = json.dumps(BODIES[route]).encode() if route in BODIES else b""
+    body = order(cast) if route == "create" else body
     for role in ROLES:
         seen = call(cast, method, where, body, keys[role])
         may = verb == matrix.PUBLIC or policy.allows(role, verb)
@@ -341,7 +394,5 @@ def call(cast, method: str, where: str, body: bytes, key: str):
 
 
 def order(cast) -> bytes:
-    import json
-
     people = [{"role": p.role_key, "name": p.name, "email": p.email} for p in (cast.carol, cast.dan)]
     return json.dumps({"template": "service_order", "values": paper.VALUES, "people": people}).encode()

@@ -11,13 +11,24 @@ from ninja.security import HttpBearer
 
 from undersign import __version__
 from undersign.api import body
-from undersign.api.v1 import contracts, templates
+from undersign.api.v1 import (
+    clauses,
+    contracts,
+    templates,
+    templates_copies,
+    templates_rules,
+    templates_versions,
+)
 from undersign.journal.actor import Actor
 from undersign.journal.refused import NotFound, Refused
 from undersign.workspaces import origin, token
 
 # Codes that mean "not now" rather than "not so": 409 instead of 422.
-CONFLICTS = ("contract.frozen", "contract.not_now", "contract.changed", "recipient.not_now")
+CONFLICTS = (
+    *("contract.frozen", "contract.not_now", "contract.changed", "recipient.not_now"),
+    *("template.not_now", "template.changed_elsewhere", "template.unchanged", "clause.changed_elsewhere"),
+)
+FORBIDDEN = ("role.refused", "template.needs_a_person")
 
 
 class WorkspaceKey(HttpBearer):
@@ -40,6 +51,10 @@ api = NinjaAPI(
 )
 api.add_router("/contracts", contracts.router)
 api.add_router("/templates", templates.router)
+api.add_router("/templates", templates_copies.router)
+api.add_router("/templates", templates_versions.router)
+api.add_router("/clauses", clauses.router)
+api.add_router("/approval-rules", templates_rules.router)
 
 
 def problem(request: HttpRequest, status: int, code: str, title: str, **more: Any) -> HttpResponse:
@@ -55,7 +70,7 @@ def refused(request: HttpRequest, why: Refused) -> HttpResponse:
     status = 422
     if isinstance(why, NotFound):
         status = 404
-    elif why.code == "role.refused":
+    elif why.code in FORBIDDEN:
         status = 403
     elif why.code in CONFLICTS:
         status = 409

@@ -6,11 +6,13 @@ database refuses it too (`WALLS`).
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any
 
 from django.db import models, transaction
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from undersign.customers.account import Visible
 from undersign.drafting import content as contents
@@ -18,9 +20,12 @@ from undersign.drafting import events, walls
 from undersign.drafting.content import Content
 from undersign.journal import clock, entry, ids, moves
 from undersign.journal.actor import Actor
+from undersign.journal.refused import Refused
 from undersign.workspaces import policy
 
 DRAFT, IN_REVIEW, PUBLISHED, RETIRED = "draft", "in_review", "published", "retired"
+
+_KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
 
 LIFECYCLE = moves.Lifecycle(
     "template",
@@ -215,8 +220,9 @@ def frozen(version_id: str) -> TemplateVersion:
 
 
 def make(key: str, *, names: dict, by: Actor, category: str = "standard", **more: Any) -> Template:
-    """A template without versions. Raises `Refused` (role.refused)."""
+    """A template without versions. Raises `Refused` (role.refused, template.key, template.key_taken)."""
     policy.require(by, "template.draft")
+    _require_free(key, by)
     with transaction.atomic():
         row = Template.objects.create(
             id=ids.new("tpl"),
@@ -229,6 +235,24 @@ def make(key: str, *, names: dict, by: Actor, category: str = "standard", **more
         )
         entry.append(row.id, events.TemplateMade(key=key), by=by)
     return row
+
+
+def _require_free(key: str, by: Actor) -> None:
+    if not _KEY.fullmatch(key):
+        raise Refused(
+            "template.key",
+            _("This is no key for a template."),
+            do=_("Use small letters, digits, - and _; at most 80 of them."),
+            field="key",
+        )
+    if Template.objects.visible_to(by).filter(key=key).exists():
+        raise Refused(
+            "template.key_taken",
+            _("There is already a template “%(key)s”."),
+            do=_("Choose another key, or work on that template."),
+            field="key",
+            key=key,
+        )
 
 
 def draft(template: Template, *, sources: dict, schema: dict, by: Actor, **more: Any) -> TemplateVersion:
