@@ -19,7 +19,17 @@ def _saving(part: Any) -> door.View:
 
 
 consent = _saving(posted.consent)
-answers = _saving(posted.answers)
+
+
+@door.acting
+def answers(request: HttpRequest, c: Any) -> HttpResponse:
+    """Saved answers come back with what was computed from them."""
+    problems = posted.answers(request, c)
+    if problems:
+        return answer.wrong(request, c, problems)
+    return answer.back(request, shown={q.name: q.shown for q in c.questions if q.kind == "formula"})
+
+
 mark = _saving(posted.mark)
 
 

@@ -48,11 +48,11 @@ def page(
     return render(request, PAGES.get(shown.stage, "sign/state.html"), context, status=status)
 
 
-def back(request: HttpRequest, told: str = "") -> HttpResponse:
+def back(request: HttpRequest, told: str = "", shown: dict[str, str] | None = None) -> HttpResponse:
     """After a POST that worked: the script is told so, a browser is sent to the page again."""
     where = reverse("sign:page", args=[request.link]) + (f"?told={told}" if told else "")  # type: ignore[attr-defined]
     if wants_json(request):
-        return JsonResponse({"ok": True, "next": where})
+        return JsonResponse({"ok": True, "next": where, "shown": shown or {}})
     return HttpResponseRedirect(where, status=303)
 
 

@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from undersign.journal import refused
+from undersign.signing import enclosed, reply
 from undersign.signing import mark as marks
 
 STROKES_LIMIT = 400_000
@@ -50,13 +51,30 @@ def consent(request: HttpRequest, c: Any) -> list[Problem]:
 
 def answers(request: HttpRequest, c: Any) -> list[Problem]:
     """Save the answers this form asked for; `asked` names them, so an unticked box is an answer too."""
-    post = request.POST
-    given = {name: post.get(f"answer-{name}", "").strip() for name in post.getlist("asked[]")}
-    if not given:
+    asked = {q.name: q for q in c.questions}
+    names = [name for name in request.POST.getlist("asked[]") if name in asked]
+    given = {name: told for name in names if (told := _given(request, asked[name])) is not None}
+    files = {name: file for name in names if (file := _file(request, f"answer-{name}"))}
+    if not given and not files:
         return []
-    wrong = c.answer(given)
-    asked = {q.name: q.label for q in c.questions}
-    return [Problem(f"answer-{name}", str(told), about=asked[name]) for name, told in wrong.items()]
+    wrong = c.answer({name: told for name, told in given.items() if name not in files}, files)
+    return [Problem(f"answer-{name}", str(told), about=asked[name].label) for name, told in wrong.items()]
+
+
+def _given(request: HttpRequest, q: Any) -> str | None:
+    """What was typed or chosen; of a file "" where there is to be none, None where it stays as it is."""
+    field = f"answer-{q.name}"
+    if q.kind == "checkbox_group":
+        return "\n".join(request.POST.getlist(field))
+    if q.kind in reply.FILES:
+        return None if q.value and f"{field}-remove" not in request.POST else ""
+    return request.POST.get(field, "").strip()
+
+
+def _file(request: HttpRequest, field: str) -> tuple[str, bytes] | None:
+    """(its own name, its bytes, never more than one too many)."""
+    file = request.FILES.get(field)
+    return (file.name or "", file.read(enclosed.MOST_BYTES + 1)) if file else None
 
 
 def mark(request: HttpRequest, c: Any) -> list[Problem]:

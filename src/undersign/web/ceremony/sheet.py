@@ -10,12 +10,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from undersign.signing import enclosed, reply
 from undersign.signing import mark as marks
 from undersign.web.ceremony.posted import REASONS, Problem
 
-INPUT = {"email": "email", "date_entry": "date"}
+SHAPES = {"checkbox": "tick", "radio": "one", "checkbox_group": "many", "dropdown": "list",
+          "attachment": "file", "image": "file", "formula": "given"}  # fmt: skip
+INPUT = {"email": "email", "date_entry": "date", "attachment": "file", "image": "file"}
 AUTOCOMPLETE = {"name": "name", "email": "email", "title": "organization-title", "company": "organization"}
 _NAMES = {"dancing": _("Flowing"), "caveat": _("Upright"), "plain": _("Plain")}
 FACES = tuple((face, _NAMES[face]) for face in marks.FACES if face in _NAMES)
@@ -23,16 +27,31 @@ FACES = tuple((face, _NAMES[face]) for face in marks.FACES if face in _NAMES)
 
 @dataclass(frozen=True)
 class Line:
-    """One question as the form shows it; `field` is its name in the form."""
+    """One question as the form shows it; `field` is its name in the form. `when`: the question whose answer
+    makes this one appear, "is" or "is_not", and that answer; () for a question that is always there."""
 
     question: Any
     field: str
     value: str
     problem: str
+    when: tuple[Any, ...] = ()
 
     @property
     def type(self) -> str:
         return INPUT.get(self.question.kind, "text")
+
+    @property
+    def shape(self) -> str:
+        """Which control it is: tick | one | many | list | file | given | line."""
+        return SHAPES.get(self.question.kind, "line")
+
+    @property
+    def is_group(self) -> bool:
+        return self.shape in ("one", "many")
+
+    @property
+    def mode(self) -> str:
+        return "decimal" if self.question.kind in reply.NUMERIC else ""
 
     @property
     def autocomplete(self) -> str:
@@ -43,6 +62,51 @@ class Line:
     @property
     def ticked(self) -> bool:
         return self.value == "yes"
+
+    @property
+    def options(self) -> list[tuple[str, str, bool]]:
+        """(value, words, whether it is chosen)."""
+        chosen = self.value.split("\n")
+        found = self.question.rules.get("options") or ()
+        return [(str(each["value"]), str(each["label"]), str(each["value"]) in chosen) for each in found]
+
+    @property
+    def currency(self) -> str:
+        return str(self.question.rules.get("currency") or "")
+
+    @property
+    def longest(self) -> int:
+        return int(self.question.rules.get("max_length") or 300)
+
+    @property
+    def least(self) -> str:
+        return self._day("min")
+
+    @property
+    def most(self) -> str:
+        return self._day("max")
+
+    def _day(self, bound: str) -> str:
+        return str(self.question.rules.get(bound) or "") if self.question.kind == "date_entry" else ""
+
+    @property
+    def file(self) -> dict[str, Any]:
+        """What is attached so far: {"name", "size"}; {} for nothing."""
+        return reply.file_of(self.question.value) if self.question.kind in reply.FILES else {}
+
+    @property
+    def accept(self) -> str:
+        return enclosed.ACCEPT.get(self.question.kind, "")
+
+    @property
+    def wants(self) -> str:
+        """The answer that makes this question appear, in words."""
+        if not self.when:
+            return ""
+        asked, _is, value = self.when
+        if asked.kind == "checkbox":
+            return str(_("ticked"))
+        return reply.shown(asked.kind, asked.rules, value, get_language() or "en")
 
 
 @dataclass(frozen=True)
@@ -60,13 +124,36 @@ class Sheet:
 
 def of(c: Any, posted: Mapping[str, str], problems: list[Problem], view: str = "") -> Sheet:
     by_field = {p.field: f"{p.sentence} {p.do}".strip() for p in problems}
-    lines = [_line(q, posted, by_field) for q in c.questions]
-    asks = [line for line in lines if line.question.required and not line.question.value]
+    known = {q.name: q for q in c.questions}
+    lines = [_line(q, posted, by_field, known) for q in c.questions]
+    lines = [line for line in lines if line.when or not line.question.is_hidden]
+    asks = [line for line in lines if _is_asked_alone(line.question)]
     checks = [line for line in lines if line not in asks]
     face = posted.get("face") or (c.mark.face if c.mark else "") or marks.FACES[0]
     return Sheet(lines, asks, checks, posted, by_field, view if view in ("easy", "pages") else "", face)
 
 
-def _line(q: Any, posted: Mapping[str, str], problems: dict[str, str]) -> Line:
+def _is_asked_alone(q: Any) -> bool:
+    return q.required and not q.value and q.kind != "formula"
+
+
+def _line(q: Any, posted: Mapping[str, str], problems: dict[str, str], known: Mapping[str, Any]) -> Line:
     field = f"answer-{q.name}"
-    return Line(q, field, str(posted.get(field, q.value or "")), problems.get(field, ""))
+    kept = reply.typed(q.kind, q.value or "", get_language() or "en")
+    value = _posted(posted, field, q) if field in posted else kept
+    return Line(q, field, value, problems.get(field, ""), _when(q, known))
+
+
+def _posted(posted: Any, field: str, q: Any) -> str:
+    several = getattr(posted, "getlist", None)
+    return "\n".join(several(field)) if several and q.kind == "checkbox_group" else str(posted[field])
+
+
+def _when(q: Any, known: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Only another question of the same sheet can make one appear; the rest was decided before."""
+    rule = q.rules.get("visible_if") or {}
+    asked = known.get(rule.get("field", ""))
+    if asked is None or asked.kind == "formula":
+        return ()
+    verb = "is" if "is" in rule else "is_not"
+    return (asked, verb, str(rule.get(verb, "")))

@@ -1,7 +1,9 @@
 // The sheet: turns the plain form into steps. Each Next saves on the server; the last one signs.
 
+import { applied, isOff } from "./conditions";
 import { Draft } from "./draft";
-import { type Answer, filled, post, type Problem } from "./post";
+import { type Answer, filled, post, type Problem, type Saved } from "./post";
+import { words } from "./words";
 
 const RETRY_AFTER = 4000;
 
@@ -21,6 +23,8 @@ export class Ceremony extends HTMLElement {
     for (const part of this.querySelectorAll<HTMLElement>("[data-scripted]")) {
       if (!part.matches("[data-pane]")) part.hidden = false;
     }
+    this.querySelectorAll<HTMLElement>("[data-unscripted]").forEach((part) => (part.hidden = true));
+    applied(this.form);
     this.listen();
     this.classList.add("stepped");
     this.go(this.index(String(history.state?.step ?? this.draft.step)), false);
@@ -34,12 +38,13 @@ export class Ceremony extends HTMLElement {
     this.next.addEventListener("click", () => void this.forward());
     this.addEventListener("click", (event) => {
       const button = (event.target as Element).closest<HTMLElement>("button");
-      if (button?.matches("[data-back]")) this.visit(this.at - 1);
+      if (button?.matches("[data-back]")) this.visit(this.beside(-1));
       if (button?.dataset.goto) this.visit(this.index(button.dataset.goto));
       if (button?.matches("[data-fold]")) this.fold(!this.classList.contains("folded"));
       if (button?.matches("[data-show-unseen]")) this.fold(true);
     });
     this.form.addEventListener("input", (event) => this.mend(event.target as HTMLInputElement));
+    this.form.addEventListener("change", () => this.adapt());
     window.addEventListener("popstate", (event) => this.go(this.index(String(event.state?.step ?? ""))));
     document.addEventListener("us-goto", (event) => {
       this.visit(this.index((event as CustomEvent<string>).detail));
@@ -58,6 +63,21 @@ export class Ceremony extends HTMLElement {
     return Math.max(found, 0);
   }
 
+  /** The nearest step before (-1) or after (1) this one that is asked. */
+  private beside(by: 1 | -1): number {
+    let at = this.at + by;
+    while (this.steps[at] && isOff(this.steps[at]!)) at += by;
+    return at;
+  }
+
+  /** Another answer may make questions appear or vanish; whoever cannot see it is told. */
+  private adapt(): void {
+    const more = applied(this.form);
+    if (!more) return;
+    this.tell(this.at);
+    this.form.querySelector("[data-change]")!.textContent = (more > 0 ? this.dataset.more : this.dataset.fewer)!;
+  }
+
   /** Go there and let the browser's back button lead here again. */
   private visit(at: number): void {
     history.pushState({ step: this.steps[at]!.dataset.step }, "");
@@ -66,6 +86,7 @@ export class Ceremony extends HTMLElement {
 
   private go(at: number, isMove = true): void {
     this.at = at;
+    if (isOff(this.step)) this.at = at = this.beside(1);
     this.steps.forEach((step, i) => (step.hidden = i !== at));
     this.dataset.at = this.draft.step = this.step.dataset.step!;
     this.fold(false);
@@ -77,7 +98,9 @@ export class Ceremony extends HTMLElement {
   }
 
   private tell(at: number): void {
-    const all = this.steps.length - 1;
+    const asked = this.steps.filter((step) => !isOff(step));
+    const all = asked.length - 1;
+    at = asked.indexOf(this.steps[at]!);
     const progress = this.form.querySelector("progress")!;
     progress.max = all;
     progress.value = at;
@@ -95,7 +118,7 @@ export class Ceremony extends HTMLElement {
   private focusStep(): void {
     const heading = this.step.querySelector<HTMLElement>("h2")!;
     const field = matchMedia("(pointer: fine)").matches && this.step.querySelector<HTMLElement>("h2 label")
-      ? this.step.querySelector<HTMLElement>("input:not([type=hidden])")
+      ? this.step.querySelector<HTMLElement>(":is(input:not([type=hidden]), select)")
       : null;
     heading.tabIndex = -1;
     (field ?? heading).focus({ preventScroll: true });
@@ -113,13 +136,18 @@ export class Ceremony extends HTMLElement {
   private async forward(): Promise<void> {
     const step = this.step;
     if (step.dataset.step === "start") return this.visit(this.firstOpen());
-    if (!(await this.send(step.dataset.save!, filled(this.form, step), this.next))) return;
+    const saved = await this.send(step.dataset.save!, filled(this.form, step), this.next);
+    if (!saved) return;
     step.dataset.done = "";
-    this.visit(this.at + 1);
+    for (const [name, text] of Object.entries(saved.shown ?? {})) {
+      const place = this.form.querySelector(`[data-shown="${CSS.escape(name)}"]`);
+      if (place) place.textContent = text;
+    }
+    this.visit(this.beside(1));
   }
 
   private firstOpen(): number {
-    return this.steps.findIndex((s) => s.dataset.step !== "start" && s.dataset.done === undefined);
+    return this.steps.findIndex((s) => s.dataset.step !== "start" && s.dataset.done === undefined && !isOff(s));
   }
 
   private async finish(): Promise<void> {
@@ -135,7 +163,7 @@ export class Ceremony extends HTMLElement {
   }
 
   /** Posts; while there is no connection it says so and tries again. Undefined: something is to be mended. */
-  private async send(url: string, data: FormData, button: HTMLButtonElement): Promise<{ next: string } | undefined> {
+  private async send(url: string, data: FormData, button: HTMLButtonElement): Promise<Saved | undefined> {
     if (this.busy) return undefined;
     this.busy = true;
     const text = button.querySelector("[data-text]") ?? button;
@@ -183,12 +211,13 @@ export class Ceremony extends HTMLElement {
     if (!problem.field || !place) return false;
     place.textContent = `${problem.sentence} ${problem.do}`;
     place.hidden = false;
-    this.form.querySelector(`[id="${CSS.escape(problem.field)}"]:is(input)`)?.setAttribute("aria-invalid", "true");
+    const name = CSS.escape(problem.field);
+    this.form.querySelector(`:is(input, select)[name="${name}"], [id="${name}"]:is(input)`)?.setAttribute("aria-invalid", "true");
     return true;
   }
 
   private mend(control: HTMLInputElement): void {
-    control.removeAttribute("aria-invalid");
+    for (const one of this.form.querySelectorAll(`[name="${CSS.escape(control.name)}"]`)) one.removeAttribute("aria-invalid");
     delete control.closest<HTMLElement>("[data-step]")?.dataset.done;
     const place = this.form.querySelector<HTMLElement>(`[data-error-for="${CSS.escape(control.name)}"]`);
     if (place) place.hidden = true;
@@ -204,16 +233,10 @@ export class Ceremony extends HTMLElement {
     for (const row of this.form.querySelectorAll<HTMLElement>("[data-review]")) {
       const place = row.querySelector("[data-value]")!;
       const step = this.form.querySelector(`[id="${CSS.escape(row.dataset.review!)}"]`)!;
-      if (step instanceof HTMLInputElement) place.textContent = this.words(step);
+      const text = words(step, { yes: this.dataset.yes!, no: this.dataset.no!, empty: this.dataset.empty! });
+      if (text !== undefined) place.textContent = text;
       else place.replaceChildren((step.querySelector("us-mark") as HTMLElement & { picture(): Node }).picture());
     }
-  }
-
-  private words(control: HTMLInputElement): string {
-    if (control.type === "checkbox") return control.checked ? this.dataset.yes! : this.dataset.no!;
-    if (control.type !== "date" || !control.valueAsDate) return control.value || this.dataset.empty!;
-    const long = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" });
-    return long.format(control.valueAsDate);
   }
 }
 

@@ -34,14 +34,14 @@ export class Draft {
 
   private keep(control: HTMLInputElement): void {
     const name = control.name;
-    if (!name || NOT_KEPT.has(name)) return;
-    this.kept.values = { ...this.kept.values, [name]: isBox(control) ? control.checked : control.value };
+    if (!name || NOT_KEPT.has(name) || control.type === "file") return;
+    this.kept.values = { ...this.kept.values, [keyOf(control)]: isBox(control) ? control.checked : control.value };
     this.write();
   }
 
   private restore(): void {
     for (const control of controls(this.form) as HTMLInputElement[]) {
-      const value = this.kept.values?.[control.name];
+      const value = control.type === "file" ? undefined : this.kept.values?.[keyOf(control)];
       if (typeof value === "boolean") control.checked = value;
       else if (value !== undefined && control.type === "radio") control.checked = control.value === value;
       else if (value !== undefined) control.value = value;
@@ -65,4 +65,7 @@ export class Draft {
   }
 }
 
+/** Boxes of one group share their name, so each is kept by its value too. */
+const keyOf = (control: HTMLInputElement): string =>
+  isBox(control) ? `${control.name}=${control.value}` : control.name;
 const isBox = (control: HTMLInputElement): boolean => control.type === "checkbox";

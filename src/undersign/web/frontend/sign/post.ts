@@ -1,7 +1,8 @@
 // One POST to the server, told apart into: saved, wrong (what to mend), and no connection.
 
 export type Problem = { field: string; sentence: string; do: string };
-export type Answer = { ok: true; next: string } | { ok: false; problems: Problem[] };
+export type Saved = { ok: true; next: string; shown?: Record<string, string> };
+export type Answer = Saved | { ok: false; problems: Problem[] };
 
 /** Throws when the server cannot be reached or does not answer in our words. */
 export async function post(url: string, body: FormData): Promise<Answer> {
@@ -9,10 +10,10 @@ export async function post(url: string, body: FormData): Promise<Answer> {
   return (await answer.json()) as Answer;
 }
 
-type Control = HTMLInputElement | HTMLTextAreaElement;
+export type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
 export const controls = (within: ParentNode): Control[] => [
-  ...within.querySelectorAll<Control>("input, textarea"),
+  ...within.querySelectorAll<Control>("input, textarea, select"),
 ];
 
 const speaks = (control: Control): boolean =>
@@ -26,7 +27,9 @@ export function filled(form: HTMLFormElement, ...parts: ParentNode[]): FormData 
   const token = form.querySelector<HTMLInputElement>("[name=csrfmiddlewaretoken]")!;
   data.append(token.name, token.value);
   for (const control of parts.flatMap(controls)) {
-    if (control.name && control !== token && speaks(control)) data.append(control.name, control.value);
+    if (!control.name || control === token || !speaks(control)) continue;
+    if (control.type !== "file") data.append(control.name, control.value);
+    else for (const file of (control as HTMLInputElement).files ?? []) data.append(control.name, file);
   }
   return data;
 }
