@@ -13,6 +13,7 @@ from tests import children, paper, world
 from tests.house import matrix
 
 from undersign.contracts import document
+from undersign.drafting import library, working
 from undersign.drafting import approval, comments, library, template, working
 from undersign.journal import clock, delivery
 from undersign.notices.outbox import Mail
@@ -36,6 +37,9 @@ def cast(instance):
         work()
         cast.dead_link = link.secret_for(cast.recipient(cast.replaced))
         cast.replaced.readdress(cast.recipient(cast.replaced), cast.email("else"), by=cast.maya.actor())
+        working.open(cast.version.template, by=cast.alice.actor())
+        texts = {"titles": {"en": "Late payment"}, "sources": {"en": f"Interest is due. {cast.tag}"}}
+        library.make("late-payment", **texts, by=cast.alice.actor())
         cast.join("Bea Billing", "billing")
         cast.join("Cid Compliance", "compliance")
         waiting(cast).submit(by=cast.alice.actor())
@@ -129,6 +133,7 @@ def address(name: str, cast) -> str:
         "key": "waiting_order" if name in WAITING else "service_order",
         "what": "copy",
         "comment_id": cast.said.id,
+        "clause_key": "late-payment",
         "mail_id": Mail.objects.filter(workspace_id=cast.workspace.id).first().id,
     }
     return reverse(f"desk:{name}", kwargs={k: known[k] for k in wanted(f"desk:{name}")})
@@ -156,6 +161,16 @@ def form(name: str, cast) -> dict[str, str]:
         "approval_switch": {"required": "yes"},
         "readdress": {"email": cast.email("carol.again")},
         "void": {"reason": "A mistake"},
+        "keep": {"edition": "1", "in": "en", "source": "# Another text"},
+        "template_make": {"name": "Another", "languages": "en"},
+        "edit_field": {"edition": "1", "was": "", "name": "extra", "type": "text", "do": "save"},
+        "edit_role": {"edition": "1", "was": "", "name": "witness", "order": "3", "do": "save"},
+        "edit_language": {"edition": "1", "code": "es"},
+        "edit_case": {"edition": "1", "case_name": "One", "case": "sample", "do": "save"},
+        "edit_details": {"edition": "1", "name.en": "Another name"},
+        "clause_make": {"key": "other", "title.en": "Other", "source.en": "Text"},
+        "clause_revise": {"after": "1", "title.en": "Late payment", "source.en": "Interest."},
+        "import_take": {"name": "Imported"},
         "sign_in": {"email": cast.maya.email, "password": world.PASSWORD},
         "language": {"language": "es"},
         "code": {},

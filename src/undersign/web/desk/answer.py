@@ -20,6 +20,8 @@ MAY = {
     "void": "contract.void",
     "export": "contract.export",
     "retry": "delivery.retry",
+    "write_templates": "template.draft",
+    "write_clauses": "clause.draft",
 }
 TOLD = {
     "sent": gettext_noop("Sent. The first signer gets an email now."),
@@ -27,6 +29,11 @@ TOLD = {
     "readdressed": gettext_noop("The address was changed and the link mailed again. The old link is dead."),
     "voided": gettext_noop("The contract is cancelled. Everybody who was asked is told."),
     "retried": gettext_noop("It is being tried again now."),
+    "submitted": gettext_noop("Sent for approval. Somebody else has to approve it before it can be sent."),
+    "discarded": gettext_noop("The working copy is gone. Every version is still there."),
+    "clause_saved": gettext_noop("A new version. Templates keep the one they have until you offer it."),
+    "clause_offered": gettext_noop("The working copies now have the newest version of this clause."),
+    "imported": gettext_noop("Imported. Read it through, then send it for approval."),
 }
 
 

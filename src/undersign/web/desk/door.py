@@ -34,9 +34,10 @@ def reading(verb: str) -> Callable[[View], View]:
     return lambda view: require_safe(_entered(view, verb, None))
 
 
-def acting(otherwise: View | None = None) -> Callable[[View], View]:
-    """A POST that a person meant; the domain itself asks the policy, CSRF is the middleware's."""
-    return lambda view: require_POST(_entered(view, "", otherwise))
+def acting(otherwise: View | None = None, verb: str = "") -> Callable[[View], View]:
+    """A POST that a person meant; the domain itself asks the policy, CSRF is the middleware's. `verb` is for
+    pages that not everybody may see: who may not is not shown `otherwise` either."""
+    return lambda view: require_POST(_entered(view, verb, otherwise))
 
 
 def _entered(view: View, verb: str, otherwise: View | None) -> View:
@@ -59,6 +60,9 @@ def _answered(
     try:
         if verb:
             policy.require(by, verb)
+    except Refused as no:
+        return failures.refused(request, no)
+    try:
         return view(request, by, **parts)
     except (ObjectDoesNotExist, NotFound):
         return failures.not_found(request)

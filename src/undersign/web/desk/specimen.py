@@ -53,9 +53,10 @@ def cards(rows: Iterable[Template]) -> list[Card]:
     return [Card(row, _sent_now(versions)) for row, versions in found if versions]
 
 
-def of(row: Template, number: str = "", language: str = "") -> Specimen:
-    """The version of that number and its text in that language, where there are such."""
-    versions = _newest_first(row)
+def of(row: Template, number: str = "", language: str = "", *, drafts: bool = True) -> Specimen:
+    """The version of that number and its text in that language, where there are such. Without `drafts`
+    only versions that are or were published."""
+    versions = [each for each in _newest_first(row) if drafts or each.published_at]
     shown = next((v for v in versions if str(v.number) == number), _sent_now(versions))
     reader = (translation.get_language() or "en").split("-")[0]
     language = next((code for code in (language, reader) if code in shown.sources), shown.languages[0])

@@ -125,6 +125,11 @@ def version(row: template.TemplateVersion) -> Word:
     return _word(_VERSION, row.status)
 
 
+def word_of_version(status: str) -> str:
+    """The word of a version's status, for a filter."""
+    return _word(_VERSION, status).word
+
+
 def _word(words: dict[str, tuple[str, str]], status: str) -> Word:
     """A status that a later version or another helpdesk added is shown as it is, in grey."""
     word, colour = words.get(status, (status.capitalize(), "grey"))

@@ -1,25 +1,51 @@
-"""The template library, read only: what is published, what it says, which versions there were."""
+"""The template library: what there is, found by words and filters; and one template with its versions."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
-from undersign.drafting.template import Template
+from undersign.drafting import library, working
+from undersign.drafting.template import DRAFT, IN_REVIEW, PUBLISHED, RETIRED, Template
 from undersign.journal import history
 from undersign.journal.actor import Actor
-from undersign.web.desk import answer, door, specimen, timeline
+from undersign.journal.refused import NotFound
+from undersign.web.desk import answer, door, specimen, status, template_new, template_use, timeline
+from undersign.workspaces import policy
 
 
 @door.reading("template.see")
 def templates(request: HttpRequest, by: Actor) -> HttpResponse:
-    rows = Template.objects.visible_to(by).prefetch_related("versions").order_by("key")
-    return answer.page(request, "desk/templates.html", {"cards": specimen.cards(rows)})
+    shelf = template_use.of(by, request.GET)
+    context = {
+        "shelf": shelf,
+        "is_writer": template_use.is_writer(by),
+        "statuses": [(each, status.word_of_version(each)) for each in (DRAFT, IN_REVIEW, PUBLISHED, RETIRED)],
+        "categories": [(code, template_new.category_word(code)) for code in shelf.categories],
+        "samples": template_new.samples() if not shelf.total else (),
+        "clause_count": library.of(by).count(),
+    }
+    return answer.page(request, "desk/templates.html", context)
 
 
 @door.reading("template.see")
 def template(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
     row = Template.objects.visible_to(by).prefetch_related("versions").get(key=key)
+    use = template_use.one(row, by)
+    if use is None:
+        raise NotFound("template.unknown", "")
     told = history.of(row.workspace_id, row.id)
-    shown = specimen.of(row, request.GET.get("version", ""), request.GET.get("in", ""))
-    context = {"template": row, "specimen": shown, "days": timeline.days(told)}
+    shown = _specimen(request, row, by) if use.version else None
+    context = {
+        "template": row,
+        "use": use,
+        "specimen": shown,
+        "days": timeline.days(told),
+        "copy": working.find(row) if template_use.is_writer(by) else None,
+        "category": template_new.category_word(row.category),
+    }
     return answer.page(request, "desk/template.html", context)
+
+
+def _specimen(request: HttpRequest, row: Template, by: Actor) -> specimen.Specimen:
+    drafts = policy.allows(by.role, "template.comment")
+    return specimen.of(row, request.GET.get("version", ""), request.GET.get("in", ""), drafts=drafts)

@@ -10,6 +10,8 @@ from undersign.web.desk import (
     comparing,
     contract,
     contracts,
+    designer,
+    editor_urls,
     home,
     outbox,
     paper,
@@ -67,6 +69,16 @@ _version = [
     path("comments/<str:comment_id>/resolve", versions_deciding.resolve, name="version_resolve"),
 ]
 
+_designer = [
+    path("fields", designer.fields, name="fields"),
+    path("fields/save", designer.save_fields, name="save_fields"),
+    path("fields/submit", designer.submit_fields, name="submit_fields"),
+    path("fields/preview", designer.preview_fields, name="preview_fields"),
+    path(
+        "pages/<str:sha256>/<int:width>/<int:number>.png", designer.template_page, name="template_page"
+    ),
+]
+
 urlpatterns = [
     path("", home.home, name="home"),
     path("login", sign_in.sign_in, name="sign_in"),
@@ -80,6 +92,7 @@ urlpatterns = [
     path("accounts/<str:account_id>", accounts.account, name="account"),
     path("accounts/<str:account_id>/files/<str:document_id>", accounts.document, name="account_document"),
     path("templates", templates.templates, name="templates"),
+    *editor_urls.urlpatterns,
     path("templates/<slug:key>", templates.template, name="template"),
     path("templates/<slug:key>/versions", versions.versions, name="versions"),
     path("templates/<slug:key>/versions/<int:number>/", include(_version)),
@@ -88,6 +101,7 @@ urlpatterns = [
     path("approvals/rules", approvals.approval_rules, name="approval_rules"),
     path("approvals/rules/set", approvals.set_rule, name="set_rule"),
     path("approvals/rules/switch", approvals.switch, name="approval_switch"),
+    path("templates/<slug:key>/", include(_designer)),
     path("outbox", outbox.outbox, name="outbox"),
     path("outbox/<str:mail_id>", outbox.mail, name="mail"),
     path("outbox/<str:mail_id>/body", outbox.body, name="mail_body"),

@@ -6,6 +6,7 @@ Hides Babel, the icon sprite's hashed name and the choice of words for a status.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -22,6 +23,7 @@ from django.utils.translation import get_language, gettext, gettext_noop
 from undersign.journal import clock
 from undersign.web.desk import nav as navigation
 from undersign.web.desk import status as words
+from undersign.web.desk import template_new
 from undersign.web.templatetags import bundles
 
 register = template.Library()
@@ -217,6 +219,25 @@ def word(code: str) -> str:
 @register.filter
 def was_opened(contract: Any) -> bool:
     return contract.is_done or any(r.opens for r in contract.signers)
+
+
+@register.filter
+def category(code: str) -> str:
+    """The word of a template's category."""
+    return template_new.category_word(code)
+
+
+@register.filter
+def item(held: Mapping[str, Any] | None, key: str) -> Any:
+    """What a mapping has under a key, or nothing."""
+    return (held or {}).get(key, "")
+
+
+@register.filter
+def role_label(role: Mapping[str, Any]) -> str:
+    """What a template's role is called in the reader's language."""
+    labels, code = role.get("labels") or {}, (get_language() or "en").split("-")[0]
+    return str(labels.get(code) or labels.get("en") or role["name"].replace("_", " ").capitalize())
 
 
 @register.filter

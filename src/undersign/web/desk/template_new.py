@@ -1,0 +1,182 @@
+"""A new template: from nothing, as a copy of a sample, or from a file (see `importing`).
+
+Hides where the samples lie and what a template that says nothing yet begins with.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from undersign.drafting import folder, template, working
+from undersign.drafting.template import Template
+from undersign.journal.actor import Actor
+from undersign.journal.refused import Refused
+from undersign.web.desk import answer, door
+
+RESERVED = ("new", "import")
+CATEGORIES = (
+    "standard", "service", "order", "amendment", "renewal", "privacy", "confidentiality", "onboarding",
+)  # fmt: skip
+STARTER = {
+    "en": """# {title}
+
+This agreement is made between **Our Company** and **{{{{ customer_name }}}}** on {{{{ start_date }}}}.
+
+## What is agreed
+
+1. Write the first clause here.
+
+## Signatures {{-}}
+
+| {{{{ customer_name }}}} | Our Company |
+|---|---|
+| {{% signature customer %}} | {{% signature provider %}} |
+| {{% name_of customer %}} | {{% name_of provider %}} |
+| {{% date_signed customer %}} | {{% date_signed provider %}} |
+""",
+    "es": """# {title}
+
+Este acuerdo se celebra entre **Nuestra empresa** y **{{{{ customer_name }}}}** el {{{{ start_date }}}}.
+
+## Lo que se acuerda
+
+1. Escriba aquí la primera cláusula.
+
+## Firmas {{-}}
+
+| {{{{ customer_name }}}} | Nuestra empresa |
+|---|---|
+| {{% signature customer %}} | {{% signature provider %}} |
+| {{% name_of customer %}} | {{% name_of provider %}} |
+| {{% date_signed customer %}} | {{% date_signed provider %}} |
+""",
+}
+FIELDS: list[dict[str, Any]] = [
+    {"name": "customer_name", "type": "text", "labels": {"en": "Customer", "es": "Cliente"},
+     "source": "account.name"},
+    {"name": "start_date", "type": "date", "labels": {"en": "Start date", "es": "Fecha de inicio"}},
+]  # fmt: skip
+ROLES: list[dict[str, Any]] = [
+    {"name": "customer", "labels": {"en": "Customer", "es": "Cliente"}, "party": "customer", "order": 1},
+    {"name": "provider", "labels": {"en": "Our company", "es": "Nuestra empresa"}, "party": "provider",
+     "order": 2},
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A template to copy. names, descriptions: {language: text}; said: the columns of a working copy."""
+
+    key: str
+    category: str
+    names: dict[str, str]
+    descriptions: dict[str, str]
+    said: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        return template.in_language(self.names, None)
+
+    @property
+    def description(self) -> str:
+        return template.in_language(self.descriptions, None)
+
+    @property
+    def languages(self) -> list[str]:
+        return sorted(self.said["sources"])
+
+
+@lru_cache(maxsize=1)
+def samples() -> tuple[Sample, ...]:
+    """The templates that come with the product, by key; none where it was installed without them."""
+    held = Path(str(resources.files("undersign"))) / "demo" / "samples"
+    found = sorted(each for each in held.iterdir() if each.is_dir()) if held.is_dir() else []
+    return tuple(_sample(folder.read(path)) for path in found)
+
+
+def _sample(read: folder.Folder) -> Sample:
+    said = {"sources": read.content.sources, "schema": read.content.schema}
+    cases = [each.to_json() for each in read.cases]
+    return Sample(
+        read.key, read.category, dict(read.names), dict(read.descriptions), {**said, "cases": cases}
+    )
+
+
+@door.reading("template.draft")
+def new(request: HttpRequest, by: Actor) -> HttpResponse:
+    posted = request.POST if request.method == "POST" else request.GET
+    context = {
+        "samples": samples(),
+        "categories": [(code, category_word(code)) for code in CATEGORIES],
+        "languages": settings.LANGUAGES,
+        "name": posted.get("name", ""),
+        "chosen": posted.getlist("languages") or [request.user.language],  # type: ignore[union-attr]
+    }  # fmt: skip
+    return answer.page(request, "desk/template_new.html", context)
+
+
+@door.acting(otherwise=new, verb="template.draft")
+def make(request: HttpRequest, by: Actor) -> HttpResponse:
+    """The template and its working copy; on to the editor."""
+    sample = next((each for each in samples() if each.key == request.POST.get("sample", "")), None)
+    with transaction.atomic():
+        row = _from_sample(sample, by) if sample else _from_nothing(request, by)
+    return answer.back("desk:edit", row.key)
+
+
+def _from_nothing(request: HttpRequest, by: Actor) -> Template:
+    name = request.POST.get("name", "").strip()[:160]
+    if not name:
+        raise Refused("template.no_name", gettext_lazy("Give the template a name."), field="name")
+    known = dict(settings.LANGUAGES)
+    codes = [code for code in request.POST.getlist("languages") if code in known] or ["en"]
+    category = request.POST.get("category", "")
+    row = started(name, codes, by, category=category if category in CATEGORIES else "standard")
+    copy = working.open(row, by=by)
+    sources = {code: STARTER[code].format(title=name) for code in codes}
+    schema = {"fields": FIELDS, "roles": ROLES, "consumer_disclosure": True}
+    working.save(copy, edition=copy.edition, by=by, sources=sources, schema=schema)
+    return row
+
+
+def _from_sample(sample: Sample, by: Actor) -> Template:
+    more: dict[str, Any] = {"descriptions": sample.descriptions, "category": sample.category}
+    row = template.make(free_key(sample.key, by), names=sample.names, by=by, **more)
+    copy = working.open(row, by=by)
+    working.save(copy, edition=copy.edition, by=by, **sample.said)
+    return row
+
+
+def started(name: str, languages: list[str], by: Actor, **more: Any) -> Template:
+    """A template without text, under a key made of its name."""
+    return template.make(free_key(name, by), names=dict.fromkeys(languages, name), by=by, **more)
+
+
+def free_key(name: str, by: Actor) -> str:
+    """A key from a name that no template of the workspace and no page of ours has."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    stem = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:60] or "template"
+    taken = set(Template.objects.visible_to(by).values_list("key", flat=True)) | set(RESERVED)
+    return next(key for n in range(1, 10_000) if (key := stem if n == 1 else f"{stem}_{n}") not in taken)
+
+
+def category_word(code: str) -> str:
+    words = {
+        "standard": _("General"), "service": _("Services"), "order": _("Orders"),
+        "amendment": _("Amendments"),
+        "renewal": _("Renewals"), "privacy": _("Data protection"), "confidentiality": _("Confidentiality"),
+        "onboarding": _("Onboarding"),
+    }  # fmt: skip
+    return words.get(code) or code.replace("_", " ").capitalize()
