@@ -43,7 +43,7 @@ class Rule:
 
 @door.reading("template.approve")
 def approvals(request: HttpRequest, by: Actor) -> HttpResponse:
-    waiting = [_waiting(version) for version in approval.waiting_for(by)]
+    waiting = [_waiting(version, by) for version in approval.waiting_for(by)]
     mine = TemplateVersion.objects.visible_to(by).filter(status="in_review", authors__contains=[by.id])
     context = {
         "waiting": waiting,
@@ -53,8 +53,8 @@ def approvals(request: HttpRequest, by: Actor) -> HttpResponse:
     return answer.page(request, "desk/approvals.html", context)
 
 
-def _waiting(version: TemplateVersion) -> Waiting:
-    older = versions_shown.against(version)
+def _waiting(version: TemplateVersion, by: Actor) -> Waiting:
+    older = versions_shown.against(version, by)
     return Waiting(
         versions_shown.line(version),
         older,

@@ -19,10 +19,10 @@ from undersign.web.desk import answer, comparing_texts, door, versions_shown
 @door.reading("template.see")
 def comparing(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
     template = versions_shown.find_template(by, key)
-    lines = versions_shown.lines(template)
+    lines = versions_shown.lines(template, by)
     asked = request.GET
     new = _chosen(lines, asked.get("to", "")) or (lines[0].version if lines else None)
-    old = _chosen(lines, asked.get("from", "")) or (versions_shown.against(new) if new else None)
+    old = _chosen(lines, asked.get("from", "")) or (versions_shown.against(new, by) if new else None)
     context = {"template": template, "lines": lines, "older": old, "newer": new}
     if old is None or new is None or old == new:
         return answer.page(request, "desk/compare.html", {**context, "is_first": True})

@@ -8,12 +8,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from undersign.drafting import compose, render, specimen
-from undersign.drafting.template import TemplateVersion
+from undersign.drafting import compose, readiness, render, specimen
+from undersign.drafting.content import TEXT
+from undersign.drafting.template import TemplateVersion, frozen
 from undersign.journal import clock
 
 SAMPLE = ""
@@ -71,10 +73,20 @@ def choices(old: TemplateVersion, new: TemplateVersion, language: str) -> list[V
             if case.get("name") and case.get("language", language) == language:
                 found.setdefault(case["name"], Values(case["name"], case["name"], case["values"]))
     for version in (new, old):
-        told = version.rehearsal.get("languages", {}).get(language, {})
-        for each in told.get("combinations", []):
-            found.setdefault(each["name"], Values(each["name"], each["name"], each["values"]))
+        for name, values in _combinations(version.id, language):
+            found.setdefault(name, Values(name, name, values))
     return list(found.values())[:_MOST]
+
+
+@lru_cache(maxsize=32)
+def _combinations(version_id: str, language: str) -> tuple[tuple[str, Mapping[str, Any]], ...]:
+    """What rehearsing the version plays; played once, since what a version says never changes."""
+    version = frozen(version_id)
+    if version.form != TEXT:
+        return ()
+    played = readiness.rehearser().rehearse(version.content.to_json(), version.cases)
+    report = played.reports.get(language)
+    return tuple((each.name, each.values) for each in report.combinations) if report else ()
 
 
 def parts(old: TemplateVersion, new: TemplateVersion, language: str) -> list[Part]:

@@ -55,13 +55,13 @@ class May:
 @door.reading("template.see")
 def versions(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
     row = versions_shown.find_template(by, key)
-    lines = versions_shown.lines(row)
+    lines = versions_shown.lines(row, by)
     newest = lines[0].version if lines else None
     context = {
         "template": row,
         "lines": lines,
         "newer": newest,
-        "older": versions_shown.against(newest) if newest else None,
+        "older": versions_shown.against(newest, by) if newest else None,
         "may": May(
             write=policy.allows(by.role, "template.draft"), retire=policy.allows(by.role, "template.retire")
         ),
@@ -108,7 +108,7 @@ def asking(request: HttpRequest, by: Actor, key: str, number: int, what: str) ->
 def common(row: TemplateVersion, by: Actor) -> dict[str, Any]:
     """What the version's page and its dialogs both show."""
     may, why_not = allowed(row, by)
-    older = versions_shown.against(row)
+    older = versions_shown.against(row, by)
     current = row.template.published
     context = {
         "template": row.template,

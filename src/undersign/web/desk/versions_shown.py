@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -22,6 +22,7 @@ from undersign.drafting.template import Template, TemplateVersion
 from undersign.journal.actor import Actor
 from undersign.web.desk import approvals_summary, status
 from undersign.web.desk.approvals_summary import Summary
+from undersign.workspaces import policy
 from undersign.workspaces.member import ROLE_WORDS, Member
 from undersign.workspaces.token import ApiKey
 
@@ -86,12 +87,17 @@ def find_template(by: Actor, key: str) -> Template:
 def find(by: Actor, key: str, number: int) -> TemplateVersion:
     """Raises `TemplateVersion.DoesNotExist` for what this member may not see."""
     rows = TemplateVersion.objects.visible_to(by).select_related("template")
-    return rows.get(template__key=key, number=number)
+    return readable(rows, by).get(template__key=key, number=number)
 
 
-def lines(row: Template) -> list[Line]:
-    """All versions, the newest first."""
-    versions = list(row.versions.order_by("-number"))
+def readable(rows: QuerySet[TemplateVersion], by: Actor) -> QuerySet[TemplateVersion]:
+    """Those who only send see what is or was published; who reviews sees the others, too."""
+    return rows if policy.allows(by.role, "template.comment") else rows.exclude(published_at=None)
+
+
+def lines(row: Template, by: Actor) -> list[Line]:
+    """The versions that `by` may read, the newest first."""
+    versions = list(readable(row.versions.order_by("-number"), by))
     for version in versions:
         version.template = row
     who = names({version.author_id for version in versions})
@@ -103,10 +109,10 @@ def lines(row: Template) -> list[Line]:
             who.get(version.author_id, "–"),
             [word for word in words.get(version.id, []) if word.counts],
             used.get(version.id, 0),
-            version.number - 1,
+            before.number if before else 0,
             version == current,
         )
-        for version in versions
+        for version, before in zip(versions, [*versions[1:], None], strict=True)
     ]
 
 
@@ -147,9 +153,9 @@ def _used(versions: list[TemplateVersion]) -> dict[str, int]:
     return dict(rows.values_list("template_version").annotate(Count("id")).order_by())
 
 
-def against(version: TemplateVersion) -> TemplateVersion | None:
+def against(version: TemplateVersion, by: Actor) -> TemplateVersion | None:
     """What its changes are shown against: the version sent now, else the one before it."""
-    earlier = version.template.versions.filter(number__lt=version.number).order_by("-number")
+    earlier = readable(version.template.versions.filter(number__lt=version.number), by).order_by("-number")
     return earlier.filter(template.in_effect()).first() or earlier.first()
 
 
