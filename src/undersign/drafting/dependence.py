@@ -86,8 +86,10 @@ class _Work:
             parsed = formula.parse(rules["formula"])
         except BadFormula:
             return ""
-        total = parsed.value({name: number(self.value(name)) for name in parsed.names})
-        if total is None:
+        counted = {name: number(self.value(name)) for name in parsed.names}
+        asked = [counted[name] for name in parsed.names if name not in self.known]
+        total = parsed.value(counted)
+        if total is None or (asked and not any(each is not None for each in asked)):
             return ""
         places = rules.get("places")
         return plain(total if places is None else formula.rounded(total, int(places)), places is not None)
