@@ -78,6 +78,19 @@ def verify(
         raise SystemExit(1)
 
 
+@cli.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
+@click.option("--keep-layout", is_flag=True, help="Turn Word files into PDF, with LibreOffice.")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Keep what is accepted here.")
+def intake(files: tuple[Path, ...], as_json: bool, keep_layout: bool, out: Path | None) -> None:
+    """Read uploads as the server would, and say what becomes of them. Exit status 0: each got a verdict."""
+    from undersign.cli import intake as judging
+
+    if not judging.judge(files, as_json=as_json, keep_layout=keep_layout, out=out):
+        raise SystemExit(1)
+
+
 @cli.group()
 def audit() -> None:
     """The journal."""

@@ -1,0 +1,1 @@
+"""PDF uploads: opened, weighed, read, rewritten, compared."""

@@ -1,0 +1,74 @@
+"""Opening a PDF: what is protected, damaged beyond repair, endless or oversized is refused here.
+
+Hides qpdf's errors. Repair is qpdf's, and is reported.
+"""
+
+import io
+
+import pikepdf
+
+from undersign.intake import limits
+from undersign.intake.taken import IntakeRefused
+
+_LOOPS = ("loop", "cycl", "circular", "already seen", "recurs")
+
+
+def opened(data: bytes) -> pikepdf.Pdf:
+    """The document in `data`, with 1 to 2,000 pages. Raises IntakeRefused."""
+    try:
+        pdf = pikepdf.open(io.BytesIO(data), suppress_warnings=True)
+    except pikepdf.PasswordError:
+        raise IntakeRefused("encrypted", kind="pdf") from None
+    except (pikepdf.PdfError, RuntimeError, ValueError) as error:
+        raise _refusal(error, data) from None
+    if pdf.is_encrypted or "/Encrypt" in pdf.trailer:
+        raise IntakeRefused("encrypted", kind="pdf")
+    _count_pages(pdf)
+    return pdf
+
+
+def _refusal(error: Exception, data: bytes) -> IntakeRefused:
+    said = str(error).lower()
+    if "encrypt" in said or "password" in said:
+        return IntakeRefused("encrypted", kind="pdf")
+    if any(word in said for word in _LOOPS):
+        return IntakeRefused("page-loop", kind="pdf")
+    return IntakeRefused("damaged", kind="pdf", what=reason(error))
+
+
+def reason(error: Exception) -> str:
+    """qpdf's own words, short and in one line."""
+    said = " ".join(str(error).split())
+    return said.rsplit(": ", 1)[-1][:160] or type(error).__name__
+
+
+def _count_pages(pdf: pikepdf.Pdf) -> None:
+    try:
+        claimed = pdf.Root.Pages.get("/Count", 0)
+        if isinstance(claimed, int) and claimed > limits.PAGES and _kids(pdf) > limits.PAGES:
+            raise IntakeRefused("too-many-pages", kind="pdf", limit=limits.PAGES)
+        count = len(pdf.pages)
+    except (pikepdf.PdfError, RuntimeError, ValueError, AttributeError, TypeError, KeyError) as error:
+        loop = any(word in str(error).lower() for word in _LOOPS)
+        raise IntakeRefused("page-loop" if loop else "damaged", kind="pdf", what=reason(error)) from None
+    if count == 0:
+        raise IntakeRefused("no-pages", kind="pdf")
+    if count > limits.PAGES:
+        raise IntakeRefused("too-many-pages", kind="pdf", limit=limits.PAGES)
+
+
+def _kids(pdf: pikepdf.Pdf) -> int:
+    """Pages counted by walking, up to one more than allowed, so that nobody builds a list of a million."""
+    waiting, found, seen = [pdf.Root.Pages], 0, set[tuple[int, int]]()
+    while waiting and found <= limits.PAGES:
+        node = waiting.pop()
+        if not isinstance(node, pikepdf.Dictionary):
+            continue
+        if node.is_indirect and node.objgen in seen:
+            continue
+        seen.add(node.objgen)
+        if "/Kids" in node:
+            waiting += list(node.Kids)[: limits.PAGES + 1]
+        else:
+            found += 1
+    return found

@@ -1,0 +1,69 @@
+"""From a hostile PDF to a harmless one, step by step.
+
+Hides the order, which matters: weigh before unpacking, read the form before it goes, draw what annotations
+show, cut hidden layers, rewrite, scan what came out, compare how it looks.
+"""
+
+import io
+
+import pikepdf
+
+from undersign.intake.pdf import fields, inventory, likeness, opening, rewriting, scan, weight, words
+from undersign.intake.pdf.layers import Layers
+from undersign.intake.taken import IntakeRefused, Taken
+
+
+def read(data: bytes) -> Taken:
+    """The normalised copy of `data` and what was found in it. Raises IntakeRefused."""
+    try:
+        return _read(data)
+    except pikepdf.PdfError as error:
+        raise IntakeRefused("damaged", kind="pdf", what=opening.reason(error)) from None
+    except UnicodeDecodeError:
+        raise IntakeRefused("damaged", kind="pdf", what="names that are no text") from None
+    except RecursionError:
+        raise IntakeRefused("damaged", kind="pdf", what="objects inside objects without end") from None
+
+
+def _read(data: bytes) -> Taken:
+    with opening.opened(data) as pdf:
+        weight.check(pdf, len(data))
+        if pdf.Root.get("/NeedsRendering"):
+            raise IntakeRefused("dynamic-form", kind="pdf")
+        found = inventory.taken(pdf, data)
+        placed = fields.found(pdf)
+        layers = Layers(pdf)
+        original, undrawn = _as_shown(pdf, data, layers)
+        found.add("hidden-annotation", undrawn)
+        rewriting.flatten(pdf, layers)
+        normal = rewriting.rewritten(pdf, layers)
+    if left := scan.findings(normal):
+        raise IntakeRefused("still-active", kind="pdf", what=", ".join(left[:5]))
+    _compare(original, normal)
+    texts, tags, sizes = words.read(normal)
+    return Taken(
+        "pdf", "", pages=len(sizes), page_sizes=sizes, pdf=normal, texts=texts,
+        fields=(*placed, *tags), removed=found.removed(),
+    )  # fmt: skip
+
+
+def _as_shown(pdf: pikepdf.Pdf, data: bytes, layers: Layers) -> tuple[bytes, int]:
+    """What the copy has to look like: the original, without notes that have no drawing of their own, which
+    every viewer draws as it likes."""
+    undrawn = rewriting.drop_undrawn(pdf, layers)
+    if not undrawn:
+        return data, 0
+    shown = io.BytesIO()
+    pdf.save(shown)
+    return shown.getvalue(), undrawn
+
+
+def _compare(original: bytes, normal: bytes) -> None:
+    try:
+        page, alike = likeness.worst(original, normal)
+    except Exception as error:  # pdfium cannot open what qpdf repaired: there is nothing to compare with
+        if "Failed to load document" in str(error):
+            return
+        raise
+    if alike < likeness.LEAST:
+        raise IntakeRefused("looks-different", kind="pdf", page=page, alike=round(alike, 4))
