@@ -21,8 +21,9 @@ SOURCES = {
 }
 VIEWS = ("web/desk/", "web/ceremony/", "api/v1/")
 CLOCKS = {"journal/clock.py"}
-# Verbs that are asked of nobody in particular: who may see what, and what the policy says.
-POSITIONAL = {"visible_to", "require"}
+# Questions, which change nothing: who may see, send or approve what, what there is, what the policy says.
+POSITIONAL = {"visible_to", "require", "sendable_by", "open_to", "is_open_to", "why_not", "waiting_for"}
+POSITIONAL |= {"of", "outdated", "behind", "written"}
 DOMAIN = ("journal", "workspaces", "customers", "drafting", "contracts", "signing", "sealing", "archive")
 DOMAIN += ("retention", "notices", "connectors")
 

@@ -20,7 +20,7 @@ from undersign.customers.account import Account
 from undersign.customers.contact import Contact
 from undersign.customers.ticket import Ticket
 from undersign.demo import history, library, people, world
-from undersign.drafting import template
+from undersign.drafting import approval, template, working
 from undersign.journal import actor, clock, ids
 from undersign.store import tenancy
 from undersign.workspaces import member, workspace
@@ -106,9 +106,11 @@ def _publish(each: library.DemoTemplate, author: Member, approver: Member) -> No
         suggested_tags=each.suggested_tags,
         by=author.actor(),
     )
-    version = template.draft(made, sources=each.sources, schema=each.schema, by=author.actor())
-    version.submit(by=author.actor())
-    version.publish(by=approver.actor())
+    copy = working.open(made, by=author.actor())
+    said = {"sources": each.sources, "schema": each.schema}
+    working.save(copy, edition=copy.edition, by=author.actor(), **said)
+    version = working.freeze(copy, by=author.actor())
+    approval.approve_and_publish(version, by=approver.actor())
 
 
 def _customers(workspace_id: str, now: datetime, limit: int | None) -> dict[int, Ticket]:

@@ -18,7 +18,9 @@ def behind(by: Actor) -> set[str]:
     return {by.id, *made.values_list("actor_id", flat=True)}
 
 
-def of_clauses(pinned: Mapping[str, Mapping[str, Any]], approved: Mapping[str, Any], by: Actor) -> set[str]:
+def of_clauses(
+    pinned: Mapping[str, Mapping[str, Any]], approved: Mapping[str, Any], *, by: Actor
+) -> set[str]:
     """The authors of pinned clause texts that the last published version did not hold yet."""
     from undersign.drafting.library import ClauseVersion
 

@@ -206,7 +206,7 @@ def own(clause: Clause, *, owner_id: str, by: Actor) -> None:
         moves.record(clause, events.ClauseOwned(owner_id=owner_id), by=by)
 
 
-def pin(wanted: Mapping[str, int], by: Actor) -> dict[str, dict[str, Any]]:
+def pin(wanted: Mapping[str, int], *, by: Actor) -> dict[str, dict[str, Any]]:
     """{key: pinned clause} of {key: number}; 0 is the newest. Raises `Refused` (clause.unknown)."""
     pinned = {}
     for key, number in wanted.items():

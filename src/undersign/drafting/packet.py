@@ -120,7 +120,7 @@ def _bare(declared: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def assemble(version_ids: Sequence[str], by: Actor) -> Content:
+def assemble(version_ids: Sequence[str], *, by: Actor) -> Content:
     """The packet of these published versions, in this order. Raises `Refused`: packet.parts, packet.unknown,
     packet.not_published, packet.form, packet.conflict."""
     if not 1 <= len(version_ids) <= MOST or len(set(version_ids)) < len(version_ids):

@@ -102,16 +102,18 @@ def in_effect() -> models.Q:
 
 
 class VersionRows(Visible):
-    def sendable(self, by: Actor | None = None) -> VersionRows:
-        """The version in effect of each template, with its template; those `by` may send, where given."""
+    def sendable(self) -> VersionRows:
+        """The version in effect of each template, with its template."""
         newest = TemplateVersion.objects.filter(in_effect(), template=models.OuterRef("template"))
         number = models.Subquery(newest.order_by("-number").values("number")[:1])
         rows = self.filter(in_effect(), number=number)
-        if by is not None:
-            from undersign.drafting import shelf
-
-            rows = rows.filter(shelf.open_to(by))
         return rows.select_related("template").order_by("template__key")
+
+    def sendable_by(self, by: Actor) -> VersionRows:
+        """Of those, the ones whose folder and roles let `by` send them."""
+        from undersign.drafting import shelf
+
+        return self.sendable().filter(shelf.open_to(by))
 
 
 class TemplateVersion(models.Model):

@@ -168,7 +168,7 @@ def _same(copy: WorkingCopy, said: Content) -> TemplateVersion | None:
 def _all_authors(copy: WorkingCopy, said: Content, by: Actor) -> list[str]:
     last = copy.template.versions.exclude(published_at=None).order_by("-number").first()
     approved = last.clauses if last else {}
-    written = authorship.of_clauses(said.clauses, approved, by)
+    written = authorship.of_clauses(said.clauses, approved, by=by)
     return sorted({*copy.authors, *authorship.behind(by), *written})
 
 

@@ -42,7 +42,7 @@ def written(copy: Any, changes: Mapping[str, Any], by: Actor) -> dict[str, Any]:
                 wanted[key] = 0
         known = {key: each for key, each in copy.clauses.items() if wanted.get(key) == each["number"]}
         fresh = {key: number for key, number in wanted.items() if key not in known}
-        said["clauses"] = {**known, **library.pin(fresh, by)}
+        said["clauses"] = {**known, **library.pin(fresh, by=by)}
     return said
 
 
@@ -122,6 +122,6 @@ def _packet(changes: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     said = {"cases": _cases(changes["cases"])} if "cases" in changes else {}
     if "layout" in changes:
         parts = [str(each.get("version_id")) for each in changes["layout"].get("components", ())]
-        made = packet.assemble(parts, by).to_json()
+        made = packet.assemble(parts, by=by).to_json()
         said |= {name: made[name] for name in ("sources", "schema", "clauses", "layout")}
     return said

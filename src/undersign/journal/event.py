@@ -71,6 +71,8 @@ CODES = {
     "asked": _("question to the sender"),
     "unsigned": _("unsigned"),
     "sealed": _("sealed"),
+    "yes": _("yes"),
+    "no": _("no"),
 }
 
 

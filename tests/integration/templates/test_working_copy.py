@@ -145,7 +145,7 @@ def test_retired_does_not_bring_back_the_one_before(shelf, write):
 
 def sendable(shelf, who="maya"):
     by = shelf.people[who].actor()
-    return [each.number for each in TemplateVersion.objects.visible_to(by).sendable(by)]
+    return [each.number for each in TemplateVersion.objects.visible_to(by).sendable_by(by)]
 
 
 def test_kept_to_roles_and_folders(shelf, write):

@@ -152,7 +152,7 @@ def _nothing() -> NotFound:
 
 
 def _version(by: Actor, key: str) -> TemplateVersion:
-    rows = TemplateVersion.objects.visible_to(by).sendable(by)
+    rows = TemplateVersion.objects.visible_to(by).sendable_by(by)
     found = rows.filter(template__key=key).first()
     if found is None:
         raise NotFound(

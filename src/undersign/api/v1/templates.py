@@ -86,7 +86,7 @@ class PlaceIn(Strict):
 @router.get("", response=list[TemplateOut], summary="Published templates that this key may send")
 def list_templates(request: HttpRequest) -> list[dict[str, Any]]:
     by: Actor = request.auth  # type: ignore[attr-defined]
-    return [_sendable(version) for version in TemplateVersion.objects.visible_to(by).sendable(by)]
+    return [_sendable(version) for version in TemplateVersion.objects.visible_to(by).sendable_by(by)]
 
 
 @router.get("/{key}", response=TemplateWhole, summary="One template, published or not, with its versions")

@@ -39,7 +39,7 @@ def ticket(request: HttpRequest, by: Actor, number: int) -> HttpResponse:
 @door.reading("contract.draft")
 def choosing(request: HttpRequest, by: Actor, number: int) -> HttpResponse:
     row = find(by, number)
-    versions = TemplateVersion.objects.visible_to(by).sendable(by)
+    versions = TemplateVersion.objects.visible_to(by).sendable_by(by)
     context = {"ticket": row, **suggestion.choice(versions, row, request.GET.get("in", ""))}
     return answer.page(request, "desk/choose_template.html", context)
 
