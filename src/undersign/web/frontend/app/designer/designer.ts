@@ -20,7 +20,7 @@ class Designer extends HTMLElement {
 
   connectedCallback(): void {
     const given = JSON.parse(document.getElementById("designer-data")!.textContent!) as Given;
-    const roll = this.find(".d-roll");
+    const roll = this.find(".ds-roll");
     this.board = new Board(given);
     this.sheets = new Sheets(this, roll, this.board);
     this.properties = new Properties(this.find("[data-panel=field]"), this.board);

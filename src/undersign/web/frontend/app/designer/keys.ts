@@ -38,7 +38,7 @@ export class Keys {
     if (key === "c" && this.board.selected.size && !getSelection()?.toString()) return this.board.copy(), true;
     if (key === "v") return this.board.paste(this.sheets.inView().page), this.keep(), true;
     if (key === "d" && this.board.selected.size) return this.board.copy(), this.board.paste(), this.keep(), true;
-    if (key === "a" && document.activeElement?.closest("[data-page], .d-roll")) return this.all(), true;
+    if (key === "a" && document.activeElement?.closest("[data-page], .ds-roll")) return this.all(), true;
     return false;
   }
 

@@ -36,7 +36,7 @@ export class Order {
     button.dataset.line = field.id;
     item.querySelector("[data-turn]")!.textContent = String(n + 1);
     const who = item.querySelector<HTMLElement>("[data-who]")!;
-    who.textContent = initials(role, this.board.language);
+    who.dataset.who = initials(role, this.board.language);
     who.dataset.colour = this.sheets.colour(field.role);
     item.querySelector("[data-word]")!.textContent = field.label[this.board.language] || field.label.en || word;
     const where = item.querySelector<HTMLElement>("[data-where]")!;

@@ -44,7 +44,7 @@ export class People {
     for (const row of this.list.querySelectorAll<HTMLElement>("[data-role]")) {
       const role = this.board.roles.find((one) => one.name === row.dataset.role);
       const chip = row.querySelector<HTMLElement>("[data-who]")!;
-      chip.textContent = initials(role, this.board.language);
+      chip.dataset.who = initials(role, this.board.language);
       chip.dataset.colour = this.sheets.colour(row.dataset.role!);
       const used = this.board.fields.some((field) => field.role === row.dataset.role);
       row.querySelector<HTMLButtonElement>("[data-gone]")!.hidden = used;

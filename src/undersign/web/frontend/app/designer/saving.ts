@@ -38,6 +38,7 @@ export class Saving {
 
   private soon(after = PAUSE): void {
     clearTimeout(this.timer);
+    this.root.toggleAttribute("data-open", this.isOpen);
     if (this.isOpen) this.timer = window.setTimeout(() => void this.now(), after);
   }
 

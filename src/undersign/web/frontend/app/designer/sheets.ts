@@ -102,11 +102,11 @@ export class Sheets {
     const role = this.board.roles.find((one) => one.name === field.role);
     const word = this.board.kinds[field.kind]?.word ?? field.kind;
     spot.dataset.colour = this.colour(field.role);
-    spot.querySelector("[data-who]")!.textContent = initials(role, this.board.language);
+    spot.querySelector<HTMLElement>("[data-who]")!.dataset.who = initials(role, this.board.language);
     const label = field.label[this.board.language] || field.label.en || "";
     spot.querySelector("[data-word]")!.textContent = label || word;
     const who = role ? roleWord(role, this.board.language) : this.root.dataset.nobody ?? "";
-    const says = [word, label && label !== word ? label : "", who].filter(Boolean).join(", ");
+    const says = [label || word, label && label !== word ? word : "", who].filter(Boolean).join(", ");
     const pattern = this.root.dataset.spot ?? "{says}";
     spot.setAttribute("aria-label", pattern.replace("{says}", says).replace("{page}", String(field.page)));
   }

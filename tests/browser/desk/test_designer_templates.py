@@ -1,0 +1,235 @@
+"""The field designer: what an upload held, a field placed by pointer, one by keyboard alone, sent, signed."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+from tests import designs
+
+from undersign.drafting import working
+from undersign.drafting.layout import Layout
+
+MM = 72 / 25.4
+
+
+@pytest.fixture
+def form(world):
+    return designs.uploaded(world)
+
+
+@pytest.fixture
+def designing(staff, form):
+    """designing(width=1440, …) → a Visitor who has the designer open."""
+
+    def come(**how):
+        alice = staff("alice", **how)
+        alice.page.goto(f"{alice.home}/templates/{form.key}/fields")
+        return alice
+
+    return come
+
+
+def kept(form) -> dict:
+    copy = working.find(form)
+    return {each.name: each for each in Layout.from_json(copy.layout).fields}
+
+
+def saved(page) -> None:
+    """Everything is on the server."""
+    page.locator("us-designer[data-state=saved]:not([data-open])").wait_for()
+
+
+def spot(page, name: str):
+    return page.locator(".ds-roll").get_by_role("button", name=re.compile(f"^{name}"))
+
+
+def test_templates_fields_by_pointer_and_by_keyboard(designing, form):
+    alice = designing()
+    page = alice.page
+    expect(page.locator(".spot")).to_have_count(3)
+    expect(page.locator("[data-page] img").first).to_have_js_property("complete", True)
+    alice.look("found")
+
+    # One by the pointer: pulled from the list onto the page, then its corner.
+    sheet = page.locator("#page-1")
+    page.locator("[data-kind=date]").drag_to(sheet, target_position={"x": 400, "y": 760})
+    date = spot(page, "Date signed")
+    expect(date).to_be_focused()
+    expect(page.get_by_label("Kind")).to_have_value("date")
+    saved(page)
+    placed = kept(form)["date_customer"]
+    box, whole = date.bounding_box(), sheet.bounding_box()
+    scale = whole["width"] / designs.A4[0]
+    assert abs((box["x"] - whole["x"]) / scale - placed.x) < 1
+    assert abs((whole["y"] + whole["height"] - box["y"] - box["height"]) / scale - placed.y) < 1
+
+    # One by the keyboard alone.
+    page.locator("[data-kind=initials]").focus()
+    page.keyboard.press("Enter")
+    initials = spot(page, "Initials")
+    expect(initials).to_be_focused()
+    saved(page)
+    before = kept(form)["initials_customer"]
+    for _step in range(3):
+        page.keyboard.press("Shift+ArrowLeft")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Alt+ArrowRight")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Kind")).to_be_focused()
+    page.get_by_label("Label (English)").focus()
+    page.keyboard.type("Read and understood")
+    page.keyboard.press("Escape")
+    expect(spot(page, "Read and understood, Initials")).to_be_focused()
+    page.keyboard.press("Control+s")
+    saved(page)
+    after = kept(form)["initials_customer"]
+    assert abs(before.x - after.x - 30 / scale) < 0.2
+    assert abs(before.y - after.y - 1 / scale) < 0.2
+    assert abs(after.w - before.w - 1 / scale) < 0.2
+    assert after.label == {"en": "Read and understood"}
+    alice.look("placed")
+
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+d")
+    expect(page.locator(".spot")).to_have_count(6)
+    page.keyboard.press("Delete")
+    expect(page.locator(".spot")).to_have_count(5)
+
+
+def test_templates_fields_lined_up_and_measured(designing, form):
+    alice = designing()
+    page = alice.page
+    spot(page, "Purchase order, Text").click()
+    spot(page, "Newsletter, Checkbox").click(modifiers=["Shift"])
+    expect(page.get_by_text("2 fields selected")).to_be_visible()
+    page.get_by_role("button", name="Right edges").click()
+    saved(page)
+    both = kept(form)
+    right = {
+        round(each.x + each.w, 1) for name, each in both.items() if name in ("purchase_order", "newsletter")
+    }
+    assert len(right) == 1
+    alice.look("two-selected")
+
+    spot(page, "Purchase order, Text").click()
+    page.get_by_label("Left", exact=True).fill("100")
+    page.get_by_label("Top", exact=True).fill("40")
+    page.get_by_label("Width", exact=True).fill("50")
+    saved(page)
+    order = kept(form)["purchase_order"]
+    assert (round(order.x / MM, 1), round((842 - order.y - order.h) / MM, 1), round(order.w / MM, 1)) == (
+        100,
+        40,
+        50,
+    )
+
+    page.get_by_label("Left", exact=True).fill("195")
+    fault = page.get_by_role("button", name="“Purchase order” lies off page 1.")
+    fault.click()
+    expect(spot(page, "Purchase order, Text")).to_be_focused()
+    alice.look("off-the-page")
+    page.keyboard.press("Control+z")
+    expect(fault).to_have_count(0)
+
+
+def test_templates_marquee_copy_and_order(designing, form):
+    alice = designing()
+    page, sheet = alice.page, alice.page.locator("#page-1")
+    area = sheet.bounding_box()
+    page.mouse.move(area["x"] + 100, area["y"] + 150)
+    page.mouse.down()
+    page.mouse.move(area["x"] + 500, area["y"] + 330, steps=6)
+    page.mouse.up()
+    expect(page.locator(".spot[aria-pressed=true]")).to_have_count(2)
+    page.locator(".spot[aria-pressed=true]").first.focus()
+    page.keyboard.press("Control+c")
+    page.keyboard.press("Control+v")
+    expect(page.locator(".spot")).to_have_count(5)
+    saved(page)
+
+    first = page.locator("[data-line]").first
+    word = first.locator("[data-word]").inner_text()
+    first.focus()
+    page.keyboard.press("Alt+ArrowDown")
+    expect(page.locator("[data-line]").nth(1)).to_be_focused()
+    expect(page.locator("[data-line]").nth(1).locator("[data-word]")).to_have_text(word)
+    saved(page)
+    assert list(kept(form))[1] in ("purchase_order", "newsletter")
+
+
+def test_templates_two_designers_are_asked(designing, form, world):
+    alice = designing()
+    page = alice.page
+    alice.expected.append("409")
+    copy = working.find(form)
+    working.save(copy, edition=copy.edition, by=world.bob.actor(), cases=[])
+    spot(page, "Purchase order, Text").press("ArrowRight")
+    expect(page.get_by_text("was changed elsewhere")).to_be_visible()
+    alice.look("changed-elsewhere")
+    page.get_by_role("button", name="Keep mine").click()
+    saved(page)
+
+
+def test_templates_people_and_choices(designing, form):
+    alice = designing()
+    page = alice.page
+    page.get_by_role("heading", name="People").click()
+    page.get_by_role("button", name="Add a person").click()
+    page.get_by_label("Called (English)").nth(1).fill("Witness")
+    page.get_by_label("Signs for").nth(1).select_option("provider")
+    page.get_by_label("For", exact=True).select_option("Witness")
+    page.locator("[data-kind=radio]").press("Enter")
+    page.get_by_label("Choices, one a line (English)").fill("Monthly\nYearly")
+    page.get_by_label("Choices, one a line (Spanish)").fill("Mensual\nAnual")
+    saved(page)
+    radio = kept(form)["radio_signer_2"]
+    assert [(each.value, each.labels["es"]) for each in radio.options] == [
+        ("Monthly", "Mensual"),
+        ("Yearly", "Anual"),
+    ]
+    expect(page.get_by_text("Witness has no signature field.")).to_be_visible()
+    alice.look("people")
+    page.get_by_role("link", name="Preview as signer").click()
+    page.get_by_role("link", name="Witness").click()
+    expect(page.get_by_role("group", name="One of several")).to_be_visible()
+    alice.look("preview")
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme", "language"),
+    [
+        (1440, "light", "en"),
+        (1440, "dark", "es"),
+        (1024, "light", "es"),
+        (390, "light", "es"),
+        (390, "dark", "en"),
+    ],
+)
+def test_templates_designer_screens(designing, form, html_faults, width, scheme, language):
+    alice = designing(width=width, scheme=scheme, language=language)
+    page = alice.page
+    expect(page.locator(".spot")).to_have_count(3)
+    page.wait_for_load_state("networkidle")
+    if width > 500:
+        page.locator(".spot").first.click()
+    alice.look("fields")
+    assert alice.sideways() <= 0, alice.wide()
+    served = {"fields": page.request.get(page.url).text()}
+    page.goto(page.url + "/preview")
+    page.wait_for_load_state("networkidle")
+    alice.look("preview", whole=True)
+    assert alice.sideways() <= 0, alice.wide()
+    served["preview"] = page.request.get(page.url).text()
+    assert html_faults(served) == []
+
+
+def test_templates_fields_without_script(designing, form):
+    alice = designing(scripts=False)
+    page = alice.page
+    page.get_by_label("Left").first.fill("33")
+    alice.picture("plain", whole=True)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    assert any(round(each.x / MM) == 33 for each in kept(form).values())
