@@ -56,6 +56,9 @@ def png(width: int = 60, height: int = 40) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*part) for part in parts)
 
 
+EXTRAS = ["Training", "Migration", "Backup"]
+
+
 def _at(
     name: str, kind: str, x: float, y: float, w: float = 170, h: float = 18, **more: Any
 ) -> dict[str, Any]:
@@ -66,14 +69,13 @@ def _at(
 
 def fields() -> list[dict[str, Any]]:
     """One of every kind for the customer, and what the provider needs to sign."""
-    colours = [
-        {"value": "red", "labels": {"en": "Red", "es": "Rojo"}},
-        {"value": "blue", "labels": {"en": "Blue"}},
-    ]
+    red, blue = {"en": "Red", "es": "Rojo"}, {"en": "Blue", "es": "Azul"}
+    colours = [{"value": "red", "labels": red}, {"value": "blue", "labels": blue}]
+    prices = {"en": "Prices are net. " * 5, "es": "Precios netos."}
     return [
         _at("customer_name", "text", 110, 692, role="", source="customer_name"),
         _at("region", "text", 440, 692, 90, source="region", read_only=True),
-        _at("terms", "note", 60, 640, 220, 40, role="", text={"en": "Prices are net. " * 5, "es": "Precios netos."}),
+        _at("terms", "note", 60, 640, 220, 40, role="", text=prices),
         _at("own_note", "note", 300, 640, 220, 40, text={"en": "Read before you sign."}),
         _at("stamp", "stamp", 420, 740, 110, 34, role="", text={"en": "NORTHWIND"}),
         _at("own_stamp", "stamp", 300, 740, 110, 34, picture=base64.b64encode(png()).decode()),
@@ -87,7 +89,7 @@ def fields() -> list[dict[str, Any]]:
         _at("total", "formula", 300, 510, formula="seats * fee + setup", currency="USD"),
         _at("start", "date_entry", 60, 480, validation={"min": "2026-01-01"}),
         _at("agree", "checkbox", 300, 482, 12, 12, required=True),
-        _at("extras", "checkbox_group", 60, 420, 170, 48, options=["Training", "Migration", "Backup"], required=False),
+        _at("extras", "checkbox_group", 60, 420, 170, 48, options=EXTRAS, required=False),
         _at("colour", "radio", 300, 430, 170, 36, options=colours),
         _at("shade", "text", 300, 400, required=True, visible_if={"field": "colour", "is": "blue"}),
         _at("country", "dropdown", 60, 390, options=["Spain", "Germany"]),
@@ -117,9 +119,9 @@ SCHEMA: dict[str, Any] = {
 }
 VALUES = {"customer_name": "Acme Robotics GmbH", "region": "Europe", "fee": "19.90"}
 ANSWERS = {
-    "who": "Carol Ortiz", "firm": "Acme Robotics GmbH", "job": "CTO", "po": "PO-7", "seats": "1,0", "setup": "$ 250.00",
-    "start": "2026-12-01", "agree": "yes", "extras": "Backup\nTraining", "colour": "blue", "shade": "Navy",
-    "country": "Spain", "remark": "",
+    "who": "Carol Ortiz", "firm": "Acme Robotics GmbH", "job": "CTO", "po": "PO-7", "seats": "10",
+    "setup": "$ 250.00", "start": "2026-12-01", "agree": "yes", "extras": "Backup\nTraining",
+    "colour": "blue", "shade": "Navy", "country": "Spain", "remark": "",
 }  # fmt: skip
 
 

@@ -111,8 +111,9 @@ class _Work:
         if placed.kind == "image":
             return appearance.Stamp(*size, picture=self.picture(placed), alt=placed.label or text)
         if placed.kind == "attachment":
-            text = f"{text}\nSHA-256 {reply.file_of(self.said(placed))['sha256']}"
-            return appearance.Note(*size, text, 8)
+            sha256 = reply.file_of(self.said(placed))["sha256"]
+            grouped = " ".join(sha256[at : at + 8] for at in range(0, 64, 8))
+            return appearance.Note(*size, f"{text}\nSHA-256 {grouped}", 8)
         wanted = float(placed.rules.get("font_size") or 0)
         return prefilled.lines(*size, text, wanted, placed.kind == "note")
 
