@@ -153,7 +153,8 @@ def test_hidden_means_emptied_on_the_server(world, sent):
         ("setup", "USD 3", "3.00"), ("setup", "0.001", None), ("start", "2025-12-31", None),
         ("start", "31/12/2026", None), ("po", "7", None), ("po", "PO-1234567", None),
         ("po", "PO-12", "PO-12"), ("colour", "green", None), ("extras", "Backup\nCake", None),
-        ("country", "", None), ("mail", "carol", None), ("agree", "", None), ("proof", '{"sha256": "x"}', ""), ("total", "1", ""),
+        ("country", "", None), ("mail", "carol", None), ("agree", "", None), ("proof", "{}", ""),
+        ("total", "1", ""),
     ],
 )  # fmt: skip
 def test_answers_are_read_as_people_write_them(world, sent, name, typed, stored):
