@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from babel import dates
 from django.db.models import Count, QuerySet
+from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -49,8 +51,19 @@ class Line:
     is_current: bool
 
     @property
-    def word(self) -> str:
-        return status.version(self.version).word
+    def status(self) -> status.Word:
+        """More than the status column: what was sent back, what comes later, what another one replaced."""
+        row = self.version
+        if row.status == template.DRAFT and row.round:
+            return status.Word(_("Sent back"), "orange")
+        if row.status == template.PUBLISHED and not row.is_in_effect:
+            day = dates.format_skeleton(
+                "MMMd", timezone.localtime(row.publish_from), locale=get_language() or "en"
+            )
+            return status.Word(_("Published from %(day)s") % {"day": day}, "blue")
+        if row.status == template.PUBLISHED and not self.is_current:
+            return status.Word(_("Replaced"), "grey")
+        return status.version(row)
 
     @property
     def from_(self) -> datetime | None:

@@ -1,5 +1,5 @@
 /* <us-changes>: from one change to the next by buttons [data-step] and the keys n and p. [data-change] is
-   where a change begins; the marks after it belong to it. The words of the count stand in [data-count], "%n" and "%all" in its data-words. */
+   where a change begins; the marks after it belong to it. The words of the count stand in [data-count], {n} and {all} in its data-words. */
 class Changes extends HTMLElement {
   private stop = new AbortController();
   private at = -1;
@@ -59,7 +59,7 @@ class Changes extends HTMLElement {
 
   private tell(at: number, all: number): void {
     const count = this.querySelector<HTMLElement>("[data-count]");
-    if (count) count.textContent = (count.dataset.words ?? "").replace("%n", String(at)).replace("%all", String(all));
+    if (count) count.textContent = (count.dataset.words ?? "").replace("{n}", String(at)).replace("{all}", String(all));
   }
 }
 customElements.define("us-changes", Changes);

@@ -48,7 +48,7 @@ class Lines extends HTMLElement {
     form.hidden = false;
     form.querySelector<HTMLInputElement>("input[name=line]")!.value = line;
     const label = form.querySelector<HTMLElement>("label");
-    if (label) label.textContent = (label.dataset.words ?? "").replace("%n", line);
+    if (label) label.textContent = (label.dataset.words ?? "").replace("{n}", line);
     form.querySelector("textarea")?.focus();
   }
 
