@@ -54,13 +54,10 @@ class Operator:
 
     def adapted(self, script: str) -> str:
         changes = {
-            "$PWD/var/": f"{self.folder}/",
             "var/contracts": str(self.data),
-            "undersign-folder": f"{self.folder}/undersign-folder",
-            "undersign-secrets": f"{self.folder}/undersign-secrets",
-            "undersign-checkpoints": f"{self.folder}/undersign-checkpoints",
+            "var/restored": f"{self.folder}/restored",
+            "/srv/": f"{self.folder}/",
             "checkpoints.txt": f"{self.folder}/checkpoints.txt",
-            "undersign.dump": f"{self.folder}/undersign.dump",
             "support_service_agreement": "data_processing_agreement",
             "<<'END'\n": f"<<'END'\n{PROMPTS}",
             **self.words,

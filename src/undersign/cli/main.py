@@ -43,6 +43,41 @@ def migrate(data: Path) -> None:
 
 
 @cli.command()
+@DATA
+@click.option(
+    "--to", required=True, type=click.Path(path_type=Path, file_okay=False), help="An empty or new folder."
+)
+@click.option(
+    "--secrets", type=click.Path(path_type=Path, dir_okay=False), help="A file for the keys. [TO/secrets.tgz]"
+)
+def backup(data: Path, to: Path, secrets: Path | None) -> None:
+    """Save the instance, running or not: database, documents, checkpoints, and its keys apart."""
+    from undersign.cli import backup as saving
+
+    saving.backup(data, to, secrets)
+
+
+@cli.command()
+@DATA
+@click.option(
+    "--from",
+    "source",
+    required=True,
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="The folder that `backup` wrote.",
+)
+@click.option(
+    "--secrets", type=click.Path(path_type=Path, dir_okay=False), help="The keys' file. [FROM/secrets.tgz]"
+)
+def restore(data: Path, source: Path, secrets: Path | None) -> None:
+    """Make an instance from a backup, in an empty or new folder, and check it. Exit status 0: all holds."""
+    from undersign.cli import restore as restoring
+
+    if restoring.restore(source, data, secrets):
+        raise SystemExit(1)
+
+
+@cli.command()
 @click.option("--concurrency", default=4, show_default=True, help="Jobs at a time.")
 def worker(concurrency: int) -> None:
     """Carry out what was recorded: document revisions, mail, deliveries."""

@@ -1,0 +1,95 @@
+"""`undersign restore`: a backup as an instance again, checked before it is used and after it is back.
+
+Hides what is made anew: the embedded database with passwords of its own, the tables' walls, and, where
+the backup is older than the product, the tables' newest shape.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+
+import click
+
+from undersign.cli import audit, backup, databases, dump, instance, packed
+
+UNDERSIGN = [sys.executable, "-m", "undersign.cli.main"]
+
+
+def restore(source: Path, data: Path, secrets: Path | None) -> int:
+    """Fill the empty or missing folder `data`; returns how many faults the check afterwards found.
+
+    Exits with a sentence where the backup is not whole or the place not empty; then nothing was made.
+    """
+    secrets = secrets or source / backup.SECRETS
+    _refuse(source, data, secrets)
+    data.mkdir(parents=True, exist_ok=True)
+    # Root's folder lets the database's account pass through to its own, without listing the rest.
+    data.chmod(0o711 if os.geteuid() == 0 else 0o700)
+    try:
+        packed.unpack(source / backup.FOLDER, data)
+        packed.unpack(source / backup.CHECKPOINTS, data / "checkpoints")
+        packed.unpack(secrets, data)
+        with databases.opened(data.absolute()) as database:
+            dump.read(database.url_owner, source / backup.DATABASE)
+            _migrate(database, data)
+    except (packed.Unsafe, tarfile.TarError, dump.NotDone, subprocess.CalledProcessError) as error:
+        raise click.ClickException(f"Not restored: {error}. Remove {data} before you try again.") from error
+    click.echo(f"Restored {data}.")
+    return audit.check(data) + _documents(data)
+
+
+def _refuse(source: Path, data: Path, secrets: Path) -> None:
+    if data.exists() and any(data.iterdir()):
+        raise click.ClickException(f"{data} is not empty. A backup is restored into a folder of its own.")
+    if not (source / backup.LIST).exists():
+        raise click.ClickException(f"{source} holds no finished backup: {backup.LIST} is missing.")
+    if not secrets.exists():
+        raise click.ClickException(f"{secrets} is missing. Name the file with --secrets.")
+    told = json.loads((source / backup.LIST).read_text())
+    if told["format"] != backup.FORMAT:
+        raise click.ClickException("The backup was made by a newer Undersign. Restore it with that one.")
+    known = {source / name: digest for name, digest in told["files"].items()} | {secrets: told["secrets"]}
+    changed = [str(path) for path, digest in known.items() if _digest(path) != digest]
+    if changed:
+        raise click.ClickException(f"Damaged, missing, or of another backup: {', '.join(changed)}.")
+    named = os.environ.get("DATABASE_URL")
+    if named and not dump.is_empty(named):
+        raise click.ClickException("The database that DATABASE_URL names is not empty. Name one that is.")
+
+
+def _digest(path: Path) -> str:
+    return backup.sha256(path) if path.exists() else ""
+
+
+def _migrate(database: databases.Database, data: Path) -> None:
+    named = {"DATABASE_URL": database.url_owner, "APP_DATABASE_URL": database.url_app}
+    subprocess.run([*UNDERSIGN, "migrate", "--data", str(data)], env={**os.environ, **named}, check=True)
+
+
+def _documents(data: Path) -> int:
+    """Open every document there is; print those that cannot be, and return how many."""
+    with instance.opened(data):
+        from undersign.contracts.document import Document
+        from undersign.store import blobs, keys, tenancy
+
+        read = erased = 0
+        broken = []
+        for workspace_id in instance.workspaces():
+            with tenancy.within(workspace_id):
+                for row in Document.objects.all().iterator():
+                    try:
+                        row.read()
+                        read += 1
+                    except keys.KeyGone:
+                        erased += 1
+                    except (blobs.Missing, blobs.Damaged) as error:
+                        broken.append(f"{row.contract_id} {row.kind}: {type(error).__name__.lower()}")
+    for one in broken:
+        click.echo(f"✗ {one}")
+    click.echo(f"{'✗' if broken else '✓'} {read} documents open, {erased} erased, {len(broken)} do not.")
+    return len(broken)
