@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from django.conf import settings
+
 from undersign.drafting import layout, working
 from undersign.drafting.layout import Layout, LayoutField
 from undersign.drafting.template import Template
@@ -23,29 +25,23 @@ _CALLED = {
 _OURS = ("provider", "us", "company", "vendor", "seller", "proveedor")
 
 
-def begin(template: Template, taken: Taken, *, by: Actor, language: str = "en") -> WorkingCopy:
+def begin(template: Template, taken: Taken, *, by: Actor) -> WorkingCopy:
     """The working copy of `template` (form "pdf") with the pages of `taken` and a first layout.
 
-    `language`: that of the document. Raises `Refused`; ValueError where `taken` has no PDF.
+    Its text is the pages'; labels and letters can be had in every language. Raises `Refused`; ValueError
+    where `taken` has no PDF.
     """
     if taken.pdf is None:
         raise ValueError("not taken as a PDF")
-    proposed = replace(layout.proposed(taken), sha256=designer_paper.keep(template, taken.pdf))
+    designer_paper.keep(template, taken.pdf)
+    proposed = layout.proposed(taken)
     roles = _roles(proposed)
     known = {role["name"] for role in roles}
-    merged = {each.name for each in taken.fields if each.kind == "merge"}
-    fields = tuple(_given_to(each, known, merged) for each in proposed.fields)
+    fields = tuple(_given_to(each, known) for each in proposed.fields)
     schema = {"roles": roles, "fields": designer_posted.declared([], fields), "consumer_disclosure": True}
-    copy = working.open(template, by=by)
-    written = replace(proposed, fields=fields).to_json()
-    return working.save(
-        copy,
-        edition=copy.edition,
-        by=by,
-        layout=written,
-        schema=schema,
-        sources=copy.sources or {language: ""},
-    )
+    copy, written = working.open(template, by=by), replace(proposed, fields=fields).to_json()
+    sources = copy.sources or {code: "" for code, _name in settings.LANGUAGES}
+    return working.save(copy, edition=copy.edition, by=by, layout=written, schema=schema, sources=sources)
 
 
 def _roles(proposed: Layout) -> list[dict[str, Any]]:
@@ -62,10 +58,8 @@ def _role(name: str, turn: int) -> dict[str, Any]:
     return {"name": name, "labels": labels, "party": party, "order": turn}
 
 
-def _given_to(field: LayoutField, roles: set[str], merged: set[str]) -> LayoutField:
+def _given_to(field: LayoutField, roles: set[str]) -> LayoutField:
     """Filled in from our data where its tag says so, else asked of somebody."""
-    if field.name in merged:
-        return replace(field, role="", source=field.source or field.name)
-    if field.role in roles:
+    if field.source or field.role in roles:
         return field
     return replace(field, role="customer" if "customer" in roles else min(roles))

@@ -49,6 +49,13 @@ KNOWN = (
            (("en", "Subject"), ("es", "Asunto"))),
 )  # fmt: skip
 _BY_NAME = {each.name: each for each in KNOWN}
+# `[[customer.name]]` in a document is the account's name.
+_OWNERS = {"customer": "account", "account": "account", "contact": "contact", "ticket": "ticket"}
+_FACTS = {
+    "account": ("name", "plan", "region", "country", "industry"),
+    "contact": ("name", "email", "phone", "title"),
+    "ticket": ("number", "subject"),
+}
 _TYPES = {
     "email": "email", "number": "number", "money": "money", "date_entry": "date", "date": "date",
     "checkbox": "yes_no",
@@ -63,7 +70,10 @@ def declare(field: LayoutField) -> dict[str, Any]:
             "name": known.name, "type": known.type, "labels": dict(known.words), "source": known.path,
             "required": field.is_fixed,
         }  # fmt: skip
+    owner, _dot, fact = field.source.partition(".")
+    path = f"{_OWNERS[owner]}.{fact}" if fact in _FACTS.get(_OWNERS.get(owner, ""), ()) else ""
     made = {
+        **({"source": path} if path else {}),
         "name": field.source,
         "type": _TYPES.get(field.kind, "text"),
         "labels": dict(field.label),

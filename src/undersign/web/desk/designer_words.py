@@ -99,6 +99,7 @@ _FAULTS = {
     "no_options": gettext_noop("“%(field)s” has no choices yet."),
     "font_size": gettext_noop("“%(field)s”: text is between %(least)s and %(most)s points."),
     "no_formula": gettext_noop("“%(field)s” has no formula yet."),
+    "signature_hidden": gettext_noop("“%(field)s”: a signature is always shown."),
     "bad_pattern": gettext_noop("“%(field)s”: this pattern cannot be used. Make it simpler."),
     "no_page": gettext_noop("“%(field)s” is on page %(page)s, which the document does not have."),
     "too_small": gettext_noop("“%(field)s” is too small to be seen."),

@@ -28,7 +28,7 @@ export class Board extends EventTarget {
     this.language = given.language;
     this.roles = given.roles;
     this.faults = given.faults;
-    this.fields = given.fields.map((field) => ({ ...(field as Field), label: field.label ?? {}, id: fresh() }));
+    this.fields = given.fields.map((field) => ({ ...(field as Field), label: (field as Field).label ?? {}, id: fresh() }));
     this.role = (given.roles.find((role) => role.party === "customer") ?? given.roles[0])?.name ?? "";
   }
 

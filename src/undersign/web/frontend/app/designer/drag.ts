@@ -26,9 +26,10 @@ export class Drag {
   private onSpot(event: PointerEvent, spot: HTMLButtonElement): void {
     const id = spot.dataset.id!;
     event.preventDefault();
-    spot.focus({ preventScroll: true });
-    if (event.shiftKey) return this.board.select([id], { toggle: true });
-    if (!this.board.selected.has(id)) this.board.select([id]);
+    if (event.shiftKey) this.board.select([id], { toggle: true });
+    else if (!this.board.selected.has(id)) this.board.select([id]);
+    if (this.board.selected.has(id)) spot.focus({ preventScroll: true });
+    if (event.shiftKey) return;
     const edge = spot.getBoundingClientRect();
     const reach = Math.min(GRIP, edge.width / 3, edge.height / 3);
     const grows = event.clientX > edge.right - reach && event.clientY > edge.bottom - reach;

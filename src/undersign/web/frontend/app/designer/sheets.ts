@@ -5,6 +5,7 @@ import { type Field, initials, roleWord } from "./model";
 
 const INCH = 96 / 72;
 const COLOURS = 6;
+const LEAST = 0.25; // a phone shows a whole page
 export const ZOOMS = [0.5, 0.75, 1, 1.25, 1.5, 2, 3, 4];
 
 export class Sheets {
@@ -45,11 +46,12 @@ export class Sheets {
   zoomTo(zoom: number): void {
     const { roll } = this;
     const [x, y] = [(roll.scrollLeft + roll.clientWidth / 2) / this.zoom, (roll.scrollTop + roll.clientHeight / 2) / this.zoom];
-    this.zoom = Math.min(4, Math.max(0.5, zoom));
+    this.zoom = Math.min(4, Math.max(LEAST, zoom));
     roll.style.setProperty("--pt", `${this.scale}px`);
     roll.scrollLeft = x * this.zoom - roll.clientWidth / 2;
     roll.scrollTop = y * this.zoom - roll.clientHeight / 2;
-    for (const image of roll.querySelectorAll("img")) image.sizes = `${Math.round(image.width * devicePixelRatio)}px`;
+    for (const image of roll.querySelectorAll("img")) image.sizes = `${image.width}px`;
+    for (const field of this.board.fields) if (this.spots.has(field.id)) this.move(this.spots.get(field.id)!, field);
   }
 
   /** The widest page fills the width. */
@@ -115,6 +117,7 @@ export class Sheets {
   move(spot: HTMLElement, { x, y, w, h }: { x: number; y: number; w: number; h: number }): void {
     for (const [side, value] of Object.entries({ x, y, w, h })) spot.style.setProperty(`--${side}`, String(value));
     spot.classList.toggle("is-low", h * this.scale < 15);
+    spot.classList.toggle("is-tiny", w * this.scale < 30);
   }
 
   colour(role: string): string {
