@@ -55,7 +55,7 @@ def _refused(why: str) -> FilterArgumentError:
     return FilterArgumentError(why, token=None)
 
 
-def _guarded(calculate: Callable[..., Any]) -> Callable[..., Any]:
+def _guarded(calculate: Callable[..., Any], name: str = "") -> Callable[..., Any]:
     @wraps(calculate)
     def guarded(left: Any, *arguments: Any) -> Any:
         for each in (left, *arguments):
@@ -68,7 +68,7 @@ def _guarded(calculate: Callable[..., Any]) -> Callable[..., Any]:
             with localcontext(_EXACT):
                 return calculate(left, *arguments)
         except (DecimalException, ValueError, OverflowError) as error:
-            raise _refused(f"{calculate.__name__.strip('_')}: not possible with these values") from error
+            raise _refused(f"{name or calculate.__name__}: not possible with these values") from error
 
     return guarded
 
@@ -166,12 +166,12 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "divided_by": _binary("divided_by", lambda a, b: a / b),
     "at_least": _binary("at_least", max),
     "at_most": _binary("at_most", min),
-    "round": _guarded(_places),
-    "sum": _guarded(_sum),
-    "money": _guarded(_money),
-    "add_days": _guarded(_days),
-    "add_months": _guarded(_months),
-    "add_years": _guarded(lambda start, years: _months(start, 12 * int(_amount(years)))),
+    "round": _guarded(_places, "round"),
+    "sum": _guarded(_sum, "sum"),
+    "money": _guarded(_money, "money"),
+    "add_days": _guarded(_days, "add_days"),
+    "add_months": _guarded(_months, "add_months"),
+    "add_years": _guarded(lambda start, years: _months(start, 12 * int(_amount(years))), "add_years"),
     "upcase": _text(str.upper),
     "downcase": _text(str.lower),
     "capitalize": _text(lambda text: text[:1].upper() + text[1:]),

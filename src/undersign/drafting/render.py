@@ -118,6 +118,12 @@ def _refusing(version: TemplateVersion, language: str) -> Iterator[None]:
         ) from wrong
     except engine.MissingGlyph as wrong:
         raise _no_glyph(wrong) from wrong
+    except engine.LayoutError as wrong:
+        raise Refused(
+            "template.layout_failed",
+            gettext_lazy("This text cannot be set in pages."),
+            do=gettext_lazy("Look for a word without end, or for quotes and lists inside each other."),
+        ) from wrong
     except PressDied as wrong:
         raise Refused(
             "press.stopped",
