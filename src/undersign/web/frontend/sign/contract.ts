@@ -1,6 +1,8 @@
 // The contract itself: easy reading or page layout, zoom, what was looked at, and the way from a place on the
 // page to its step and back.
 
+import { words } from "./words";
+
 const LEVELS = 4;
 
 export class Contract extends HTMLElement {
@@ -103,7 +105,7 @@ export class Contract extends HTMLElement {
       const target = place.getAttribute("href")!.slice(1);
       const field = this.inText(place);
       const control = document.getElementById(target);
-      if (field && control instanceof HTMLInputElement) this.write(field, control);
+      if (field && control) this.write(field, control);
       for (const part of [place, field]) part?.classList.toggle("now", target === step);
       const shown = this.dataset.view === "pages" ? place : field;
       const isWide = matchMedia("(min-width: 64rem)").matches;
@@ -111,8 +113,8 @@ export class Contract extends HTMLElement {
     }
   }
 
-  private write(field: HTMLElement, control: HTMLInputElement): void {
-    const value = control.type === "checkbox" ? (control.checked ? "✓" : "") : control.value;
+  private write(field: HTMLElement, control: Element): void {
+    const value = words(control, { yes: "✓", no: "", empty: "" });
     if (value) field.dataset.value = value;
     else delete field.dataset.value;
   }
