@@ -19,6 +19,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from undersign import engine
+
 HOST = "bench.example"
 URL = f"https://{HOST}"
 PATIENCE_S = 120.0
@@ -95,11 +97,14 @@ def folder(mail_port: int) -> Iterator[Folder]:
     """An empty one, gone when the block ends."""
     with tempfile.TemporaryDirectory(prefix="undersign-bench-", ignore_cleanup_errors=True) as made:
         here = Path(made)
+        here.chmod(0o711)  # root's database has an account of its own, which passes through
         try:
             yield Folder(here / "data", mail_port, here / "run.log")
         except Exception:
             sys.stderr.write((here / "run.log").read_text()[-6000:])
             raise
+        finally:
+            engine.discard(here / "data")
 
 
 def _answers(port: int) -> bool:
