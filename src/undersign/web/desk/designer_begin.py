@@ -22,6 +22,7 @@ _CALLED = {
     "customer": {"en": "Customer", "es": "Cliente"},
     "provider": {"en": "For us", "es": "Por nosotros"},
 }
+MARK = (90.0, 28.0)  # points; a tag is as high as its line, which is too little to sign in
 _OURS = ("provider", "us", "company", "vendor", "seller", "proveedor")
 
 
@@ -60,6 +61,8 @@ def _role(name: str, turn: int) -> dict[str, Any]:
 
 def _given_to(field: LayoutField, roles: set[str]) -> LayoutField:
     """Filled in from our data where its tag says so, else asked of somebody."""
+    if field.kind in layout.MARKS:
+        field = replace(field, w=max(field.w, MARK[0]), h=max(field.h, MARK[1]))
     if field.source or field.role in roles:
         return field
     return replace(field, role="customer" if "customer" in roles else min(roles))

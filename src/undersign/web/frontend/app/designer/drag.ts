@@ -71,7 +71,10 @@ export class Drag {
       by = { x: by.x + h.by, y: by.y + v.by };
       for (const field of moved) this.follows(field, by, page);
       this.guide(page, h.at, v.at);
-    }, (gone) => this.end(() => gone && moved.forEach((field) => Object.assign(field, this.moved(field, by, page)))));
+    }, (gone) => {
+      if (!gone) return this.board.select([held.id]);
+      this.end(() => moved.forEach((field) => Object.assign(field, this.moved(field, by, page))));
+    });
   }
 
   private follows(field: Field, by: Start, page: number): void {
