@@ -33,6 +33,7 @@ TOLD = {
     "discarded": gettext_noop("The working copy is gone. Every version is still there."),
     "clause_saved": gettext_noop("A new version. Templates keep the one they have until you offer it."),
     "clause_offered": gettext_noop("The working copies now have the newest version of this clause."),
+    "fields_saved": gettext_noop("The fields are saved."),
     "imported": gettext_noop("Imported. Read it through, then send it for approval."),
 }
 
