@@ -43,7 +43,7 @@ def fields(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
     return answer.page(request, "desk/designer.html", designer_board.of(copy, request.GET.get("page", "")))
 
 
-@door.acting(otherwise=fields)
+@door.acting(otherwise=fields, verb="template.draft")
 def save_fields(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
     if request.content_type == "application/json":
         return _saved_for_script(request, by, key)
@@ -55,7 +55,7 @@ def save_fields(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
     return where
 
 
-@door.acting(otherwise=fields)
+@door.acting(otherwise=fields, verb="template.submit")
 def submit_fields(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
     copy = _copy(by, key)
     _require_faultless(copy)

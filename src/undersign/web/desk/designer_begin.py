@@ -16,7 +16,7 @@ from undersign.drafting.template import Template
 from undersign.drafting.working import WorkingCopy
 from undersign.intake.taken import Taken
 from undersign.journal.actor import Actor
-from undersign.web.desk import designer_paper, designer_posted
+from undersign.web.desk import designer_paper, designer_posted, designer_tags
 
 _CALLED = {
     "customer": {"en": "Customer", "es": "Cliente"},
@@ -34,8 +34,8 @@ def begin(template: Template, taken: Taken, *, by: Actor) -> WorkingCopy:
     """
     if taken.pdf is None:
         raise ValueError("not taken as a PDF")
-    designer_paper.keep(template, taken.pdf)
-    proposed = layout.proposed(taken)
+    kept = designer_paper.keep(template, designer_tags.covered(taken.pdf, taken.tags))
+    proposed = replace(layout.proposed(taken), sha256=kept)
     roles = _roles(proposed)
     known = {role["name"] for role in roles}
     fields = tuple(_given_to(each, known) for each in proposed.fields)
