@@ -37,8 +37,11 @@ def sheet(
     base: bytes, stored: Mapping[str, Any], given: Mapping[str, Any], schema: Schema, *, language: str,
     title: str, number: str, workspace: str, created_at: datetime, gaps: bool, draft: bool, summary: bool,
 ) -> Sheet:  # fmt: skip
-    """Raises merge.BadValues, overlay.NotAPdf, engine.MissingGlyph, ValueError (not a layout)."""
-    plan = Layout.from_json(stored)
+    """Raises merge.BadValues, overlay.NotAPdf (nor is one without a layout), engine.MissingGlyph."""
+    try:
+        plan = Layout.from_json(stored)
+    except ValueError as wrong:
+        raise overlay.NotAPdf(str(wrong)) from wrong
     work = _Work(plan, schema, given, language, workspace, gaps)
     if work.faults and not gaps:
         raise merge.BadValues(tuple(work.faults))

@@ -25,7 +25,7 @@ from undersign.journal import clock
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
 from undersign.store import blobs
-from undersign.typesetting import appearance, engine
+from undersign.typesetting import appearance, engine, overlay
 from undersign.typesetting.press import PressDied
 
 
@@ -118,6 +118,13 @@ def _refusing(version: TemplateVersion, language: str) -> Iterator[None]:
         ) from wrong
     except engine.MissingGlyph as wrong:
         raise _no_glyph(wrong) from wrong
+    except overlay.NotAPdf as wrong:
+        raise Refused(
+            "template.paper",
+            gettext_lazy("The pages of this template cannot be used: %(why)s"),
+            do=gettext_lazy("Tell legal, who own the template. They can upload them again."),
+            why=str(wrong)[:200],
+        ) from wrong
     except engine.LayoutError as wrong:
         raise Refused(
             "template.layout_failed",

@@ -7,7 +7,8 @@ Nothing of the old file survives but what is seen, and links to the web.
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -46,11 +47,7 @@ def overlay(
 
     The same input gives the same bytes. Raises NotAPdf, engine.MissingGlyph, engine.NoFonts.
     """
-    try:
-        opened = pikepdf.open(io.BytesIO(base))
-    except (pikepdf.PdfError, pikepdf.PasswordError) as wrong:
-        raise NotAPdf(str(wrong)) from wrong
-    with opened as file:
+    with _opened(base) as file:
         sizes = [_upright(file, each) for each in list(file.pages)]
         if not sizes:
             raise NotAPdf("no pages")
@@ -68,10 +65,17 @@ def overlay(
 
 def sizes_of(pdf: bytes) -> tuple[tuple[float, float], ...]:
     """(width, height) of every page as a reader sees it. Raises NotAPdf."""
+    with _opened(pdf) as file:
+        return tuple(_seen(each)[1] for each in file.pages)
+
+
+@contextmanager
+def _opened(pdf: bytes) -> Iterator[Pdf]:
+    """The file, and every fault that reading or writing it has as the one of ours."""
     try:
         with pikepdf.open(io.BytesIO(pdf)) as file:
-            return tuple(_seen(each)[1] for each in file.pages)
-    except (pikepdf.PdfError, pikepdf.PasswordError) as wrong:
+            yield file
+    except (pikepdf.PdfError, pikepdf.PasswordError, RuntimeError) as wrong:
         raise NotAPdf(str(wrong)) from wrong
 
 
