@@ -8,8 +8,13 @@ import pytest
 from playwright.sync_api import expect
 from tests import designs
 
-from undersign.drafting import working
+from undersign.contracts import document, lifecycle
+from undersign.contracts.contract import Contract
+from undersign.drafting import approval, working
 from undersign.drafting.layout import Layout
+from undersign.drafting.template import Template
+from undersign.sealing import keys, verdict
+from undersign.signing import consent
 
 MM = 72 / 25.4
 
@@ -234,3 +239,56 @@ def test_templates_fields_without_script(designing, form):
     page.locator(".ds-plain").get_by_role("button", name="Save").click()
     expect(page.get_by_text("The fields are saved.")).to_be_visible()
     assert any(round(each.x / MM) == 33 for each in kept(form).values())
+
+
+def test_templates_from_an_upload_to_a_signature(staff, world, worker, inbox, tmp_path):
+    file = tmp_path / "Order form.pdf"
+    file.write_bytes(designs.pdf())
+    alice = staff("alice")
+    page = alice.page
+    page.goto(alice.home + "/templates/import")
+    page.set_input_files("#f-file", file)
+    page.get_by_role("button", name="Import").click()
+    page.get_by_role("button", name="Go on to the fields").click()
+    expect(page.locator(".spot")).to_have_count(3)
+    page.locator("[data-kind=name]").press("Enter")
+    page.get_by_label("Label (English)").fill("Your name")
+    page.get_by_role("link", name="Preview as signer").click()
+    expect(page.get_by_role("heading", name="4 steps")).to_be_visible()
+    alice.look("preview")
+    page.get_by_role("link", name="Back to the fields").click()
+    page.get_by_role("button", name="Send for approval").click()
+    expect(page.get_by_text("Sent for approval.")).to_be_visible()
+
+    version = Template.objects.get(workspace_id=world.workspace.id).versions.get()
+    approval.approve_and_publish(version, by=world.bob.actor())
+    world.ticket.save()
+    maya = staff("maya")
+    page = maya.page
+    page.goto(f"{maya.home}/tickets/{world.ticket.number}/new")
+    page.get_by_role("button", name=re.compile("Order form|English")).first.click()
+    expect(page.locator("#preview img").first).to_have_js_property("complete", True)
+    maya.look("prepare", whole=True)
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_text("Sent. The first signer gets an email now.")).to_be_visible()
+    inbox.wait(world.carol.email)
+
+    contract = Contract.objects.get(workspace_id=world.workspace.id)
+    carol = world.proven(world.recipient(contract))
+    if not carol.may_sign:
+        carol.give_consent(True, consent.characters_for(world.recipient(contract)))
+    assert [q.kind for q in carol.questions] == ["text", "checkbox", "name"]
+    told = {"purchase_order": "PO-7", "newsletter": "yes", "name_customer": "Carol Ortiz"}
+    assert carol.answer({q.name: told[q.name] for q in carol.questions}) == {}
+    carol.adopt("typed", text="Carol Ortiz", face="dancing")
+    carol.finish(carol.nonce)
+    for _second in range(60):
+        contract.refresh_from_db()
+        if contract.status == lifecycle.SEALED:
+            break
+        page.wait_for_timeout(500)
+    sealed = document.find(contract, document.SEALED).read()
+    assert verdict.judge(sealed, trust=[keys.root().certificate]).verdict == "AUTHENTIC"
+    page.goto(f"{maya.home}/contracts/{contract.id}/")
+    page.wait_for_load_state("networkidle")
+    maya.look("sealed")
