@@ -40,8 +40,8 @@ def sheet(
     """Raises merge.BadValues, overlay.NotAPdf (nor is one without a layout), engine.MissingGlyph."""
     try:
         plan = Layout.from_json(stored)
-    except ValueError as wrong:
-        raise overlay.NotAPdf(str(wrong)) from wrong
+    except ValueError as unread:
+        raise overlay.NotAPdf(str(unread)) from unread
     work = _Work(plan, schema, given, language, workspace, gaps)
     if work.faults and not gaps:
         raise merge.BadValues(tuple(work.faults))
