@@ -56,7 +56,8 @@ def keep(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
     sight = editor_page.wanted(copy, seen, request.POST, by)
     made = editor_preview.in_turn(copy, sight, by.id)
     context = editor_page.parts(copy, seen, sight, made, by)
-    values_too = request.POST.get("of") != seen.case
+    asked_for = (seen.case, context["declared"])
+    values_too = (request.POST.get("of"), request.POST.get("declared")) != asked_for
     return render(request, "desk/editor_parts.html", {**context, "values_too": values_too})
 
 

@@ -6,8 +6,6 @@ Hides the Liquid. The same entries are what the text box suggests while somebody
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,9 +17,6 @@ from undersign.drafting import specimen as invented
 from undersign.drafting.working import WorkingCopy
 from undersign.journal.actor import Actor
 from undersign.web.desk.editor_schema import TYPES
-
-_NAMES = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)?")
-_LIQUID = re.compile(r"\{[{%](.*?)[%}]\}", re.S)
 
 
 @dataclass(frozen=True)
@@ -35,7 +30,6 @@ class FieldEntry:
     sample: str
     insert: str
     choices: str
-    is_used: bool
     is_required: bool
 
 
@@ -61,7 +55,7 @@ class Menus:
 def of(copy: WorkingCopy, language: str, by: Actor) -> Menus:
     declared = schema.Schema.from_json(copy.schema)
     return Menus(
-        fields=fields(declared, copy.sources.values(), language),
+        fields=fields(declared, language),
         places=_places(declared, language),
         clauses=_clauses(by, language),
         tags=_tags(),
@@ -69,13 +63,12 @@ def of(copy: WorkingCopy, language: str, by: Actor) -> Menus:
     )
 
 
-def fields(declared: schema.Schema, sources: Iterable[str], language: str) -> list[FieldEntry]:
-    used = {name for text in sources for found in _LIQUID.finditer(text) for name in _NAMES.findall(found[1])}
+def fields(declared: schema.Schema, language: str) -> list[FieldEntry]:
     exact, _faults = declared.coerced(invented.values(declared, language), language)
-    return [_field(each, exact.get(each.name), each.name in used, language) for each in declared.fields]
+    return [_field(each, exact.get(each.name), language) for each in declared.fields]
 
 
-def _field(each: schema.MergeField, exact: Any, is_used: bool, language: str) -> FieldEntry:
+def _field(each: schema.MergeField, exact: Any, language: str) -> FieldEntry:
     reader = get_language() or "en"
     shown = (
         _("%(number)s lines") % {"number": len(exact)}
@@ -85,7 +78,7 @@ def _field(each: schema.MergeField, exact: Any, is_used: bool, language: str) ->
     return FieldEntry(
         each.name, each.label(reader), each.type, str(TYPES[each.type]), shown[:40],
         _rows(each, language) if each.type == "rows" else f"{{{{ {each.name} }}}}",
-        _choices(each, reader), is_used, each.required,
+        _choices(each, reader), each.required,
     )  # fmt: skip
 
 

@@ -97,6 +97,7 @@ def parts(
         "faults": preview.faults if preview else [],
         "conditions": len(preview.present) + len(preview.absent) if preview else 0,
         "choices": editor_cases.choices(copy, seen.case),
+        "declared": editor_values.declared(copy.schema),
         "questions": editor_values.asked(copy.schema, sight.values, seen.language),
         "outdated": library.outdated(copy.clauses, by),
     }

@@ -5,12 +5,14 @@ Hides that these inputs are those of the agent's own form, so that what is tried
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
 from undersign.drafting import schema
+from undersign.journal import chain
 from undersign.web.desk import posted, questions
 
 MOST = 120  # inputs on one page; more are tried by saved cases
@@ -30,19 +32,22 @@ class Held:
         return SimpleNamespace(schema=self.declared)
 
 
-def asked(declared: Mapping[str, Any], values: Mapping[str, Any], language: str) -> list[questions.Question]:
+def declared(schema_: Mapping[str, Any]) -> str:
+    """Which fields there are, in a word: where it changes, the inputs do."""
+    return hashlib.sha256(chain.canonical(schema_.get("fields", []))).hexdigest()[:12]
+
+
+def asked(fields: Mapping[str, Any], values: Mapping[str, Any], language: str) -> list[questions.Question]:
     """The inputs, filled in."""
-    held: Any = Held(declared, language, values)
-    fields = schema.Schema.from_json(declared)
-    exact, _faults = fields.coerced(values, language)
-    return [
-        questions.question(each, held, exact.get(each.name), False, None) for each in fields.fields[:MOST]
-    ]
+    held: Any = Held(fields, language, values)
+    read = schema.Schema.from_json(fields)
+    exact, _faults = read.coerced(values, language)
+    return [questions.question(each, held, exact.get(each.name), False, None) for each in read.fields[:MOST]]
 
 
 def typed(
-    declared: Mapping[str, Any], values: Mapping[str, Any], language: str, given: Mapping[str, str]
+    fields: Mapping[str, Any], values: Mapping[str, Any], language: str, given: Mapping[str, str]
 ) -> dict[str, Any]:
     """`values` with what was typed over them."""
-    held: Any = Held(declared, language, values)
+    held: Any = Held(fields, language, values)
     return {**values, **posted.changed(held, given)}

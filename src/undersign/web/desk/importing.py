@@ -18,15 +18,14 @@ from django.utils.translation import gettext_lazy
 
 from undersign import intake
 from undersign.drafting import content, schema, working
-from undersign.drafting import layout as layouts
 from undersign.drafting.template import Template
 from undersign.drafting.working import WorkingCopy
 from undersign.intake import limits, said
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
-from undersign.store import blobs
 from undersign.web.desk import (
     answer,
+    designer,
     door,
     editor_menus,
     editor_page,
@@ -79,7 +78,7 @@ def imported(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
         "copy": copy,
         "told": told,
         "lost": [(_(said.removed(each["code"])), each["count"], each["details"]) for each in told["lost"]],
-        "fields": editor_menus.fields(declared, copy.sources.values(), seen.language),
+        "fields": editor_menus.fields(declared, seen.language),
         "types": editor_schema.TYPES.items(),
         "preview": editor_preview.of(copy, editor_page.wanted(copy, seen, {}, by)) if is_text else None,
         "is_text": is_text,
@@ -114,14 +113,11 @@ def _made(taken: intake.Taken, name: str, language: str, by: Actor) -> Template:
     """The template with its working copy."""
     form = content.TEXT if taken.template else content.PDF
     row = template_new.started(name, [language], by, form=form)
-    copy = working.open(row, by=by)
     if taken.template:
         said_ = {"sources": {language: taken.template.source}, "schema": _schema(taken.template.schema)}
+        _save(working.open(row, by=by), said_, by)
     else:
-        blobs.put(by.workspace_id, row.id, taken.pdf or b"")
-        proposed = layouts.proposed(taken)
-        said_ = {"layout": proposed.to_json(), "schema": _schema_for(proposed)}
-    _save(copy, said_, by)
+        designer.begin(row, taken, by=by)
     return row
 
 
@@ -133,15 +129,6 @@ def _schema(proposed: Any) -> dict[str, Any]:
     """The proposed fields, with somebody to sign where the file named nobody."""
     fields = list(proposed.get("fields", ()))
     return {"fields": fields, "roles": list(proposed.get("roles", ())) or template_new.ROLES}
-
-
-def _schema_for(proposed: layouts.Layout) -> dict[str, Any]:
-    """Roles that the places name, and a merge field for each value that is filled in beforehand."""
-    named = list(dict.fromkeys(each.role for each in proposed.fields if each.role))
-    known = {role["name"]: role for role in template_new.ROLES}
-    roles = [known.get(n, {"name": n, "party": "customer", "order": 1}) for n in named] or template_new.ROLES
-    sources = dict.fromkeys(each.source for each in proposed.fields if each.source)
-    return {"fields": [{"name": name, "required": False} for name in sources], "roles": roles}
 
 
 def _title(taken: intake.Taken, filename: str) -> str:

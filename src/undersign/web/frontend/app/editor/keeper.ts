@@ -19,7 +19,6 @@ class Keeper extends HTMLElement {
     this.addEventListener("input", (event) => this.touched(event), { signal });
     this.addEventListener("submit", (event) => this.submitted(event as SubmitEvent), { signal });
     document.addEventListener("click", (event) => this.leaving(event), { signal });
-    document.addEventListener("htmx:after:swap", () => this.querySelector<HTMLElement>("#fields [data-focus]")?.focus(), { signal });
     addEventListener("beforeunload", (event) => this.left(event), { signal });
     addEventListener("pagehide", () => this.isDirty && this.flush(), { signal });
   }
@@ -105,7 +104,8 @@ class Keeper extends HTMLElement {
     if (this.isStopped) return;
     this.fillEdition(form);
     form.dataset.after = "1";
-    form.requestSubmit(submitter);
+    // Not within the first press: a form that is being sent does not listen to being sent again.
+    setTimeout(() => form.requestSubmit(submitter));
   }
 
   private async sendPart(form: HTMLFormElement, submitter: HTMLElement | null): Promise<void> {
@@ -115,7 +115,7 @@ class Keeper extends HTMLElement {
     try {
       await this.take(await this.post(action, new FormData(form, submitter)));
       form.closest("dialog")?.close();
-      document.getElementById(within)?.querySelector<HTMLElement>("[data-focus], [aria-invalid=true]")?.focus();
+      if (!document.activeElement || document.activeElement === document.body) document.getElementById(within)?.querySelector<HTMLElement>("[data-focus], summary, button")?.focus();
       this.isDirty = true;
       this.timer = window.setTimeout(() => this.keep(), 0);
     } catch {
@@ -160,6 +160,14 @@ class Keeper extends HTMLElement {
   }
 }
 customElements.define("us-keeper", Keeper);
+
+/** <us-opened>: a form that was asked for has the cursor as soon as it is there. */
+class Opened extends HTMLElement {
+  connectedCallback(): void {
+    queueMicrotask(() => this.querySelector<HTMLElement>("[aria-invalid=true], [data-focus]")?.focus());
+  }
+}
+customElements.define("us-opened", Opened);
 
 function preload(address: string): Promise<void> {
   const image = new Image();

@@ -30,12 +30,20 @@ export class Source extends HTMLElement {
     const { from, to } = view.state.selection.main;
     const inner = view.state.sliceDoc(from, to);
     const alone = text.includes("\n");
-    const lead = alone && from > view.state.doc.lineAt(from).from ? "\n" : "";
+    const lead = alone ? this.space(view, from) : "";
     const at = text.indexOf("¦");
     const insert = lead + text.replace("¦", inner);
     const anchor = from + lead.length + (at < 0 ? text.length : at + inner.length);
     view.dispatch({ changes: { from, to, insert }, selection: { anchor }, scrollIntoView: true, userEvent: "input" });
     view.focus();
+  }
+
+  /** What a block needs before it so that it does not become part of the paragraph above. */
+  private space(view: EditorView, from: number): string {
+    const line = view.state.doc.lineAt(from);
+    const isWritten = (text: string) => text.trim() !== "" && !/^\s*\{%[^}]*%\}\s*$/.test(text);
+    if (line.text.slice(0, from - line.from).trim()) return "\n\n";
+    return line.number > 1 && isWritten(view.state.doc.line(line.number - 1).text) ? "\n" : "";
   }
 
   goTo(line: number): void {
