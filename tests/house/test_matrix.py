@@ -157,7 +157,7 @@ def form(name: str, cast) -> dict[str, str]:
         "draft": {"version": cast.version.id},
         "version_return": {"reason": "Too long"},
         "version_comment": {"in": "en", "line": "1", "text": "Why?"},
-        "set_rule": {"category": "service", "roles": ["legal"], "count": "1"},
+        "set_rule": {"category": "service", "roles[]": ["legal"], "count": "1"},
         "approval_switch": {"required": "yes"},
         "readdress": {"email": cast.email("carol.again")},
         "void": {"reason": "A mistake"},
@@ -357,7 +357,7 @@ BODIES = {
     "comment_line": {"language": "en", "line": 1, "text": "Why?"},
     "put_clause": {"titles": {"en": "Fresh"}, "sources": {"en": "Agreed."}},
     "put_requirement": {"required": False},
-    "put_rule": {"roles": ["legal"], "count": 1},
+    "put_rule": {"roles[]": ["legal"], "count": 1},
 }
 
 

@@ -79,7 +79,7 @@ def set_rule(request: HttpRequest, by: Actor) -> HttpResponse:
         rules.drop_rule(category, by=by)
     else:
         number = int(count) if count.isdecimal() and len(count) < 4 else 0
-        rules.set_rule(category, roles=request.POST.getlist("roles"), count=number, by=by)
+        rules.set_rule(category, roles=request.POST.getlist("roles[]"), count=number, by=by)
     return answer.back("desk:approval_rules", told="kept")
 
 

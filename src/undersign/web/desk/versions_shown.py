@@ -125,7 +125,7 @@ def lines(row: Template, by: Actor) -> list[Line]:
             before.number if before else 0,
             version == current,
         )
-        for version, before in zip(versions, [*versions[1:], None], strict=True)
+        for version, before in zip(versions, [*versions[1:], None], strict=False)
     ]
 
 
