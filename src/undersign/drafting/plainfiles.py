@@ -218,7 +218,7 @@ def _named(what: str, name: str, pattern: re.Pattern[str]) -> str:
 
 def _slug(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-") or "case"
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:40].strip("-") or "case"
 
 
 def _lines(text: str) -> bytes:

@@ -74,7 +74,7 @@ FULL = {
     "there": ("{% if note %}A{% else %}B{% endif %}", 2),
     "blank": ("{% if note == blank %}A{% else %}B{% endif %}", 2),
     "and, or": (
-        '{% if hipaa and region == "us" %}A{% elsif region == "eu" or region == "uk" %}B{% else %}{% endif %}',
+        '{% if hipaa and region == "us" %}A{% elsif region == "eu" or note %}B{% else %}C{% endif %}',
         3,
     ),
     "part of a person": ("{% if signer.title %}A{% else %}B{% endif %}", 2),
@@ -84,7 +84,7 @@ FULL = {
     ),
     "computed": ("{% assign whole = fee | times: seats %}{% if whole >= 250000 %}A{% else %}B{% endif %}", 2),
     "flag set under a condition": (
-        '{% assign big = false %}{% if seats > 9 %}{% assign big = true %}{% endif %}{% if big %}A{% endif %}',
+        '{% assign big = false %}{% if hipaa %}{% assign big = true %}{% endif %}{% if big %}A{% endif %}',
         4,
     ),
     "empty": ("{% if rows == empty %}A{% else %}B{% endif %}", 2),

@@ -74,8 +74,9 @@ def _numbers(declared: MergeField, asked: Asked, language: str) -> Iterator[Deci
         yield sample
     for way, value in asked.literals:
         if (bound := _decimal(value)) is not None:
+            near = min(step, Decimal(1).scaleb(int(bound.as_tuple().exponent)))
             yield bound
-            yield bound - step if way in ("<", ">=") else bound + step
+            yield bound - near if way in ("<", ">=") else bound + near
     if asked.computed:
         least = _decimal(declared.least)
         yield from (least if least is not None else step, *(bound * 10 for bound in bounds), sample * 100)
