@@ -7,8 +7,7 @@ clauses.
 import re
 from collections.abc import Sequence
 
-from undersign.intake import prose
-from undersign.intake.pdf.inventory import clean
+from undersign.intake import lines, prose
 from undersign.intake.prose import Block, Span
 from undersign.intake.slots import Slots
 from undersign.intake.taken import Imported, Removed
@@ -22,8 +21,10 @@ def template(blocks: Sequence[Block], slots: Slots, title: str, lost: Sequence[R
     blocks = _levelled([block for block in blocks if not _is_blank(block)])
     source = prose.written(blocks)
     found = next((block for block in blocks if block.kind == "heading" and block.level == 1), None)
-    said = clean("".join(each.text for each in found.inner if isinstance(each, Span))) if found else ""
-    return Imported(source, slots.schema(), said or clean(title)[:100], (*lost, *_renumbered(blocks, source)))
+    said = lines.clean("".join(each.text for each in found.inner if isinstance(each, Span))) if found else ""
+    return Imported(
+        source, slots.schema(), said or lines.clean(title)[:100], (*lost, *_renumbered(blocks, source))
+    )
 
 
 def _is_blank(block: Block) -> bool:

@@ -51,6 +51,7 @@ REMOVED = {
     "media": "sound, video and 3D",
     "xfa": "an XFA form beside the ordinary one",
     "form-field": "form fields (read first, to be made anew)",
+    "button": "buttons",
     "signature": "digital signatures, which cannot survive a change; their pictures stay",
     "annotation": "notes and marks (what they drew on the page stays)",
     "hidden-annotation": "notes and marks that draw nothing",

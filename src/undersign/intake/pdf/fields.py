@@ -4,17 +4,16 @@ Hides the field tree: inherited entries, several boxes of one field, pages known
 that are signed already, and buttons, are not for filling and are left out.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 import pikepdf
 
-from undersign.intake import guess
-from undersign.intake.pdf import inventory, straight
+from undersign.intake import guess, lines
+from undersign.intake.pdf import annotations, straight
 from undersign.intake.taken import FoundField
 
 _READ_ONLY, _REQUIRED, _MULTILINE = 1, 1 << 1, 1 << 12
-_PASSWORD, _RADIO, _PUSH, _FILE = 1 << 13, 1 << 15, 1 << 16, 1 << 20
+_RADIO, _FILE = 1 << 15, 1 << 20
 _MOST = 5_000
 
 
@@ -25,7 +24,7 @@ def found(pdf: pikepdf.Pdf) -> tuple[FoundField, ...]:
     fields: list[FoundField] = []
     for number, page in enumerate(pdf.pages, 1):
         placing = straight.placing(page)
-        widgets = [each for each in inventory.annotations(page) if each.get("/Subtype") == "/Widget"]
+        widgets = [each for each in annotations.of(page) if each.get("/Subtype") == "/Widget"]
         here = [field for widget in widgets if (field := _field(widget, number, placing))]
         fields += sorted(here, key=lambda field: (-round(field.y + field.h), field.x))
         if len(fields) > _MOST:
@@ -34,15 +33,18 @@ def found(pdf: pikepdf.Pdf) -> tuple[FoundField, ...]:
 
 
 def _field(widget: Any, page: int, placing: straight.Placing) -> FoundField | None:
-    kind, flags = str(_inherited(widget, "/FT") or ""), _integer(_inherited(widget, "/Ff"))
+    kind, flags = (
+        str(annotations.inherited(widget, "/FT") or ""),
+        annotations.integer(annotations.inherited(widget, "/Ff")),
+    )
     box = placing.box(widget.get("/Rect"))
     if box is None or kind not in ("/Tx", "/Btn", "/Ch", "/Sig") or _is_hidden(widget):
         return None
-    value = _inherited(widget, "/V")
-    if (kind == "/Btn" and flags & _PUSH) or (kind == "/Sig" and isinstance(value, pikepdf.Dictionary)):
+    value = annotations.inherited(widget, "/V")
+    if annotations.is_button(widget) or (kind == "/Sig" and isinstance(value, pikepdf.Dictionary)):
         return None
-    name = ".".join(reversed([part for each in _chain(widget) if (part := _text(each.get("/T")))]))
-    label = _text(_inherited(widget, "/TU")) or guess.words(name)
+    name = ".".join(reversed([part for each in annotations.chain(widget) if (part := _text(each.get("/T")))]))
+    label = _text(annotations.inherited(widget, "/TU")) or guess.words(name)
     options = _options(widget, kind)
     return FoundField(
         name=name or f"field_{page}_{round(box[0])}_{round(box[1])}",
@@ -50,7 +52,7 @@ def _field(widget: Any, page: int, placing: straight.Placing) -> FoundField | No
         page=page, x=box[0], y=box[1], w=box[2], h=box[3],
         label=label, required=bool(flags & _REQUIRED), read_only=bool(flags & _READ_ONLY),
         options=options, value=_value(widget, kind, value),
-        max_length=max(0, _integer(_inherited(widget, "/MaxLen"))),
+        max_length=max(0, annotations.integer(annotations.inherited(widget, "/MaxLen"))),
         multiline=kind == "/Tx" and bool(flags & _MULTILINE),
     )  # fmt: skip
 
@@ -70,7 +72,7 @@ def _kind(widget: Any, kind: str, flags: int, name: str, label: str) -> str:
 def _format(widget: Any) -> str:
     """What Acrobat's own format script says the text is; the script is read, never run."""
     try:
-        script = _inherited(widget, "/AA").F.JS
+        script = annotations.inherited(widget, "/AA").F.JS
         said = script.read_bytes() if isinstance(script, pikepdf.Stream) else bytes(script)
     except (AttributeError, KeyError, TypeError, ValueError, pikepdf.PdfError):
         return ""
@@ -84,7 +86,7 @@ def _format(widget: Any) -> str:
 def _options(widget: Any, kind: str) -> tuple[str, ...]:
     if kind == "/Btn":
         return tuple(state for state in _states(widget) if state != "Off")
-    listed = _inherited(widget, "/Opt")
+    listed = annotations.inherited(widget, "/Opt")
     if kind != "/Ch" or not isinstance(listed, pikepdf.Array):
         return ()
     each = [option[-1] if isinstance(option, pikepdf.Array) and len(option) else option for option in listed]
@@ -107,30 +109,8 @@ def _value(widget: Any, kind: str, value: Any) -> str:
 
 
 def _is_hidden(widget: Any) -> bool:
-    return bool(_integer(widget.get("/F")) & (2 | 32))
-
-
-def _chain(widget: Any) -> Iterator[Any]:
-    """The widget and the fields above it."""
-    seen = set[tuple[int, int]]()
-    for _ in range(30):
-        yield widget
-        widget = widget.get("/Parent")
-        if not isinstance(widget, pikepdf.Dictionary) or widget.objgen in seen:
-            return
-        seen.add(widget.objgen)
-
-
-def _inherited(widget: Any, key: str) -> Any:
-    return next((each.get(key) for each in _chain(widget) if key in each), None)
+    return bool(annotations.integer(widget.get("/F")) & (2 | 32))
 
 
 def _text(value: Any) -> str:
-    return inventory.clean(str(value)) if isinstance(value, pikepdf.String | str) else ""
-
-
-def _integer(value: Any) -> int:
-    try:
-        return int(value)
-    except (TypeError, ValueError, OverflowError):
-        return 0
+    return lines.clean(str(value)) if isinstance(value, pikepdf.String | str) else ""

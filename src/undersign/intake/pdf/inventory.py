@@ -5,12 +5,13 @@ kept is an allow-list (rewriting) and what is not kept need not be recognised to
 """
 
 import re
-import unicodedata
 from collections import Counter
 from typing import Any
 
 import pikepdf
 
+from undersign.intake import lines
+from undersign.intake.pdf import annotations
 from undersign.intake.taken import Removed
 
 _ACTIONS = {
@@ -60,7 +61,7 @@ class Inventory:
         if count:
             self.counts[code] += count
         if (
-            (said := clean(detail))
+            (said := lines.clean(detail))
             and said not in (few := self.details.setdefault(code, []))
             and len(few) < 5
         ):
@@ -71,11 +72,6 @@ class Inventory:
             Removed(code, count, tuple(self.details.get(code, ())))
             for code, count in sorted(self.counts.items())
         )
-
-
-def clean(text: str) -> str:
-    """One printable line of at most 200 characters."""
-    return "".join(c for c in " ".join(text.split()) if not unicodedata.category(c).startswith("C"))[:200]
 
 
 def taken(pdf: pikepdf.Pdf, data: bytes) -> Inventory:
@@ -146,20 +142,13 @@ def _runs(action: Any) -> bool:
 
 def _pages(pdf: pikepdf.Pdf, found: Inventory) -> None:
     for page in pdf.pages:
-        for annotation in annotations(page):
+        for annotation in annotations.of(page):
             subtype = str(annotation.get("/Subtype", ""))
             if subtype == "/Widget":
-                found.add("form-field")
+                found.add("button" if annotations.is_button(annotation) else "form-field")
             elif subtype == "/Link" and "/A" not in annotation:
                 found.add("link")
             elif subtype in _MARKS:
                 found.add("annotation")
         extra = ("/AA", "/Thumb", "/Trans", "/PieceInfo", "/Metadata", "/AF")
         found.add("page-extra", sum(key in page.obj for key in extra))
-
-
-def annotations(page: pikepdf.Page) -> list[pikepdf.Dictionary]:
-    """The annotations of a page, without what is none."""
-    listed = page.obj.get("/Annots")
-    found = list(listed) if isinstance(listed, pikepdf.Array) else []
-    return [each for each in found if isinstance(each, pikepdf.Dictionary)]

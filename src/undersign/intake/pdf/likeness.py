@@ -1,10 +1,11 @@
 """Whether two PDFs show the same pages: structural similarity of their pixels, as pdfium draws them.
 
 Hides the rendering. Both are drawn small and grey; equal blocks are equal, others are compared by mean,
-contrast and structure (SSIM over blocks of 8 by 8).
+contrast and structure (SSIM over blocks of 8 by 8). The words are compared as well.
 """
 
 import time
+from collections import Counter
 from collections.abc import Iterator
 
 import pypdfium2
@@ -12,35 +13,54 @@ import pypdfium2
 PAGES = 20  # those looked at; what happens to one page happens to all
 SECONDS = 6.0
 LEAST = 0.99
+LEAST_REGION = 0.6
+_REGION = 4  # blocks in a row, about a word
 _LONGEST = 800  # pixels
 _BLOCK = 8
 _C1, _C2 = (0.01 * 255) ** 2, (0.03 * 255) ** 2
 
 
-def worst(before: bytes, after: bytes) -> tuple[int, float]:
-    """(page from 1, similarity 0 to 1) of the page that differs most among the first; (0, 1.0) if none."""
-    first, second = pypdfium2.PdfDocument(before), pypdfium2.PdfDocument(after)
-    first.init_forms()  # without which the fields are not drawn
+class Unreadable(Exception):
+    """pdfium cannot open the original, or a page of it, so there is nothing to compare with."""
+
+
+def check(before: bytes, after: bytes, *, words: bool = True) -> tuple[int, float] | None:
+    """None if the first pages look alike and, unless `words` is False, the copy says every word of the
+    original; else (page from 1, similarity 0 to 1). Raises Unreadable."""
+    second = pypdfium2.PdfDocument(after)
     try:
-        found, began = (0, 1.0), time.monotonic()
-        for number in range(min(PAGES, len(first), len(second))):
-            if (alike := _alike_at(first, second, number)) is None:
-                continue
-            found = min(found, (number + 1, alike), key=lambda each: each[1])
+        first = pypdfium2.PdfDocument(before)
+        first.init_forms()  # without which the fields are not drawn
+    except pypdfium2.PdfiumError as error:
+        raise Unreadable(str(error)) from None
+    try:
+        began = time.monotonic()
+        for number in range(min(PAGES, len(second))):
+            alike = _compared(first, second, number, words)
+            if alike < LEAST:
+                return number + 1, alike
             if time.monotonic() - began > SECONDS:
                 break
-        return found
+        return None
     finally:
         first.close()
         second.close()
 
 
-def _alike_at(first: pypdfium2.PdfDocument, second: pypdfium2.PdfDocument, number: int) -> float | None:
+def _compared(first: pypdfium2.PdfDocument, second: pypdfium2.PdfDocument, number: int, words: bool) -> float:
     try:
         original = first[number]
-    except pypdfium2.PdfiumError:  # pdfium cannot draw what qpdf repaired: nobody saw it before
-        return None
-    return _alike(original, second[number])
+    except (pypdfium2.PdfiumError, IndexError) as error:
+        raise Unreadable(str(error)) from None
+    page = second[number]
+    said = _kept_words(original, page) if words else 1.0
+    return min(said, _alike(original, page))
+
+
+def _kept_words(one: pypdfium2.PdfPage, other: pypdfium2.PdfPage) -> float:
+    """Which part of the words of `one` is in `other` too."""
+    before, after = (Counter(page.get_textpage().get_text_range().split()) for page in (one, other))
+    return 1 - (before - after).total() / max(1, before.total())
 
 
 def _alike(one: pypdfium2.PdfPage, other: pypdfium2.PdfPage) -> float:
@@ -67,12 +87,14 @@ def _grey(page: pypdfium2.PdfPage) -> tuple[bytes, tuple[int, int]]:
 
 
 def _similarity(one: bytes, other: bytes, width: int, height: int) -> float:
-    total, count = 0.0, 0
+    """The mean over all blocks; less where one region differs much, because a word is little of a page."""
+    total, count, bands = 0.0, 0, list[float]()
     for y in range(0, height - _BLOCK + 1, _BLOCK):
-        for first, second in _blocks(one, other, width, y):
-            total += 1.0 if first == second else _ssim(first, second)
-            count += 1
-    return total / count if count else 1.0
+        alike = [1.0 if a == b else _ssim(a, b) for a, b in _blocks(one, other, width, y)]
+        total, count = total + sum(alike), count + len(alike)
+        bands += [sum(alike[at : at + _REGION]) / _REGION for at in range(0, len(alike) - _REGION + 1)]
+    mean = total / count if count else 1.0
+    return mean if min(bands, default=1.0) >= LEAST_REGION else min(mean, LEAST - 0.01, min(bands))
 
 
 def _blocks(one: bytes, other: bytes, width: int, y: int) -> Iterator[tuple[bytes, bytes]]:

@@ -4,13 +4,14 @@ Hides qpdf's errors. Repair is qpdf's, and is reported.
 """
 
 import io
+import re
 
 import pikepdf
 
 from undersign.intake import limits
 from undersign.intake.taken import IntakeRefused
 
-_LOOPS = ("loop", "cycl", "circular", "already seen", "recurs")
+_LOOPS = ("claims to contain itself", "loop", "cycl", "circular", "already seen", "recurs")
 
 
 def opened(data: bytes) -> pikepdf.Pdf:
@@ -24,7 +25,20 @@ def opened(data: bytes) -> pikepdf.Pdf:
     if pdf.is_encrypted or "/Encrypt" in pdf.trailer:
         raise IntakeRefused("encrypted", kind="pdf")
     _count_pages(pdf)
+    loops = [str(each) for each in pdf.get_warnings() if any(word in str(each) for word in _LOOPS)]
+    if loops or _misdirected(data):
+        what = "its list of objects is wrong in a way that programs read differently"
+        raise IntakeRefused("damaged", kind="pdf", what=what)
     return pdf
+
+
+def _misdirected(data: bytes) -> bool:
+    """Whether the file's end points into the middle of a table, where some readers would begin to read."""
+    ends = re.findall(rb"startxref\s+(\d{1,10})\s+%%EOF", data[-2048:])
+    start = data.find(b"%PDF-", 0, 1030)
+    at = int(ends[-1]) + max(start, 0) if ends else len(data)
+    inside_word = 0 < at < len(data) and not re.search(rb"\s", data[at - 1 : at + 1])
+    return inside_word or bool(re.match(rb"\s*(?:\d+\s+)?obj\b|\s*\d+\s+\d+\b(?!\s+obj)", data[at : at + 60]))
 
 
 def _refusal(error: Exception, data: bytes) -> IntakeRefused:

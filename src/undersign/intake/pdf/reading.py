@@ -12,6 +12,8 @@ from undersign.intake.pdf import fields, inventory, likeness, opening, rewriting
 from undersign.intake.pdf.layers import Layers
 from undersign.intake.taken import IntakeRefused, Taken
 
+_NO_MARKS = ("/Link", "/Popup", "/Widget")
+
 
 def read(data: bytes) -> Taken:
     """The normalised copy of `data` and what was found in it. Raises IntakeRefused."""
@@ -33,13 +35,15 @@ def _read(data: bytes) -> Taken:
         found = inventory.taken(pdf, data)
         placed = fields.found(pdf)
         layers = Layers(pdf)
-        original, undrawn = _as_shown(pdf, data, layers)
-        found.add("hidden-annotation", undrawn)
-        rewriting.flatten(pdf, layers)
+        rewriting.draw_values(pdf)
+        undrawn = rewriting.drop_undrawn(pdf, layers)
+        found.add("hidden-annotation", sum(kind not in _NO_MARKS for kind in undrawn))
+        original = _saved(pdf) if set(undrawn) - {"/Link", "/Popup"} else data
+        rewriting.flatten(pdf)
         normal = rewriting.rewritten(pdf, layers)
     if left := scan.findings(normal):
         raise IntakeRefused("still-active", kind="pdf", what=", ".join(left[:5]))
-    _compare(original, normal)
+    _compare(original, normal, words=not layers.hidden)
     texts, tags, sizes = words.read(normal)
     return Taken(
         "pdf", "", pages=len(sizes), page_sizes=sizes, pdf=normal, texts=texts,
@@ -47,23 +51,21 @@ def _read(data: bytes) -> Taken:
     )  # fmt: skip
 
 
-def _as_shown(pdf: pikepdf.Pdf, data: bytes, layers: Layers) -> tuple[bytes, int]:
-    """What the copy has to look like: the original, without notes that have no drawing of their own, which
-    every viewer draws as it likes."""
-    undrawn = rewriting.drop_undrawn(pdf, layers)
-    if not undrawn:
-        return data, 0
+def _saved(pdf: pikepdf.Pdf) -> bytes:
+    """What the copy has to look like: the original without buttons, and without notes that have no drawing
+    of their own, which every viewer draws as it likes."""
     shown = io.BytesIO()
     pdf.save(shown)
-    return shown.getvalue(), undrawn
+    return shown.getvalue()
 
 
-def _compare(original: bytes, normal: bytes) -> None:
+def _compare(original: bytes, normal: bytes, *, words: bool) -> None:
     try:
-        page, alike = likeness.worst(original, normal)
-    except Exception as error:  # pdfium cannot open what qpdf repaired: there is nothing to compare with
-        if "Failed to load document" in str(error):
-            return
-        raise
-    if alike < likeness.LEAST:
+        differing = likeness.check(original, normal, words=words)
+    except likeness.Unreadable:
+        raise IntakeRefused(
+            "damaged", kind="pdf", what="two programs that read it see different things"
+        ) from None
+    if differing:
+        page, alike = differing
         raise IntakeRefused("looks-different", kind="pdf", page=page, alike=round(alike, 4))

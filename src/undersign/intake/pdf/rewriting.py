@@ -6,11 +6,12 @@ kept, instead of what is known to be bad being removed. Appearances are drawn in
 """
 
 import io
+from collections import Counter
 from typing import Any
 
 import pikepdf
 
-from undersign.intake.pdf import inventory, straight
+from undersign.intake.pdf import annotations, straight
 from undersign.intake.pdf.layers import Layers
 
 _PAGE = ("/Type", "/MediaBox", "/Resources", "/Contents", "/Group")
@@ -28,41 +29,52 @@ _STRANGERS = frozenset((
 _DEEPEST = 60
 
 
-def flatten(pdf: pikepdf.Pdf, layers: Layers) -> int:
-    """Draw what annotations and form fields show into their pages; the number of those left that drew
-    nothing. Afterwards `pdf` has neither."""
+def draw_values(pdf: pikepdf.Pdf) -> None:
+    """Draw what was typed into fields and left to the viewer to draw."""
     form = pdf.Root.get("/AcroForm")
-    if isinstance(form, pikepdf.Dictionary):
-        if form.get("/NeedAppearances"):
-            pdf.generate_appearance_streams()
-            form["/NeedAppearances"] = False
-    undrawn = drop_undrawn(pdf, layers)
+    if not isinstance(form, pikepdf.Dictionary):
+        return
+    widgets = [each for page in pdf.pages for each in annotations.of(page) if _kind(each) == "/Widget"]
+    bare = any("/AP" not in each and annotations.inherited(each, "/V") is not None for each in widgets)
+    if form.get("/NeedAppearances") or bare:
+        pdf.generate_appearance_streams()
+        form["/NeedAppearances"] = False
+
+
+def flatten(pdf: pikepdf.Pdf) -> None:
+    """Draw what annotations and form fields show into their pages. Afterwards `pdf` has neither."""
     pdf.flatten_annotations("screen")
     for page in pdf.pages:
         _without(page.obj, "/Annots")
     _without(pdf.Root, "/AcroForm")
-    return undrawn
 
 
-def drop_undrawn(pdf: pikepdf.Pdf, layers: Layers) -> int:
-    """Take away annotations that have no drawing of their own, and those on hidden layers."""
-    count = 0
+def drop_undrawn(pdf: pikepdf.Pdf, layers: Layers) -> list[str]:
+    """Take away annotations that have no drawing of their own, those on hidden layers, and buttons; the kind
+    of each."""
+    dropped: list[str] = []
     for page in pdf.pages:
-        listed = inventory.annotations(page)
+        listed = annotations.of(page)
         kept = [each for each in listed if _draws(each) and not layers.is_hidden(each.get("/OC"))]
-        if "/Annots" in page.obj and len(kept) != len(page.obj.get("/Annots") or ()):
-            count += sum(
-                str(each.get("/Subtype")) not in ("/Link", "/Popup", "/Widget") for each in listed
-            ) - sum(str(each.get("/Subtype")) not in ("/Link", "/Popup", "/Widget") for each in kept)
+        if len(kept) != len(listed):
+            kinds = Counter(map(_kind, listed)) - Counter(map(_kind, kept))
+            dropped += kinds.elements()
             page.obj["/Annots"] = pikepdf.Array(kept)
-    return count
+    return dropped
+
+
+def _kind(annotation: Any) -> str:
+    return str(annotation.get("/Subtype", ""))
 
 
 def _draws(annotation: Any) -> bool:
+    if _kind(annotation) in ("/Popup", "/Link") or annotations.is_button(annotation):
+        return False  # nothing to press on paper
     drawn = annotation.get("/AP")
-    subtype = str(annotation.get("/Subtype", ""))
     normal = drawn.get("/N") if isinstance(drawn, pikepdf.Dictionary) else None
-    return subtype not in ("/Popup", "/Link") and isinstance(normal, pikepdf.Stream | pikepdf.Dictionary)
+    if isinstance(normal, pikepdf.Dictionary):
+        normal = normal.get(str(annotation.get("/AS") or "/Off"))
+    return isinstance(normal, pikepdf.Stream)
 
 
 def rewritten(pdf: pikepdf.Pdf, layers: Layers) -> bytes:
