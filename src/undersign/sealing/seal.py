@@ -77,16 +77,7 @@ def act(delivery: Delivery) -> dict[str, Any]:
         reason=f"{contract.title} ({contract.number})",
     )
     fault.step("act.made")
-    for place, file in drawn.files:
-        data = blobs.get(contract.workspace_id, contract.pk, file["sha256"])
-        document.add(
-            contract,
-            document.ATTACHMENT,
-            data,
-            number=place.position,
-            recipient_id=recipient.id,
-            name=file["name"],
-        )
+    _attach(contract, recipient, drawn)
     row = document.add(contract, document.ACT, signed, number=before.number + 1, recipient_id=recipient.id)
     rows.change(recipient, {"acted_at": clock.now()})
     told = events.ActSealed(
@@ -134,6 +125,20 @@ def seal(delivery: Delivery) -> dict[str, Any]:
         certificate_sha256=proof_row.sha256,
     )
     return {"sha256": row.sha256}
+
+
+def _attach(contract: Contract, recipient: Recipient, drawn: drawings.Drawn) -> None:
+    """What the signer attached becomes part of the record: from here on it is never changed."""
+    for place, file in drawn.files:
+        data = blobs.get(contract.workspace_id, contract.pk, file["sha256"])
+        document.add(
+            contract,
+            document.ATTACHMENT,
+            data,
+            number=place.position,
+            recipient_id=recipient.id,
+            name=file["name"],
+        )
 
 
 def _spec(placed: PlacedField) -> pades.FieldSpec:
