@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import re
+import time
 
 import pytest
 from playwright.sync_api import expect
@@ -257,7 +260,10 @@ def test_templates_from_an_upload_to_a_signature(staff, world, worker, inbox, tm
     expect(page.get_by_role("heading", name="4 steps")).to_be_visible()
     alice.look("preview")
     page.get_by_role("link", name="Back to the fields").click()
-    page.get_by_role("button", name="Send for approval").click()
+    page.get_by_role("link", name="Send for approval").click()
+    page.get_by_label("What changes, and why").fill("The form of 2026")
+    alice.look("send")
+    page.locator("#send").get_by_role("button", name="Send").click()
     expect(page.get_by_text("Sent for approval.")).to_be_visible()
 
     version = Template.objects.get(workspace_id=world.workspace.id).versions.get()
@@ -292,3 +298,74 @@ def test_templates_from_an_upload_to_a_signature(staff, world, worker, inbox, tm
     page.goto(f"{maya.home}/contracts/{contract.id}/")
     page.wait_for_load_state("networkidle")
     maya.look("sealed")
+
+
+def test_templates_fields_by_keyboard_alone(designing, form):
+    """From the top of the page: a field is placed, moved, named and saved without a pointer."""
+    alice = designing()
+    page = alice.page
+    tab_to(page, page.locator("[data-kind=signature]"))
+    page.keyboard.press("Enter")
+    signature = spot(page, "Signature").last
+    expect(signature).to_be_focused()
+    for key in ("Shift+ArrowDown", "ArrowLeft", "Alt+ArrowRight", "Alt+Shift+ArrowDown", "Enter"):
+        page.keyboard.press(key)
+    expect(page.get_by_label("Kind")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Sign here")
+    for _field in range(3):
+        page.keyboard.press("Tab")
+    expect(page.get_by_label("Left", exact=True)).to_be_focused()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("30")
+    page.keyboard.press("Control+s")
+    saved(page)
+    placed = kept(form)["signature_customer"]
+    assert (round(placed.x / MM), placed.label) == (30, {"en": "Sign here"})
+    expect(page.locator("[data-where-now]")).to_contain_text("mm from the left")
+    page.keyboard.press("Escape")
+    expect(spot(page, "Sign here, Signature")).to_be_focused()
+
+
+def tab_to(page, target) -> None:
+    for _step in range(80):
+        page.keyboard.press("Tab")
+        if target.evaluate("it => it === document.activeElement"):
+            return
+    raise AssertionError(f"{target} cannot be reached with Tab")
+
+
+def test_templates_hundred_pages_and_five_hundred_fields(staff, world, record_property):
+    """It opens, moves and saves without making anybody wait; and the page stays within its bytes."""
+    form = designs.uploaded(world, designs.pdf(pages=(designs.ORDER, *[designs.TERMS] * 99)))
+    copy = working.find(form)
+    more = [
+        {"name": f"text_{n}", "kind": "text", "role": "customer", "page": n // 5 + 1, "required": False}
+        | {"x": 60, "y": 100 + n % 5 * 60, "w": 200, "h": 20, "label": {"en": f"Field {n}"}}
+        for n in range(497)
+    ]
+    layout = {**copy.layout, "fields": [*copy.layout["fields"], *more]}
+    working.save(copy, edition=copy.edition, by=world.alice.actor(), layout=layout)
+    alice = staff("alice")
+    page = alice.page
+    alice.requests.clear()
+    began = time.monotonic()
+    page.goto(f"{alice.home}/templates/{form.key}/fields", wait_until="networkidle")
+    opened = time.monotonic() - began
+    expect(page.locator(".spot")).to_have_count(500)
+    began = time.monotonic()
+    spot(page, "Field 3, Text").focus()
+    page.keyboard.press("ArrowRight")
+    moved = time.monotonic() - began
+    saved(page)
+    sizes: dict[str, int] = {}
+    for request in [one for one in alice.requests if one.method == "GET"]:
+        body = page.request.get(request.url).body()
+        packed = request.resource_type in ("image", "font") and not request.url.endswith(".svg")
+        size = len(body) if packed else len(gzip.compress(body, 6))
+        sizes[request.resource_type] = sizes.get(request.resource_type, 0) + size
+    record_property("seconds and bytes", json.dumps({"opened": opened, "moved": moved, **sizes}))
+    assert (opened < 8, moved < 1.5) == (True, True), (opened, moved)
+    assert sizes["script"] <= 40_000 and sizes["stylesheet"] <= 30_000, sizes
+    assert sum(sizes.values()) <= 250_000, sizes
