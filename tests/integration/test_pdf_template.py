@@ -13,7 +13,9 @@ from dataclasses import replace
 import pikepdf
 import pypdfium2
 import pytest
+from django.test import Client
 from tests import form
+from tests.world import PASSWORD
 
 from undersign.contracts import document, lifecycle
 from undersign.contracts.field import PlacedField
@@ -98,6 +100,18 @@ def test_the_attachment_lies_in_record_certificate_and_bundle(sealed):
     certificate = pypdfium2.PdfDocument(document.find(sealed, document.CERTIFICATE).read())
     told = "".join(page.get_textpage().get_text_range() for page in certificate)
     assert "Passport.pdf" in told and row.sha256[:8] in told
+
+
+def test_staff_download_an_attachment_and_never_open_it(world, sealed):
+    (row,) = document.attachments(sealed)
+    client = Client(SERVER_NAME="localhost", REMOTE_ADDR="203.0.113.7")
+    client.post("/login", {"email": world.maya.email, "password": PASSWORD})
+    answer = client.get(f"/contracts/{sealed.id}/files/attachment-{row.number}")
+    assert answer.content == form.pages()
+    assert answer["Content-Type"] == "application/octet-stream"
+    assert answer["Content-Disposition"].startswith("attachment;")
+    assert "Passport.pdf" in client.get(f"/contracts/{sealed.id}/files").content.decode()
+    assert client.get(f"/contracts/{sealed.id}/files/attachment-999").status_code == 404
 
 
 def test_an_attachment_exchanged_in_the_bundle_is_named(sealed):

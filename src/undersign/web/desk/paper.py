@@ -18,6 +18,7 @@ from undersign.journal.actor import Actor
 from undersign.typesetting import images
 from undersign.web.desk import answer, contract, door
 
+_ATTACHED = "attachment-"
 WIDTH = 1000  # pixels: sharp at the width it is shown in, about 50 kB a page
 
 # kind of file: (icon, what it is, mime, how its name ends)
@@ -41,17 +42,20 @@ class Paper:
 
 @dataclass(frozen=True)
 class File:
-    """One thing to keep: icon, what it is, its row."""
+    """One thing to keep: icon, what it is, its row, its part of the download's address."""
 
     icon: str
     word: str
     row: document.Document
+    key: str
 
 
 def files(row: Contract) -> list[File]:
-    """What there is to keep of a contract that everybody signed."""
+    """What there is to keep: of a contract that everybody signed, and what signers attached."""
     found = [(document.find(row, kind), about) for kind, about in DOWNLOADS.items()]
-    return [File(icon, _(word), kept) for kept, (icon, word, *_rest) in found if kept]
+    made = [File(icon, _(word), kept, kept.kind) for kept, (icon, word, *_rest) in found if kept]
+    attached = document.attachments(row)
+    return made + [File("paperclip", each.name, each, f"{_ATTACHED}{each.number}") for each in attached]
 
 
 def of(row: Contract) -> Paper:
@@ -86,8 +90,18 @@ def pdf(request: HttpRequest, by: Actor, contract_id: str) -> HttpResponse:
 @door.reading("contract.see")
 def download(request: HttpRequest, by: Actor, contract_id: str, kind: str) -> HttpResponse:
     row = contract.find(by, contract_id)
+    if kind.startswith(_ATTACHED):
+        return _attachment(row, kind.removeprefix(_ATTACHED))
     found = document.find(row, kind) if kind in DOWNLOADS else None
     if found is None:
         raise Http404
     _icon, _word, mime, ending = DOWNLOADS[kind]
     return answer.file(found.read(), mime, f"{row.number} {row.title}{ending}")
+
+
+def _attachment(row: Contract, number: str) -> HttpResponse:
+    """What a stranger attached: only ever a download, never opened by the browser as what it says it is."""
+    found = next((each for each in document.attachments(row) if str(each.number) == number), None)
+    if found is None:
+        raise Http404
+    return answer.file(found.read(), "application/octet-stream", found.name)
