@@ -25,7 +25,10 @@ class Proving(Door):
 
     @property
     def waiting_for(self) -> str:
-        return ", ".join(r.name for r in self.contract.waiting_for)
+        """Who else signs next. A signature counts from its giving on, not only once it is in the document."""
+        left = [r for r in self._people if r.role == "signer" and r.status != lifecycle.SIGNED]
+        order = min((r.routing_order for r in left), default=0)
+        return ", ".join(r.name for r in left if r.routing_order == order and r.pk != self.recipient.pk)
 
     @property
     def code_resend_at(self) -> datetime | None:

@@ -101,6 +101,7 @@ def test_main_script_off(world, signer, width, language):
     carol.press("sign")
     carol.done()
     look("done")
+    assert world.dan.name in page.locator("ol.next").inner_text(), "whose turn it is now"
     assert world.recipient(contract).status == lifecycle.SIGNED
     mark = world.recipient(contract).marks.get()
     assert (mark.form, mark.text, mark.face) == ("typed", "Carol Ortiz", "caveat")
