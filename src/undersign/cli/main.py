@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
 
-DATA = click.option(
-    "--data",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=lambda: Path(os.environ.get("UNDERSIGN_DATA", "var/demo")),
-    show_default="var/demo, or $UNDERSIGN_DATA",
-    help="The instance's data folder.",
-)
+from undersign.cli.asked import DATA
+from undersign.cli.templates_asked import templates
 
 
 @click.group()
@@ -277,6 +271,8 @@ def sink(port: int) -> None:
 
     server.serve(port)
 
+
+cli.add_command(templates)
 
 if __name__ == "__main__":
     cli()
