@@ -116,3 +116,20 @@ def plain(total: Decimal, keep: bool = False) -> str:
     """Digits with a point, without exponent; zeros at the end only where `keep`."""
     text = format(total if keep else round(total, 10), "f")
     return text if keep or "." not in text else text.rstrip("0").rstrip(".") or "0"
+
+
+def stored(value: Any) -> str:
+    """A merge value as answers are stored: numbers with a point, dates as ISO 8601, yes or nothing."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else ""
+        case Decimal():
+            return format(Decimal(value), "f")
+        case values.Day():
+            return value.isoformat()
+        case str():
+            return str(value)
+        case _:
+            return values.show(value, "en")

@@ -148,6 +148,8 @@ def check(
 
 def _placed(source: str, places: list[Place], schema: Schema | None) -> Iterator[TemplateFault]:
     named: set[str] = set()
+    placed = [each.node for each in places if isinstance(each.node, tags.FieldNode)]
+    answers = {node.options.get("name") or f"{node.role}_{node.kind}" for node in placed}
     for place in places:
         node = place.node
         if not isinstance(node, tags.FieldNode):
@@ -155,6 +157,9 @@ def _placed(source: str, places: list[Place], schema: Schema | None) -> Iterator
         at, name = line(source, node.token.start_index), node.options.get("name", "")
         if schema is not None and schema.role(node.role) is None:
             yield TemplateFault("unknown_role", at, _close(node.role, [r.name for r in schema.roles]))
+        for used in node.uses:
+            if schema is not None and used not in answers and schema.field(used) is None:
+                yield TemplateFault("unknown_field", at, _close(used, sorted(answers)))
         if any(isinstance(above, CaptureNode) for above in place.above):
             yield TemplateFault("field_in_capture", at)
         if name and name in named and not place.conditions:

@@ -70,7 +70,7 @@ class _Work:
         self.workspace, self.gaps = workspace, gaps
         self.exact, _ = schema.coerced(given, language)
         self.faults = schema.check(given, needed=self.needed())
-        known = {each.name: _stored(self.exact.get(each.name)) for each in schema.fields}
+        known = {each.name: dependence.stored(self.exact.get(each.name)) for each in schema.fields}
         self.fixed = {each.name: each for each in plan.fields if each.is_fixed}
         sourced = {name: known.get(each.source, "") for name, each in self.fixed.items() if each.source}
         rules = {name: each.rules() for name, each in self.fixed.items()}
@@ -176,7 +176,7 @@ class _Work:
             "help": layout.worded(field.help, self.language),
             "text": layout.worded(field.text, self.language),
             "picture": field.picture,
-            "offered": _stored(self.exact.get(field.source)) if field.source else "",
+            "offered": dependence.stored(self.exact.get(field.source)) if field.source else "",
             "framed": bool(field.visible_if) and field.kind in _FRAME,
         }
         return {name: value for name, value in found.items() if value or name == "places"}
@@ -202,23 +202,4 @@ def amount(value: str, currency: str, language: str) -> str:
     places = max(0, -int(exact.as_tuple().exponent))
     if currency or not places:
         return values.show(exact, language)
-    return format_decimal(
-        Decimal(number), format=f"#,##0.{'0' * places}", locale=values.locale_of(language)
-    )
-
-
-def _stored(value: Any) -> str:
-    """A merge value as answers are stored: numbers with a point, dates as ISO 8601, yes or nothing."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "yes" if value else ""
-        case Decimal():
-            return format(Decimal(value), "f")
-        case values.Day():
-            return value.isoformat()
-        case str():
-            return str(value)
-        case _:
-            return values.show(value, "en")
+    return format_decimal(Decimal(number), format=f"#,##0.{'0' * places}", locale=values.locale_of(language))

@@ -20,7 +20,7 @@ from liquid.tag import Tag
 from liquid.token import TOKEN_EOF, TOKEN_EXPRESSION, TOKEN_TAG, Token
 from liquid.undefined import is_undefined
 
-from undersign.drafting import values
+from undersign.drafting import dependence, formula, patterns, values
 from undersign.drafting.filters import Missing
 from undersign.drafting.schema import Schema
 from undersign.typesetting import marks, words
@@ -111,6 +111,17 @@ class FieldNode(Node):
             return "required" in self.options
         return "optional" not in self.options
 
+    @property
+    def uses(self) -> tuple[str, ...]:
+        """The names of fields that decide about this one."""
+        return dependence.used(_rules(self.kind, self.options, ""))
+
+    def known(self, kept: "Recorder", context: RenderContext) -> dict[str, Any]:
+        """Those of them that are our data, which travel with the place."""
+        ours = [name for name in self.uses if kept.schema.field(name)]
+        found = {name: dependence.stored(context.resolve(name, default=None)) for name in ours}
+        return {"known": found} if found else {}
+
     def __str__(self) -> str:
         return f"{{% {self.token.value} {self.role} %}}"
 
@@ -124,7 +135,7 @@ class FieldNode(Node):
             kept.unused(stem), self.kind, self.role, values.clean(label or words.words(short)[self.kind]),
             required=self.is_required,
             party=role.label(kept.language) if role else self.role,
-            rules=_rules(self.kind, self.options, short),
+            rules=_rules(self.kind, self.options, short) | self.known(kept, context),
         )  # fmt: skip
         return buffer.write(kept.put(placed))
 
@@ -239,6 +250,18 @@ def _rules(kind: str, options: dict[str, str], language: str) -> dict[str, Any]:
     if options.get("places", "").isdigit() or kind == "money" or "currency" in found:
         found["places"] = int(options.get("places") or 2)
     return found
+
+
+def _checked(kind: str, options: dict[str, str], token: Token) -> None:
+    """What can be told to be wrong without the rest of the template."""
+    try:
+        formula.parse(options.get("formula", "0"))
+    except formula.BadFormula as wrong:
+        raise LiquidSyntaxError(f"this is no formula: {wrong}", token=token) from wrong
+    if kind == "formula" and "formula" not in options:
+        raise LiquidSyntaxError('say what is computed: formula:"seats * 12.50"', token=token)
+    if not patterns.is_safe(options.get("pattern", "")):
+        raise LiquidSyntaxError("this pattern cannot be used", token=token)
 
 
 def _options(text: str) -> list[dict[str, Any]]:
