@@ -157,6 +157,7 @@ class FieldTag(Tag):
             raise LiquidSyntaxError(
                 f'say what to choose from: {{% {self.name} {role} options:"A|B" %}}', token=token
             )
+        _checked(self.kind, options, token)
         return FieldNode(token, self.kind, role, options)
 
 
