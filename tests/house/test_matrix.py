@@ -162,7 +162,7 @@ def form(name: str, cast) -> dict[str, str]:
         "readdress": {"email": cast.email("carol.again")},
         "void": {"reason": "A mistake"},
         "keep": {"edition": "1", "in": "en", "source": "# Another text"},
-        "template_make": {"name": "Another", "languages": "en"},
+        "template_make": {"name": "Another", "languages[]": "en"},
         "edit_field": {"edition": "1", "was": "", "name": "extra", "type": "text", "do": "save"},
         "edit_role": {"edition": "1", "was": "", "name": "witness", "order": "3", "do": "save"},
         "edit_language": {"edition": "1", "code": "es"},

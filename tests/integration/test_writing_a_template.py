@@ -37,7 +37,7 @@ def desk(world):
 @pytest.fixture
 def made(desk, world):
     """A template that was begun from nothing, with its copy."""
-    answer = desk().post("/templates/new/make", {"name": "Service order EU", "languages": ["en", "es"]})
+    answer = desk().post("/templates/new/make", {"name": "Service order EU", "languages[]": ["en", "es"]})
     assert answer["Location"] == "/templates/service_order_eu/edit", answer.content
     row = Template.objects.get(workspace_id=world.workspace.id, key="service_order_eu")
     return row, working.find(row)
@@ -117,7 +117,7 @@ def test_fields_people_languages_cases_details(desk, made):
     acme = {"case_name": "Acme", "v.buyer": "Acme GmbH", "case": "sample", "of": "sample"}
     assert post("case", do="save", **acme).status_code == 200
     assert copy.cases[0]["name"] == "Acme" and copy.cases[0]["values"]["buyer"] == "Acme GmbH"
-    about = {"name.en": "Order, EU", "folder": "Sales/EU", "roles": ["agent"], "tags": "order, eu"}
+    about = {"name.en": "Order, EU", "folder": "Sales/EU", "roles[]": ["agent"], "tags": "order, eu"}
     assert post("details", **about).status_code == 200
     row.refresh_from_db()
     assert (row.name("en"), row.folder) == ("Order, EU", "Sales/EU")

@@ -65,7 +65,7 @@ def test_written_by_keyboard_and_sent_for_approval(staff, world, worker):
     page.keyboard.type("standard: Standard\npremium: Premium")
     alice.look("field")
     press_to(page, page.get_by_role("button", name="Save field"))
-    expect(page.locator("#field-plan")).to_be_visible()
+    expect(page.locator("#row-plan")).to_be_visible()
 
     # Into the text: a suggestion after "{{", a condition from its dialog.
     page.locator("body").press("Control+Home")

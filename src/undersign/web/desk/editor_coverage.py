@@ -7,6 +7,7 @@ cases, whoever looks.
 from __future__ import annotations
 
 import hashlib
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -35,6 +37,7 @@ WHY_NEVER = {
     "contradiction": gettext_noop("“%(condition)s” is never true."),
     "always": gettext_noop("“%(condition)s” is always true, so its other way is never taken."),
 }
+_IDS = re.compile(r' id="field-[^"]*"')
 _known: OrderedDict[str, Rehearsal] = OrderedDict()
 _lock = threading.Lock()
 
@@ -45,6 +48,7 @@ class Seen:
 
     combination: Combination
     deciding: list[tuple[str, str]]
+    reading: str
     preview: Preview
 
 
@@ -135,7 +139,9 @@ def grid(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
 
 def _seen(copy: WorkingCopy, each: Combination, language: str) -> Seen:
     deciding = [(name, _plain(value)) for name, value in each.deciding.items()]
-    return Seen(each, deciding, editor_preview.of(copy, Wanted(language, each.values)))
+    made = editor_preview.of(copy, Wanted(language, each.values))
+    # Many readings on one page: places to sign have no name of their own there.
+    return Seen(each, deciding, mark_safe(_IDS.sub("", made.reading)), made)  # noqa: S308
 
 
 def _plain(value: Any) -> str:

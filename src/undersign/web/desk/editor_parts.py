@@ -142,5 +142,5 @@ def details(request: HttpRequest, by: Actor, copy: WorkingCopy, seen: Asked) -> 
         tags=said.get("tags", "").split(","),
         by=by,
     )
-    shelf.put(copy.template, folder=said.get("folder", ""), roles=said.getlist("roles"), by=by)  # type: ignore[attr-defined]
+    shelf.put(copy.template, folder=said.get("folder", ""), roles=said.getlist("roles[]"), by=by)  # type: ignore[attr-defined]
     return ""

@@ -122,7 +122,7 @@ def new(request: HttpRequest, by: Actor) -> HttpResponse:
         "categories": [(code, category_word(code)) for code in CATEGORIES],
         "languages": settings.LANGUAGES,
         "name": posted.get("name", ""),
-        "chosen": posted.getlist("languages") or [request.user.language],  # type: ignore[union-attr]
+        "chosen": posted.getlist("languages[]") or [request.user.language],  # type: ignore[union-attr]
     }  # fmt: skip
     return answer.page(request, "desk/template_new.html", context)
 
@@ -141,7 +141,7 @@ def _from_nothing(request: HttpRequest, by: Actor) -> Template:
     if not name:
         raise Refused("template.no_name", gettext_lazy("Give the template a name."), field="name")
     known = dict(settings.LANGUAGES)
-    codes = [code for code in request.POST.getlist("languages") if code in known] or ["en"]
+    codes = [code for code in request.POST.getlist("languages[]") if code in known] or ["en"]
     category = request.POST.get("category", "")
     row = started(name, codes, by, category=category if category in CATEGORIES else "standard")
     copy = working.open(row, by=by)

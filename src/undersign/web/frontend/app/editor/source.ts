@@ -71,7 +71,7 @@ export class Source extends HTMLElement {
     return [
       EditorView.cspNonce.of(this.nonce),
       EditorState.phrases.of(JSON.parse(this.dataset.phrases ?? "{}")),
-      EditorView.contentAttributes.of({ "aria-label": this.area.getAttribute("aria-label") ?? "", "aria-describedby": "faults", spellcheck: "true", lang: this.area.lang }),
+      EditorView.contentAttributes.of({ "aria-label": this.area.getAttribute("aria-label") ?? "", "aria-describedby": "faults", tabindex: "0", spellcheck: "true", lang: this.area.lang }),
       EditorState.readOnly.of(narrow),
       lineNumbers(), history(), drawSelection(), highlightActiveLine(), highlightActiveLineGutter(), lintGutter(),
       EditorView.lineWrapping, language, completing, look,
