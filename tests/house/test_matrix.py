@@ -9,11 +9,10 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
-from tests import children, paper, world
+from tests import children, designs, paper, world
 from tests.house import matrix
 
 from undersign.contracts import document
-from undersign.drafting import library, working
 from undersign.drafting import approval, comments, library, template, working
 from undersign.journal import clock, delivery
 from undersign.notices.outbox import Mail
@@ -45,6 +44,7 @@ def cast(instance):
         waiting(cast).submit(by=cast.alice.actor())
         approved(cast)
         cast.said = comments.comment(cast.version, language="en", line=1, text="?", by=cast.alice.actor())
+        cast.form = designs.uploaded(cast)
         cast.elsewhere = world.elsewhere()
         cast.clients = {who.role: signed_in(who.email) for who in cast.people.values()}
         cast.clients["mallory"] = signed_in(cast.elsewhere.mallory.email)
@@ -125,12 +125,15 @@ def address(name: str, cast) -> str:
         "kind": "json" if name == "export" else "sealed",
         "print_": "0" * 16,
         "number": cast.account.tickets.first().number if "ticket" in name or name in TICKETS else 1,
-        "sha256": document.find(cast.sealed, document.SEALED).sha256,
+        "sha256": page_of(cast)
+        if name == "template_page"
+        else document.find(cast.sealed, document.SEALED).sha256,
+        "width": 1000,
         "recipient_id": cast.recipient(contract).id,
         "note_id": cast.account.tickets.first().notes.exclude(attachment_sha256="").first().id,
         "account_id": cast.account.id,
         "document_id": cast.account.documents.first().id,
-        "key": "waiting_order" if name in WAITING else "service_order",
+        "key": "order_form" if name in DESIGNED else "waiting_order" if name in WAITING else "service_order",
         "what": "copy",
         "comment_id": cast.said.id,
         "clause_key": "late-payment",
@@ -140,7 +143,13 @@ def address(name: str, cast) -> str:
 
 
 WAITING = ("version_approve", "version_publish", "version_return", "version_withdraw")
+DESIGNED = ("fields", "save_fields", "submit_fields", "preview_fields", "template_page")
 TICKETS = ("choosing", "draft", "attachment")
+
+
+def page_of(cast) -> str:
+    """The hash of the pages that fields are placed on."""
+    return working.find(cast.form).layout["sha256"]
 
 
 def wanted(name: str) -> list[str]:
@@ -168,6 +177,7 @@ def form(name: str, cast) -> dict[str, str]:
         "edit_language": {"edition": "1", "code": "es"},
         "edit_case": {"edition": "1", "case_name": "One", "case": "sample", "do": "save"},
         "edit_details": {"edition": "1", "name.en": "Another name"},
+        "save_fields": {"edition": "2", "page": "1"},
         "clause_make": {"key": "other", "title.en": "Other", "source.en": "Text"},
         "clause_revise": {"after": "1", "title.en": "Late payment", "source.en": "Interest."},
         "import_take": {"name": "Imported"},
