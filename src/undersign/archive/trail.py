@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -19,8 +20,9 @@ from undersign.typesetting import certificate, page
 from undersign.workspaces import policy
 from undersign.workspaces.workspace import Workspace
 
-# A cell starting so would be run as a formula by a spreadsheet (AT-15), full-width forms included.
-FORMULA = tuple("=+-@\t\r＝＋－＠")
+# A cell starting so would be run as a formula by a spreadsheet (AT-15), full-width forms included. Where
+# lists are separated by semicolons, a spreadsheet begins a cell behind each of them, quoted or not.
+FORMULA = re.compile(r'((?:^|[;\t\r\n])[\s"]*)([=+\-@＝＋－＠])')
 
 
 def as_json(contract: Contract, *, by: Actor) -> bytes:
@@ -72,8 +74,7 @@ def _cells(row: list[str]) -> list[list[dict[str, str]]]:
 
 def defused(cell: object) -> str:
     """The cell as text that no spreadsheet takes for a formula."""
-    text = str(cell)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return FORMULA.sub(r"\1'\2", str(cell))
 
 
 def _note(contract: Contract, kind: str, by: Actor) -> None:
