@@ -10,6 +10,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 from tests import designs
+from tests.form import png
 
 from undersign.contracts import document, lifecycle
 from undersign.contracts.contract import Contract
@@ -298,6 +299,38 @@ def test_templates_from_an_upload_to_a_signature(staff, world, worker, inbox, tm
     page.goto(f"{maya.home}/contracts/{contract.id}/")
     page.wait_for_load_state("networkidle")
     maya.look("sealed")
+
+
+def test_templates_what_a_field_can_have(designing, form):
+    """A condition, a source, limits, a formula and a stamp's picture reach the layout as they were said."""
+    alice = designing()
+    page = alice.page
+    spot(page, "Purchase order, Text").click()
+    page.get_by_text("More", exact=True).click()
+    page.get_by_label("Which field").select_option("Newsletter")
+    page.get_by_label("Value", exact=True).fill("yes")
+    page.get_by_label("Filled in from").select_option("Customer's name")
+    page.get_by_label("Longest (characters)").fill("40")
+    page.get_by_label("Repeat on every page").check()
+    expect(page.locator(".spot-echo")).to_have_count(1)
+    alice.look("more", whole=True)
+    page.locator("[data-kind=formula]").press("Enter")
+    page.get_by_label("Formula", exact=True).fill("purchase_order *")
+    fault = page.get_by_role("button", name=re.compile("the formula cannot be read"))
+    expect(fault).to_be_visible()
+    page.get_by_label("Formula", exact=True).fill("purchase_order * 2")
+    expect(fault).to_have_count(0)
+    page.locator("[data-kind=stamp]").press("Enter")
+    picture = {"name": "stamp.png", "mimeType": "image/png", "buffer": png()}
+    page.get_by_label("Picture (PNG, at most 200 kB)").set_input_files([picture])
+    expect(page.get_by_role("button", name="Remove the picture")).to_be_visible()
+    saved(page)
+    order, stamp = kept(form)["purchase_order"], kept(form)["stamp"]
+    assert (order.visible_if, order.source) == ({"field": "newsletter", "is": "yes"}, "customer_name")
+    assert (order.validation, order.repeat) == ({"max_length": 40}, "all")
+    assert kept(form)["formula_customer"].formula == "purchase_order * 2"
+    assert stamp.picture and stamp.role == ""
+    alice.look("stamp")
 
 
 def test_templates_fields_by_keyboard_alone(designing, form):

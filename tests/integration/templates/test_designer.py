@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import json
 
 import pytest
 from django.test import Client
 from tests import designs
+from tests.form import png
 from tests.world import PASSWORD
 
 from undersign.drafting import working
@@ -87,12 +89,22 @@ A_FIELD = {"name": "a", "kind": "text", "page": 1, "x": 1, "y": 1, "w": 1, "h": 
         {"fields": [{**A_FIELD, "kind": {}}], "roles": []},
         {"fields": [{**A_FIELD, "options": ["a"]}], "roles": []},
         {"fields": [{**A_FIELD, "x": float("nan")}], "roles": []},
+        {"fields": [{**A_FIELD, "picture": "R0lGODlh"}], "roles": []},
     ],
 )
 def test_what_is_no_layout_changes_nothing(world, form, work):
     before = working.find(form).edition
     assert save(client(world.alice), form, work).status_code == 422
     assert working.find(form).edition == before
+
+
+def test_a_stamp_carries_its_picture(world, form):
+    work = work_of(form)
+    stamp = {**A_FIELD, "name": "stamp", "kind": "stamp", "w": 90, "h": 60, "role": ""}
+    picture = base64.b64encode(png()).decode()
+    work["fields"].append({**stamp, "picture": picture})
+    assert save(client(world.alice), form, work).json()["faults"] == []
+    assert fields(form)["stamp"].picture == picture
 
 
 def test_a_value_of_the_account_is_declared_by_choosing_it(world, form):

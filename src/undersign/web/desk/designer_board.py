@@ -79,7 +79,8 @@ def of(copy: WorkingCopy, page: str = "") -> dict[str, Any]:
         "pages": pages(layout, schema), "groups": designer_words.GROUPS, "have": designer_words.HAVE,
         "kinds": designer_words.KINDS.values(), "sources": designer_sources.KNOWN, "faults": wrong,
         "rows": rows(layout, number), "number": number, "languages": settings.LANGUAGES,
-        "data": data(copy, layout, wrong), "next_number": copy.template.versions.count() + 1, "fresh_role": json.dumps(_fresh_role()),
+        "data": data(copy, layout, wrong), "next_number": copy.template.versions.count() + 1,
+        "fresh_role": json.dumps(_fresh_role()),
     }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from undersign.drafting import working
 from undersign.drafting.template import Template
 from undersign.store import blobs
 from undersign.typesetting import images
+from undersign.web.desk import designer_drawing
 
 WIDTHS = (1000, 2000)  # pixels: as wide as it is shown, and for zooming in
 KEPT = 64
@@ -29,7 +30,7 @@ def image(template: Template, sha256: str, number: int, width: int) -> tuple[byt
     if width not in WIDTHS or not _is_its(template, sha256):
         raise Http404
     try:
-        return _drawn(template.workspace_id, template.id, sha256, number, width)
+        return _drawn(template.workspace_id, template.id, sha256, number, width), "image/png"
     except (images.NoSuchPage, blobs.Missing) as error:
         raise Http404 from error
 
@@ -41,5 +42,5 @@ def _is_its(template: Template, sha256: str) -> bool:
 
 
 @lru_cache(maxsize=KEPT)
-def _drawn(workspace_id: str, template_id: str, sha256: str, number: int, width: int) -> tuple[bytes, str]:
-    return images.page(blobs.get(workspace_id, template_id, sha256), number, width=width)
+def _drawn(workspace_id: str, template_id: str, sha256: str, number: int, width: int) -> bytes:
+    return designer_drawing.page_png(blobs.get(workspace_id, template_id, sha256), number, width)

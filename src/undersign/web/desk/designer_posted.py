@@ -6,7 +6,9 @@ value a field is filled in from has to be declared by the template. Nothing of t
 
 from __future__ import annotations
 
+import base64
 import json
+import struct
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -20,6 +22,7 @@ from undersign.journal.refused import Refused
 from undersign.web.desk import designer_sources
 
 POINTS = 72 / 25.4
+PNG, WIDEST = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", 4_000  # pixels
 _TEXTS = ("name", "kind", "role", "source", "currency", "formula", "repeat", "picture")
 _WORDS = ("label", "help", "text", "visible_if")
 _LONGEST = {"picture": 400_000, "formula": 500}
@@ -84,10 +87,21 @@ def _field(given: Mapping[str, Any]) -> dict[str, Any]:
     said |= {side: _number(given[side]) for side in ("x", "y", "w", "h")}
     said |= {"page": int(given["page"]), "font_size": _number(given.get("font_size") or 0)}
     said |= {"required": bool(given.get("required")), "read_only": bool(given.get("read_only"))}
+    _require_picture(said["picture"])
     options = given.get("options") or []
     said["options"] = [_option(each) for each in options]
     said["validation"] = _validation(dict(given.get("validation") or {}))
     return {name: value for name, value in said.items() if value or name in ("required", "role", *"xywh")}
+
+
+def _require_picture(given: str) -> None:
+    """A stamp's picture is a PNG of a sensible size, as base64. Raises ValueError."""
+    if not given:
+        return
+    data = base64.b64decode(given, validate=True)
+    size = struct.unpack(">II", data[16:24]) if data[:16] == PNG and len(data) > 24 else (0, 0)
+    if not all(0 < side <= WIDEST for side in size):
+        raise ValueError("not a picture that can be stamped")
 
 
 def _validation(given: dict[str, Any]) -> dict[str, Any]:

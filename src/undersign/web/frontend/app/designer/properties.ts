@@ -4,6 +4,7 @@ import type { Board } from "./board";
 import { toMm, toPoints } from "./geometry";
 import type { Field } from "./model";
 
+const LARGEST = 200_000; // bytes
 type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 type Option = { value: string; labels?: Record<string, string>; at?: number[] };
 type Shown = string | boolean | undefined;
@@ -16,6 +17,8 @@ export class Properties {
     this.controls = [...root.querySelectorAll<Control>("[data-prop]")];
     this.groups = [...root.querySelectorAll<HTMLElement>("[data-kinds]")];
     root.addEventListener("input", (event) => this.changed(event.target as Control));
+    root.addEventListener("change", (event) => void this.pictured(event.target as HTMLInputElement));
+    root.addEventListener("click", (event) => (event.target as Element).closest("[data-no-picture]") && this.board.set({ picture: "" }));
     for (const what of ["changed", "selected"]) board.addEventListener(what, () => this.show());
     this.show();
   }
@@ -35,8 +38,21 @@ export class Properties {
       const kinds = group.dataset.kinds!.split(" ");
       group.hidden = !chosen.every((field) => kinds.includes(field.kind));
     }
+    this.root.querySelector<HTMLElement>("[data-no-picture]")!.hidden = !chosen.some((field) => field.picture);
     this.offer(chosen);
     for (const control of this.controls) if (control !== document.activeElement || control.tagName === "SELECT") this.fill(control, chosen);
+  }
+
+  /** A stamp's picture travels with the layout; one that is too large is not taken, and the page says so. */
+  private async pictured(input: HTMLInputElement): Promise<void> {
+    const file = input.dataset.picture === undefined ? undefined : input.files?.[0];
+    if (!file) return;
+    const large = this.root.querySelector<HTMLElement>("[data-too-large]")!;
+    large.hidden = file.size <= LARGEST;
+    input.value = "";
+    if (file.size > LARGEST) return;
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    this.board.set({ picture: btoa(bytes.reduce((text, byte) => text + String.fromCharCode(byte), "")) });
   }
 
   private fill(control: Control, chosen: Field[]): void {
