@@ -42,7 +42,7 @@ def write(template: Folder, path: Path) -> None:
             (path / old).unlink()
         for name, data in made.items():
             _put(path, name, data)
-        for below in sorted(path.glob("clauses/*"), reverse=True):
+        for below in (*path.glob("clauses/*"), path / "clauses", path / "cases"):
             if below.is_dir() and not below.is_symlink() and not any(below.iterdir()):
                 below.rmdir()
     except OSError as wrong:
