@@ -18,9 +18,10 @@ INTEREST = {
 
 @pytest.fixture
 def screens(world, ticket):
-    """{name: path}: a template that is being written, a clause with a newer version, the ways to a new one."""
+    """{name: path}: a template being written, a clause with a newer version, the ways to a new one."""
     by = world.alice.actor()
-    clause = library.make("late-payment", titles={"en": "Late payment", "es": "Mora"}, sources=INTEREST, by=by)
+    titles = {"en": "Late payment", "es": "Mora"}
+    clause = library.make("late-payment", titles=titles, sources=INTEREST, by=by)
     copy = working.open(world.version.template, by=by)
     named = {code: text + '\n{% library "late-payment" %}\n' for code, text in copy.sources.items()}
     changed = {**named, "en": named["en"] + "\nOne more line.\n"}

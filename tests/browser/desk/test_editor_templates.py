@@ -4,11 +4,27 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
+from tests.uploads import W, docx, p
 
-from undersign.drafting import approval, working
+from undersign.contracts.contract import Contract
+from undersign.drafting import working
 from undersign.drafting.template import IN_REVIEW, PUBLISHED, Template
+
+STYLES = (
+    f'<w:styles xmlns:w="{W}"><w:style w:styleId="Ti"><w:name w:val="Title"/></w:style>'
+    '<w:style w:styleId="H1"><w:name w:val="heading 1"/></w:style></w:styles>'
+)
+ORDER = docx(
+    p("Word order", style="Ti")
+    + p("{{ customer_name }} orders help from {{ start_date }}.")
+    + p("Fees", style="H1")
+    + p("The fee is {{ monthly_fee }} a month.")
+    + p("Signed [[signature:customer]] on [[date:customer]], and by us [[signature:provider]].")
+    + '<w:p><w:r><w:commentReference w:id="0"/></w:r></w:p>',
+    styles=STYLES,
+    comments=f'<w:comments xmlns:w="{W}"><w:comment w:id="0"/></w:comments>',
+)
 
 
 def press_to(page: Page, target, *, key: str = "Enter", back: bool = False, most: int = 120) -> None:
@@ -123,7 +139,7 @@ def test_written_by_keyboard_and_sent_for_approval(staff, world, worker):
     assert (version.status, version.note) == (IN_REVIEW, "First version")
     assert version.rehearsal["is_full"] and version.cases[0]["name"] == "Standard"
 
-    approval.approve_and_publish(version, by=world.bob.actor())
+    approved(staff, "support_order")
     page.reload()
     version.refresh_from_db()
     assert version.status == PUBLISHED
@@ -131,3 +147,100 @@ def test_written_by_keyboard_and_sent_for_approval(staff, world, worker):
     maya = staff("maya")
     maya.page.goto(maya.home + "/templates")
     expect(maya.page.get_by_role("link", name="Support order")).to_be_visible()
+
+
+def approved(staff, key: str) -> None:
+    """Bob reads version 1, approves and publishes it."""
+    bob = staff("bob")
+    page = bob.page
+    page.goto(f"{bob.home}/templates/{key}/versions/1/")
+    page.get_by_role("link", name="Approve and publish").click()
+    page.get_by_role("button", name="Approve and publish").click()
+    page.wait_for_load_state("networkidle")
+
+
+def test_a_word_file_becomes_a_template_and_is_sent(staff, world, ticket, worker, inbox):
+    alice = staff("alice")
+    page = alice.page
+    page.goto(alice.home + "/templates/import")
+    page.set_input_files("#f-file", {"name": "order.docx", "mimeType": "", "buffer": ORDER})
+    page.get_by_role("button", name="Import").click()
+    page.wait_for_url("**/imported**")
+    expect(page.get_by_role("heading", name="Word order").first).to_be_visible()
+    expect(page.locator("section", has_text="Not carried over").first).to_contain_text("comments")
+    expect(page.get_by_label("Type of Start date")).to_have_value("date")
+    alice.look("imported", whole=True)
+    page.get_by_label("Type of Monthly fee").select_option("money")
+    page.get_by_role("button", name="Go on to the text").click()
+    expect(page.locator("#preview")).to_contain_text("orders help from")
+    page.get_by_role("link", name="Send for approval").click()
+    page.locator("#send").get_by_role("button", name="Send").click()
+    expect(page.get_by_text("Sent for approval.")).to_be_visible(timeout=15_000)
+    approved(staff, "word_order")
+
+    maya = staff("maya")
+    page = maya.page
+    page.goto(f"{maya.home}/tickets/{ticket.number}/new")
+    page.get_by_role("button", name="Word order").click()
+    page.get_by_label("Start date").fill("2026-12-01")
+    page.get_by_label("Monthly fee").fill("1480.00")
+    expect(page.locator("#needed-count")).to_have_text("Complete")
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_text("Sent. The first signer gets an email now.")).to_be_visible()
+    assert Contract.objects.get(ticket=ticket).title == "Word order"
+    inbox.wait(world.carol.email)
+
+
+def test_a_file_that_cannot_be_read_says_why(staff):
+    alice = staff("alice")
+    alice.expected.append("422")
+    page = alice.page
+    page.goto(alice.home + "/templates/import")
+    page.set_input_files("#f-file", {"name": "a.docx", "mimeType": "", "buffer": b"MZ" + b"\x00" * 400})
+    page.get_by_role("button", name="Import").click()
+    expect(page.locator("us-refused")).to_be_focused()
+    alice.look("refused")
+
+
+def test_nothing_typed_is_lost(staff, world):
+    """Leaving at once keeps the text; what was changed elsewhere is never written over unasked."""
+    key = world.version.template.key
+    working.open(world.version.template, by=world.alice.actor())
+    alice, bob = staff("alice"), staff("bob")
+    for visitor in (alice, bob):
+        visitor.page.goto(f"{visitor.home}/templates/{key}/edit", wait_until="networkidle")
+    alice.page.locator(".cm-content").click()
+    alice.page.keyboard.press("Control+End")
+    alice.page.keyboard.type("Kept on leaving.")
+    alice.page.get_by_role("link", name="Contracts", exact=True).click()
+    alice.page.wait_for_url("**/contracts")
+    copy = working.find(world.version.template)
+    assert copy.sources["en"].rstrip().endswith("Kept on leaving.")
+
+    bob.expected.append("409")
+    bob.page.locator(".cm-content").click()
+    bob.page.keyboard.press("Control+End")
+    bob.page.keyboard.type("What Bob wrote.")
+    expect(bob.page.locator("#conflict")).to_contain_text("This text was changed elsewhere.")
+    bob.look("conflict")
+    assert "Bob" not in working.find(world.version.template).sources["en"]
+    expect(bob.page.locator("#conflict .mine textarea")).to_have_value(re.compile("What Bob wrote."))
+    bob.page.get_by_role("button", name="Write mine over it").click()
+    expect(bob.page.locator("#preview")).to_contain_text("What Bob wrote.")
+    assert "What Bob wrote." in working.find(world.version.template).sources["en"]
+
+
+def test_without_script(staff, world):
+    key = world.version.template.key
+    working.open(world.version.template, by=world.alice.actor())
+    alice = staff("alice", scripts=False)
+    page = alice.page
+    page.goto(f"{alice.home}/templates/{key}/edit")
+    page.locator("#f-source").fill("# Plain\n\n{{ custmer_name }} agrees.\n")
+    page.get_by_role("button", name="Save and preview").click()
+    expect(page.locator("#faults")).to_contain_text("There is no merge field “custmer_name”.")
+    alice.picture("fault")
+    page.locator("#f-source").fill("# Plain\n\n{{ customer_name }} agrees.\n")
+    page.get_by_role("button", name="Save and preview").click()
+    expect(page.locator("#preview")).to_contain_text("agrees.")
+    alice.picture("plain")

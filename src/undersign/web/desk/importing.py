@@ -127,7 +127,10 @@ def _save(copy: WorkingCopy, said_: dict[str, Any], by: Actor) -> None:
 
 def _schema(proposed: Any) -> dict[str, Any]:
     """The proposed fields, with somebody to sign where the file named nobody."""
-    fields = list(proposed.get("fields", ()))
+    fields = [
+        {**each, "currency": "USD"} if each.get("type") == "money" and not each.get("currency") else each
+        for each in proposed.get("fields", ())
+    ]
     return {"fields": fields, "roles": list(proposed.get("roles", ())) or template_new.ROLES}
 
 

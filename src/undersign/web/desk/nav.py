@@ -32,7 +32,7 @@ _RAIL = [
     (gettext_noop("Contracts"), "file-text", "desk:contracts", "contract.see", ("contracts",)),
     (gettext_noop("Tickets"), "ticket", "desk:tickets", "ticket.see", ("tickets",)),
     (gettext_noop("Accounts"), "building", "desk:accounts", "customer.see", ("accounts",)),
-    (gettext_noop("Templates"), "template", "desk:templates", "template.see", ("templates",)),
+    (gettext_noop("Templates"), "template", "desk:templates", "template.see", ("templates", "clauses")),
     (gettext_noop("Approvals"), "clipboard-check", "desk:approvals", "template.approve", ("approvals",)),
     (gettext_noop("Outbox"), "mailbox", "desk:outbox", "outbox.see", ("outbox",)),
 ]

@@ -10,6 +10,7 @@ class Keeper extends HTMLElement {
   private timer = 0;
   private isDirty = false;
   private isStopped = false;
+  private isAnswered = false;
   private tries = 0;
   private running: Promise<unknown> = Promise.resolve();
   private stop = new AbortController();
@@ -20,7 +21,7 @@ class Keeper extends HTMLElement {
     this.addEventListener("submit", (event) => this.submitted(event as SubmitEvent), { signal });
     document.addEventListener("click", (event) => this.leaving(event), { signal });
     addEventListener("beforeunload", (event) => this.left(event), { signal });
-    addEventListener("pagehide", () => this.isDirty && this.flush(), { signal });
+    addEventListener("pagehide", () => this.isDirty && !this.isStopped && this.flush(), { signal });
   }
 
   disconnectedCallback(): void {
@@ -100,9 +101,11 @@ class Keeper extends HTMLElement {
   }
 
   private async thenSend(form: HTMLFormElement, submitter: HTMLElement | null): Promise<void> {
+    const isAnswer = form.closest("#conflict") !== null; // what to do with two texts, which builds on the other one
     await this.keep();
-    if (this.isStopped) return;
-    this.fillEdition(form);
+    if (this.isStopped && !isAnswer) return;
+    if (!isAnswer) this.fillEdition(form);
+    this.isStopped = false;
     form.dataset.after = "1";
     // Not within the first press: a form that is being sent does not listen to being sent again.
     setTimeout(() => form.requestSubmit(submitter));
@@ -132,6 +135,7 @@ class Keeper extends HTMLElement {
   /** A link away waits for what is not kept yet. */
   private leaving(event: MouseEvent): void {
     const link = (event.target as Element).closest<HTMLAnchorElement>("a[href]");
+    this.isAnswered = link?.closest("#conflict") != null;
     if (!link || !this.isDirty || this.isStopped || event.defaultPrevented || event.ctrlKey || event.metaKey || link.target || link.origin !== location.origin) return;
     if (link.getAttribute("href")?.startsWith("#")) return;
     event.preventDefault();
@@ -139,7 +143,7 @@ class Keeper extends HTMLElement {
   }
 
   private left(event: BeforeUnloadEvent): void {
-    if (!this.isDirty || this.isStopped || this.flush()) return;
+    if (this.isStopped ? this.isAnswered : !this.isDirty || this.flush()) return;
     event.preventDefault();
   }
 
