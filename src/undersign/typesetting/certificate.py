@@ -65,11 +65,11 @@ class Facts:
     pages: int = 0
     completed_at: datetime | None = None
     parties: Sequence[str] = ()
-    attachments: Sequence[tuple[str, str]] = ()
     timeline: Sequence[tuple[datetime, str]] = ()
     unverified: Sequence[str] = ()
     verify: str = ""
     zone: str = "UTC"
+    attachments: Sequence[tuple[str, str]] = ()
 
 
 def certificate(

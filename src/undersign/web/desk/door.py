@@ -67,10 +67,10 @@ def _answered(
     except (ObjectDoesNotExist, NotFound):
         return failures.not_found(request)
     except (Refused, api.Temporary, api.Permanent) as said:
-        no = _refusal(said)
+        why = _refusal(said)
         if otherwise is None:
-            return failures.refused(request, no)
-        request.refusals = [no]  # type: ignore[attr-defined]
+            return failures.refused(request, why)
+        request.refusals = [why]  # type: ignore[attr-defined]
         return _shown_on(otherwise, request, by, parts)
 
 
