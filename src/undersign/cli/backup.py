@@ -12,7 +12,6 @@ import hashlib
 import json
 import os
 from collections.abc import Callable
-from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -20,6 +19,7 @@ from typing import Any
 import click
 
 from undersign.cli import databases, dump, packed
+from undersign.journal import clock
 
 LIST = "backup.json"
 CHECKPOINTS, DATABASE, FOLDER, SECRETS = "checkpoints.tgz", "database.dump", "folder.tgz", "secrets.tgz"
@@ -81,7 +81,7 @@ def _write_list(to: Path, secrets: Path) -> None:
     told: dict[str, Any] = {
         "format": FORMAT,
         "undersign": metadata.version("undersign"),
-        "made_at": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        "made_at": f"{clock.now():%Y-%m-%dT%H:%M:%SZ}",
         "files": {name: sha256(to / name) for name in (CHECKPOINTS, DATABASE, FOLDER)},
         "secrets": sha256(secrets),
     }
