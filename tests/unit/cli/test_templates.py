@@ -8,6 +8,7 @@ from click.testing import CliRunner
 from undersign.cli.main import cli
 from undersign.drafting import folder, samples
 
+BOMB = "{% for a in (1..5000) %}{% for b in (1..5000) %}{% endfor %}{% endfor %}"
 PILOT = next(path for path in samples.paths() if path.name == "samples") / "pilot_agreement"
 
 
@@ -45,8 +46,7 @@ def test_a_sample_is_rehearsed():
         ("{{ product_name }}", "{{ product_nmae }}", "undefined"),
         ("pilot_days > 60", "pilot_days >= 60", "differences"),
         ("{% if is_paid %}", "{% if is_paid %}{% if", "faults"),
-        ("{% if is_paid %}", "{% for a in (1..5000) %}{% for b in (1..5000) %}{% endfor %}{% endfor %}{% if is_paid %}",
-         "faults"),
+        ("{% if is_paid %}", f"{BOMB}{{% if is_paid %}}", "faults"),
     ],
 )  # fmt: skip
 def test_below_full_coverage_or_with_faults_it_fails(copied, old, new, named):

@@ -1,4 +1,4 @@
-"""Templates as folders: there and back without loss, the same bytes each time, and no way out of the folder."""
+"""Templates as folders: there and back without loss, the same bytes each time, no way out of the folder."""
 
 import io
 import json
