@@ -25,14 +25,26 @@ def judge(files: Iterable[Path], *, as_json: bool, keep_layout: bool, out: Path 
 
 def _judged(path: Path, keep_layout: bool, out: Path | None) -> dict[str, Any]:
     began = time.monotonic()
-    told: dict[str, Any] = {"file": str(path), "verdict": "refused", "reason": None, "kind": None, "pages": None,
-                            "removed": [], "seconds": 0.0, "peak_mib": 0.0}  # fmt: skip
+    told: dict[str, Any] = {
+        "file": str(path),
+        "verdict": "refused",
+        "reason": None,
+        "kind": None,
+        "pages": None,
+        "removed": [],
+        "seconds": 0.0,
+        "peak_mib": 0.0,
+    }
     try:
         taken = intake.take(_read(path), path.name, keep_layout=keep_layout)
     except intake.IntakeRefused as refused:
-        told |= {"reason": str(refused), "code": refused.code, "kind": refused.kind or None,
-                 "seconds": round(refused.facts.get("seconds", time.monotonic() - began), 3),
-                 "peak_mib": refused.facts.get("peak_mib", 0.0)}  # fmt: skip
+        told |= {
+            "reason": str(refused),
+            "code": refused.code,
+            "kind": refused.kind or None,
+            "seconds": round(refused.facts.get("seconds", time.monotonic() - began), 3),
+            "peak_mib": refused.facts.get("peak_mib", 0.0),
+        }
         return told
     except OSError as error:
         return told | {"reason": f"The file cannot be read: {error.strerror or error}.", "code": "unreadable"}
@@ -42,11 +54,15 @@ def _judged(path: Path, keep_layout: bool, out: Path | None) -> dict[str, Any]:
         _keep(taken, path, out)
     lost = taken.template.lost if taken.template else ()
     return told | {
-        "verdict": "accepted", "kind": taken.kind, "pages": taken.pages,
+        "verdict": "accepted",
+        "kind": taken.kind,
+        "pages": taken.pages,
         "removed": [each.to_json() for each in (*taken.removed, *lost)],
         "fields": len(taken.fields) or len(taken.template.schema["fields"] if taken.template else ()),
-        "sha256": taken.sha256, "seconds": taken.seconds, "peak_mib": taken.peak_mib,
-    }  # fmt: skip
+        "sha256": taken.sha256,
+        "seconds": taken.seconds,
+        "peak_mib": taken.peak_mib,
+    }
 
 
 def _read(path: Path) -> bytes:

@@ -7,6 +7,7 @@ is a child of the child. Nobody outlives the call.
 
 import json
 import os
+import re
 import selectors
 import signal
 import struct
@@ -15,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -43,8 +45,11 @@ class Watched:
 
     def look(self) -> None:
         """Note what the family holds; end it if that is too much, or if its time is over."""
-        self.peak = max(self.peak, sum(_resident(pid) for pid in _family(self.process.pid)))
-        if self.peak > _WATCHED:
+        held = [_resident(pid) for pid in _family(self.process.pid)]
+        now = sum(resident for resident, _ in held)
+        # A lone process's own high-water mark misses nothing; several need not have been high at once.
+        self.peak = max(self.peak, held[0][1] if len(held) == 1 else now)
+        if now > _WATCHED:
             self.end("too-much-memory")
         elif self.seconds > limits.SECONDS - _GRACE:
             self.end("too-slow")
@@ -53,15 +58,11 @@ class Watched:
         """Kill the child and everything it started."""
         self.ended_for = self.ended_for or why
         family = _family(self.process.pid)
-        try:
+        with suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            pass
         for pid in family:
-            try:
+            with suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, signal.SIGKILL)
-            except (ProcessLookupError, PermissionError):
-                continue
 
 
 def ask(head: Mapping[str, Any], data: bytes) -> tuple[dict[str, Any], bytes, float, float]:
@@ -73,15 +74,16 @@ def ask(head: Mapping[str, Any], data: bytes) -> tuple[dict[str, Any], bytes, fl
             answer = _talk(watched, _framed(head, data))
         finally:
             watched.end()
-            peak = max(watched.peak, _reaped(watched.process))
-    mib = round(peak / limits.MB, 1)
+            _reaped(watched.process)
+    mib = round(watched.peak / limits.MB, 1)
     if watched.ended_for or len(answer) < FRAME.size:
         raise _died(watched, mib)
     told, size = FRAME.unpack_from(answer)
     body = answer[FRAME.size + told :]
     if len(body) != size:
         raise _died(watched, mib)
-    return json.loads(answer[FRAME.size : FRAME.size + told]), body, watched.seconds, mib
+    answered = json.loads(answer[FRAME.size : FRAME.size + told])
+    return answered, body, watched.seconds, max(mib, round(answered.pop("peak") / limits.MB, 1))
 
 
 def _start(folder: str) -> "subprocess.Popen[bytes]":
@@ -141,18 +143,12 @@ def _write(door: selectors.BaseSelector, sink: Any, request: list[memoryview]) -
         sink.close()
 
 
-def _reaped(process: "subprocess.Popen[bytes]") -> int:
-    """Wait for the end; the largest resident size the child ever had, in bytes."""
+def _reaped(process: "subprocess.Popen[bytes]") -> None:
+    """Close the pipes and wait for the end."""
     for pipe in (process.stdin, process.stdout):
         if pipe is not None and not pipe.closed:
             pipe.close()
-    try:
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        return int(used.ru_maxrss) * 1024
-    except ChildProcessError:
-        process.poll()
-        return 0
+    process.wait()
 
 
 def _died(watched: Watched, mib: float) -> IntakeRefused:
@@ -178,8 +174,11 @@ def _family(pid: int) -> list[int]:
     return found
 
 
-def _resident(pid: int) -> int:
+def _resident(pid: int) -> tuple[int, int]:
+    """What a process holds now, and the most it held since it began, in bytes."""
     try:
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    except (OSError, IndexError):
-        return 0
+        told = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0, 0
+    now, most = (re.search(rf"^{name}:\s+(\d+) kB", told, re.MULTILINE) for name in ("VmRSS", "VmHWM"))
+    return (int(now[1]) if now else 0) * 1024, (int(most[1]) if most else 0) * 1024

@@ -10,15 +10,39 @@ from dataclasses import dataclass
 
 TAG = re.compile(r"\[\[\s*([^\[\]\r\n]{1,120}?)\s*\]\]")
 _TAG_KINDS = {
-    "signature": "signature", "sign": "signature", "sig": "signature", "firma": "signature",
-    "initials": "initials", "initial": "initials", "init": "initials", "iniciales": "initials",
-    "date": "date", "date_signed": "date", "datesigned": "date", "fecha": "date",
-    "name": "name", "nombre": "name", "email": "email", "e-mail": "email", "company": "company",
-    "empresa": "company", "title": "title", "cargo": "title", "text": "text", "texto": "text",
-    "number": "number", "money": "money", "date_entry": "date_entry", "checkbox": "checkbox",
-    "check": "checkbox", "radio": "radio", "dropdown": "dropdown", "attachment": "attachment",
-    "image": "image", "stamp": "stamp",
-}  # fmt: skip
+    "signature": "signature",
+    "sign": "signature",
+    "sig": "signature",
+    "firma": "signature",
+    "initials": "initials",
+    "initial": "initials",
+    "init": "initials",
+    "iniciales": "initials",
+    "date": "date",
+    "date_signed": "date",
+    "datesigned": "date",
+    "fecha": "date",
+    "name": "name",
+    "nombre": "name",
+    "email": "email",
+    "e-mail": "email",
+    "company": "company",
+    "empresa": "company",
+    "title": "title",
+    "cargo": "title",
+    "text": "text",
+    "texto": "text",
+    "number": "number",
+    "money": "money",
+    "date_entry": "date_entry",
+    "checkbox": "checkbox",
+    "check": "checkbox",
+    "radio": "radio",
+    "dropdown": "dropdown",
+    "attachment": "attachment",
+    "image": "image",
+    "stamp": "stamp",
+}
 _WORDS = (
     ("signature", r"\b(?:signature|signed by|firma|unterschrift|sign here)\b"),
     ("initials", r"\b(?:initials?|iniciales|r[uú]brica)\b"),
@@ -26,14 +50,21 @@ _WORDS = (
     ("phone", r"\b(?:phone|tel|telephone|mobile|tel[eé]fono|m[oó]vil|fax)\b"),
     ("date", r"\b(?:date|dated|fecha|datum|day|birthday|dob)\b"),
     ("percentage", r"\b(?:percent|percentage|porcentaje|rate)\b|%"),
-    ("money", r"\b(?:amount|price|fee|fees|cost|total|salary|rent|importe|precio|cuota|tarifa|monto|payment)\b|[$€£]"),
-    ("number", r"\b(?:number of|no of|quantity|qty|count|units|seats|hours|days|months|years|cantidad|n[uú]mero de|age)\b"),
+    (
+        "money",
+        r"\b(?:amount|price|fee|fees|cost|total|salary|rent|importe|precio|cuota|tarifa|monto|payment)\b|[$€£]",
+    ),
+    (
+        "number",
+        r"\b(?:number of|no "
+        r"of|quantity|qty|count|units|seats|hours|days|months|years|cantidad|n[uú]mero de|age)\b",
+    ),
     ("yes_no", r"\b(?:yes|no|is|has|s[ií])\b.*\?$"),
     ("address", r"\b(?:address|street|direcci[oó]n|domicilio|adresse)\b"),
     ("company", r"\b(?:company|organi[sz]ation|employer|empresa|sociedad|raz[oó]n social|firm|business)\b"),
     ("title", r"\b(?:title|position|job|cargo|puesto)\b"),
     ("name", r"\b(?:name|nombre|full name|apellidos?|surname)\b"),
-)  # fmt: skip
+)
 _PATTERNS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _WORDS)
 _ON_PAPER = {
     "date": "date_entry",

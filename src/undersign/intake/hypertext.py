@@ -14,14 +14,37 @@ from undersign.intake.slots import Slots
 from undersign.intake.taken import Imported, IntakeRefused, Removed
 
 _DROPPED = {
-    "script": "script", "noscript": "script", "template": "script", "style": "style", "link": "style",
-    "iframe": "frame", "frame": "frame", "object": "embedded", "embed": "embedded", "applet": "embedded",
-    "svg": "image", "img": "image", "picture": "image", "canvas": "image", "map": "image", "video": "media",
-    "audio": "media", "math": "equation", "input": "form", "select": "form", "textarea": "form", "button": "form",
-    "head": "", "title": "", "meta": "", "base": "", "colgroup": "", "col": "",
-}  # fmt: skip
+    "script": "script",
+    "noscript": "script",
+    "template": "script",
+    "style": "style",
+    "link": "style",
+    "iframe": "frame",
+    "frame": "frame",
+    "object": "embedded",
+    "embed": "embedded",
+    "applet": "embedded",
+    "svg": "image",
+    "img": "image",
+    "picture": "image",
+    "canvas": "image",
+    "map": "image",
+    "video": "media",
+    "audio": "media",
+    "math": "equation",
+    "input": "form",
+    "select": "form",
+    "textarea": "form",
+    "button": "form",
+    "head": "",
+    "title": "",
+    "meta": "",
+    "base": "",
+    "colgroup": "",
+    "col": "",
+}
 _BLOCKS = frozenset(
-    (
+    [
         "address",
         "article",
         "aside",
@@ -48,7 +71,7 @@ _BLOCKS = frozenset(
         "section",
         "summary",
         "caption",
-    )  # fmt: skip
+    ]
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.1-9])", re.IGNORECASE)
 _BREAK = re.compile(r"(?:page-)?break-before\s*:\s*(?:always|page)", re.IGNORECASE)
@@ -100,12 +123,18 @@ class _Reader:
         """An element, its text and its tail."""
         tag = element.tag.lower() if isinstance(element.tag, str) else ""
         if tag in _DROPPED or not tag or self._is_hidden(element):
-            self.lost[_DROPPED.get(tag, "hidden") or "metadata-tag"] += 1
-            self.lost.pop("metadata-tag", None)
+            self._drop(tag, element)
         elif depth > _DEEPEST:
             self.inner.append(Span(" ".join(element.itertext())))
         else:
             self._element(tag, element, like, depth)
+
+    def _drop(self, tag: str, element: etree._Element) -> None:
+        if tag == "head":
+            for each in element:
+                self._drop(str(each.tag), each)
+        elif code := _DROPPED.get(tag, "hidden" if tag else ""):
+            self.lost[code] += 1
 
     def _is_hidden(self, element: etree._Element) -> bool:
         return "hidden" in element.attrib or bool(_HIDDEN.search(element.get("style", "")))

@@ -6,9 +6,11 @@ can cost its uploader an answer but nobody a stack trace.
 
 import json
 import os
+import re
 import signal
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from undersign.intake import limits, walls
@@ -40,14 +42,24 @@ def answer(head: Mapping[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]
     except IntakeRefused as refused:
         return {"refused": refused.code, "facts": refused.facts, "kind": refused.kind or kind}, b""
     except MemoryError:
-        facts = {"limit_mb": limits.MEMORY_BYTES // limits.MB}
+        facts: dict[str, Any] = {"limit_mb": limits.MEMORY_BYTES // limits.MB}
         return {"refused": "too-much-memory", "facts": facts, "kind": kind}, b""
     except Exception as error:
         if "MemoryError" in repr(error) or "bad_alloc" in str(error):
-            return {"refused": "too-much-memory", "facts": {"limit_mb": 512}, "kind": kind}, b""
+            return {
+                "refused": "too-much-memory",
+                "facts": {"limit_mb": limits.MEMORY_BYTES // limits.MB},
+                "kind": kind,
+            }, b""
         facts = {"error": f"{type(error).__name__}: {error}"[:300]}
         return {"refused": "crashed", "facts": facts, "kind": kind}, b""
     return {"taken": taken.to_json()}, taken.pdf or b""
+
+
+def _most() -> int:
+    """The most this process held, in bytes; our parent looks only now and then."""
+    found = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    return int(found[1]) * 1024 if found else 0
 
 
 def main() -> None:
@@ -60,6 +72,7 @@ def main() -> None:
     walls.build(local_sockets=bool(head["keep_layout"]))
     signal.alarm(int(limits.SECONDS) + 1)
     answered, body = answer(head, source.read(size))
+    answered["peak"] = _most()
     text = json.dumps(answered, ensure_ascii=True, default=str).encode()
     with os.fdopen(out, "wb") as sink:
         sink.write(FRAME.pack(len(text), len(body)) + text)

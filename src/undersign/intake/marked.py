@@ -24,6 +24,7 @@ _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>")
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^\s<>]+|[^\s<>@]+@[^\s<>@]+\.[^\s<>@]+)>")
 _PICTURE = re.compile(r"!\[[^\]\n]*\](?:\([^)\n]*\)|\[[^\]\n]*\])")
 _DEFINED = re.compile(r"^ {0,3}\[([^\]\n^][^\]\n]*)\]:[ \t]*(\S+)(?:[ \t]+[\"'(].*)?$\n?", re.MULTILINE)
+_REFERENCE = re.compile(r"\[([^\]\[\n]+)\](?:\[([^\]\[\n]*)\])?(?![(\[:])")
 _NOTE = re.compile(r"^ {0,3}\[\^([^\]\s]+)\]:[ \t]*(.+(?:\n(?: {4}|\t).+)*)$\n?", re.MULTILINE)
 _HEADING = re.compile(r"^( {0,3}#{2,6} +)(.*?)(?: +#+)?[ \t]*$", re.MULTILINE)
 _TITLE = re.compile(r"^ {0,3}# +(.+?)(?: +#+)?[ \t]*$|^(.+)\n=+[ \t]*$", re.MULTILINE)
@@ -46,7 +47,7 @@ def template(text: str, title: str) -> Imported:
     lost["control-characters"] = len(text) - len(clean)
     text = _notes(clean, lost)
     links = {found[1].lower(): found[2].strip("<>") for found in _DEFINED.finditer(text)}
-    text = _DEFINED.sub("", text)
+    text = re.sub(r"\n{3,}", "\n\n", _DEFINED.sub("", text)) if links else text
     slots = Slots()
     parts = _LIQUID.split(text)
     text = "".join(part if at % 2 else _outside(part, lost, links, slots) for at, part in enumerate(parts))
@@ -71,21 +72,13 @@ def _outside(part: str, lost: Counter[str], links: dict[str, str], slots: Slots)
     part, count = _TAG.subn("", part)
     lost["html"] += count
     part = re.sub(r"\[\[\s*([^\[\]\n]{1,120}?)\s*\]\]", lambda found: _slot(found, slots), part)
-    for label, target in links.items():
-        said = re.escape(label)
-        part = re.sub(
-            rf"\[([^\]\n]+)\]\[{said}\]",
-            rf"[\1]({target})".replace("\\", "\\\\").replace("\\\\1", "\\1"),
-            part,
-            flags=re.I,
-        )
-        part = re.sub(
-            rf"\[({said})\](?:\[\])?(?![(\[:])",
-            lambda found, to=target: f"[{found[1]}]({to})",
-            part,
-            flags=re.I,
-        )
-    return part
+    return _REFERENCE.sub(lambda found: _linked(found, links), part) if links else part
+
+
+def _linked(found: re.Match[str], links: dict[str, str]) -> str:
+    """`[text][label]` and `[label]` with the target that stood elsewhere."""
+    target = links.get((found[2] or found[1]).lower())
+    return f"[{found[1]}]({target})" if target else found[0]
 
 
 def _slot(found: re.Match[str], slots: Slots) -> str:

@@ -16,9 +16,13 @@ from undersign.typesetting import markdown
 _TYPED = re.compile(r"\s*((?:\d{1,3}\.)+\d{0,3})\)?\s+(?=\S)")
 
 
-def template(blocks: Sequence[Block], slots: Slots, title: str, lost: Sequence[Removed]) -> Imported:
-    """The template `blocks` make. Levels are the document's (0 for a title) and become ours."""
+def template(
+    blocks: Sequence[Block], slots: Slots, title: str, lost: Sequence[Removed], notes: Sequence[Block] = ()
+) -> Imported:
+    """The template `blocks` make. Levels are the document's (0 for a title) and become ours; `notes` follow
+    under a heading of their own."""
     blocks = _levelled([block for block in blocks if not _is_blank(block)])
+    blocks += [Block("heading", [Span("Notes")], level=2), *notes] if notes else []
     source = prose.written(blocks)
     found = next((block for block in blocks if block.kind == "heading" and block.level == 1), None)
     said = lines.clean("".join(each.text for each in found.inner if isinstance(each, Span))) if found else ""

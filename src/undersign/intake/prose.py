@@ -6,6 +6,7 @@ write Liquid. Numbers are written so that ours come out as the document's, where
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -235,17 +236,22 @@ def _emphasised(pieces: list[Inline], at: int) -> str:
     sign = "*" * (each.italic + 2 * each.bold)
     if not sign or not text.strip():
         return text
-    before = _text(pieces[at - 1])[-1:] if at else " "
-    after = _text(pieces[at + 1])[:1] if at + 1 < len(pieces) else " "
+    before = _beside(pieces[at - 1])[-1] if at else " "
+    after = _beside(pieces[at + 1])[0] if at + 1 < len(pieces) else " "
     neighbour = at + 1 < len(pieces) and (pieces[at + 1].bold or pieces[at + 1].italic)
     neighbour = neighbour or (at > 0 and (pieces[at - 1].bold or pieces[at - 1].italic))
-    opens = before.isspace() or _punctuation(before) or not _punctuation(text[0])
-    closes = after.isspace() or _punctuation(after) or not _punctuation(text[-1])
+    opens = _boundary(before) or text[0].isalnum()
+    closes = _boundary(after) or text[-1].isalnum()
     return f"{sign}{text}{sign}" if opens and closes and not neighbour else text
 
 
-def _punctuation(character: str) -> bool:
-    return not (character.isalnum() or character.isspace() or character in "{}")
+def _boundary(character: str) -> bool:
+    """Whether emphasis may begin or end beside it, whatever it holds."""
+    return character.isspace() or unicodedata.category(character).startswith("P")
+
+
+def _beside(each: Inline) -> str:
+    return (each.text if isinstance(each, Span) else "") or "x"  # a value may begin with any letter
 
 
 def escaped(text: str) -> str:

@@ -15,7 +15,8 @@ REFUSALS = {
     "misnamed": "The file is called .{ending} but is not one, or its beginning is damaged beyond repair.",
     "two-types": "The file is two kinds of file at once, so two programs would read two things in it.",
     "encrypted": "The file is protected or encrypted. Save a copy without protection and send that.",
-    "damaged": "The file is damaged and cannot be repaired: {what}. Save it again in the program that made it.",
+    "damaged": "The file is damaged and cannot be repaired: {what}. Save it again in the program "
+    "that made it.",
     "unpacked-too-large": "Unpacked, the file would be larger than {limit_mb} MB.",
     "packed-too-tightly": "The file unpacks to more than {limit} times its size, as a bomb does.",
     "too-many-files": "The file holds more than {limit} files.",
@@ -24,8 +25,10 @@ REFUSALS = {
     "no-pages": "The file has no pages.",
     "page-size": "Page {page} is {what}.",
     "page-loop": "The file's pages refer to themselves.",
-    "dynamic-form": "The file is an XFA form that only Adobe's programs can draw. Print it to PDF and send that.",
-    "looks-different": "Page {page} would look different from what you sent once everything active is taken out. "
+    "dynamic-form": "The file is an XFA form that only Adobe's programs can draw. Print it to PDF "
+    "and send that.",
+    "looks-different": "Page {page} would look different from what you sent once everything active "
+    "is taken out. "
     "Print the file to PDF and send that.",
     "still-active": "The file could not be made safe: {what} would remain. Print it to PDF and send that.",
     "doctype": "The file defines entities of its own (a DOCTYPE), which no word processor writes.",

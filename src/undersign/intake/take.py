@@ -13,7 +13,8 @@ def take(data: bytes, filename: str = "", *, keep_layout: bool = False) -> Taken
     """Read an upload. PDFs come back normalised; Word, HTML, Markdown and text as a template.
 
     `keep_layout` turns a Word file into a PDF instead, where LibreOffice is installed. `filename` lends a
-    title to a file that has none, and is otherwise not believed. Takes at most 20 seconds and 512 MB. Raises IntakeRefused.
+    title to a file that has none, and is otherwise not believed.
+    Takes at most 20 seconds and 512 MB. Raises IntakeRefused.
     """
     if len(data) > limits.FILE_BYTES:
         raise IntakeRefused("too-large", limit_mb=limits.FILE_BYTES // limits.MB)

@@ -116,16 +116,22 @@ class Taken:
     def from_json(cls, told: Mapping[str, Any], pdf: bytes | None = None) -> "Taken":
         """The reverse of `to_json`."""
         template = told.get("template")
-        return cls(**{
-            **told,
-            "pdf": pdf,
-            "page_sizes": tuple((each[0], each[1]) for each in told["page_sizes"]),
-            "texts": tuple(told["texts"]),
-            "notes": tuple(told["notes"]),
-            "fields": tuple(FoundField(**{**each, "options": tuple(each["options"])}) for each in told["fields"]),
-            "removed": _removed(told["removed"]),
-            "template": Imported(**{**template, "lost": _removed(template["lost"])}) if template else None,
-        })  # fmt: skip
+        return cls(
+            **{
+                **told,
+                "pdf": pdf,
+                "page_sizes": tuple((each[0], each[1]) for each in told["page_sizes"]),
+                "texts": tuple(told["texts"]),
+                "notes": tuple(told["notes"]),
+                "fields": tuple(
+                    FoundField(**{**each, "options": tuple(each["options"])}) for each in told["fields"]
+                ),
+                "removed": _removed(told["removed"]),
+                "template": Imported(**{**template, "lost": _removed(template["lost"])})
+                if template
+                else None,
+            }
+        )
 
 
 def _removed(told: Any) -> tuple[Removed, ...]:

@@ -4,6 +4,7 @@ Hides which reader is whose. Plain text becomes text: nothing in it is read as M
 fields.
 """
 
+import itertools
 import re
 from pathlib import PurePosixPath
 
@@ -36,6 +37,6 @@ def _plain(text: str, title: str) -> "proposal.Imported":
 def _joined(part: str) -> str:
     lines = [line.strip() for line in part.split("\n")]
     said = lines[0]
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in itertools.pairwise(lines):
         said += (" " if len(before) >= _WRAPPED else "\n") + line
     return said

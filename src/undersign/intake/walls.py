@@ -20,7 +20,8 @@ _NEWUSER, _NEWNET = 0x10000000, 0x40000000
 _PDEATHSIG, _NO_NEW_PRIVS, _SECCOMP, _FILTER = 1, 38, 22, 2
 _ALLOW, _REFUSE, _KILL = 0x7FFF0000, 0x00050000 | 13, 0x80000000
 _LOAD, _EQUAL, _RETURN = 0x20, 0x15, 0x06
-# audit name, socket, and what has no business here: ptrace, process_vm_readv, -writev, io_uring_setup, bpf, keyctl
+# Audit name, socket, and what has no business here: ptrace, process_vm_readv and -writev, io_uring_setup,
+# bpf, keyctl.
 _CALLS = {
     "x86_64": (0xC000003E, 41, (101, 310, 311, 425, 321, 250)),
     "aarch64": (0xC00000B7, 198, (117, 270, 271, 425, 280, 219)),

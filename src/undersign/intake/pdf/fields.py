@@ -96,7 +96,7 @@ def _options(widget: Any, kind: str) -> tuple[str, ...]:
 def _states(widget: Any) -> list[str]:
     drawn = widget.get("/AP")
     normal = drawn.get("/N") if isinstance(drawn, pikepdf.Dictionary) else None
-    return [key[1:] for key in normal.keys()] if isinstance(normal, pikepdf.Dictionary) else []
+    return [key[1:] for key in list(normal.keys())] if isinstance(normal, pikepdf.Dictionary) else []
 
 
 def _value(widget: Any, kind: str, value: Any) -> str:

@@ -15,18 +15,37 @@ from undersign.intake.pdf import annotations
 from undersign.intake.taken import Removed
 
 _ACTIONS = {
-    "/JavaScript": "javascript", "/Launch": "launch", "/SubmitForm": "submit", "/ImportData": "submit",
-    "/GoToR": "remote-goto", "/GoToE": "remote-goto", "/Thread": "remote-goto", "/URI": "uri", "/GoTo": "link",
-    "/Movie": "media", "/Sound": "media", "/Rendition": "media", "/RichMediaExecute": "media",
-    "/GoTo3DView": "media", "/Hide": "action", "/Named": "action", "/ResetForm": "action",
-    "/SetOCGState": "layer", "/Trans": "action",
-}  # fmt: skip
+    "/JavaScript": "javascript",
+    "/Launch": "launch",
+    "/SubmitForm": "submit",
+    "/ImportData": "submit",
+    "/GoToR": "remote-goto",
+    "/GoToE": "remote-goto",
+    "/Thread": "remote-goto",
+    "/URI": "uri",
+    "/GoTo": "link",
+    "/Movie": "media",
+    "/Sound": "media",
+    "/Rendition": "media",
+    "/RichMediaExecute": "media",
+    "/GoTo3DView": "media",
+    "/Hide": "action",
+    "/Named": "action",
+    "/ResetForm": "action",
+    "/SetOCGState": "layer",
+    "/Trans": "action",
+}
 _SUBTYPES = {
-    "/FileAttachment": "attachment", "/Sound": "media", "/Movie": "media", "/Screen": "media",
-    "/3D": "media", "/RichMedia": "media", "/PS": "postscript",
-}  # fmt: skip
+    "/FileAttachment": "attachment",
+    "/Sound": "media",
+    "/Movie": "media",
+    "/Screen": "media",
+    "/3D": "media",
+    "/RichMedia": "media",
+    "/PS": "postscript",
+}
 _MARKS = frozenset(
-    (
+    [
         "/Text",
         "/FreeText",
         "/Line",
@@ -44,7 +63,7 @@ _MARKS = frozenset(
         "/Redact",
         "/Watermark",
         "/Projection",
-    )  # fmt: skip
+    ]
 )
 _EOF = re.compile(rb"%%EOF")
 

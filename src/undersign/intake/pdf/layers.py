@@ -79,7 +79,9 @@ class Layers:
         self._forms(resources)
         names = resources.get("/Properties")
         groups = (
-            {key: names.get(key) for key in names.keys()} if isinstance(names, pikepdf.Dictionary) else {}
+            {key: names.get(key) for key in list(names.keys())}
+            if isinstance(names, pikepdf.Dictionary)
+            else {}
         )
         marked = {key: self.is_hidden(group) for key, group in groups.items() if _is_group(group)}
         if marked:

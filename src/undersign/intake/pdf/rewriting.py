@@ -15,17 +15,70 @@ from undersign.intake.pdf import annotations, straight
 from undersign.intake.pdf.layers import Layers
 
 _PAGE = ("/Type", "/MediaBox", "/Resources", "/Contents", "/Group")
-_NEVER = frozenset((
-    "/A", "/AA", "/AF", "/Alternates", "/Annots", "/B", "/Dests", "/EF", "/EmbeddedFiles", "/JS", "/JavaScript",
-    "/Kids", "/LastModified", "/Launch", "/Measure", "/Metadata", "/OC", "/OCGs", "/OCProperties", "/OPI", "/OpenAction",
-    "/Outlines", "/Parent", "/PieceInfo", "/PtData", "/Ref", "/RichMedia", "/RichMediaContent", "/SpiderInfo",
-    "/StructParent", "/StructParents", "/StructTreeRoot", "/Thumb", "/Trans", "/URI", "/URIActions", "/VE", "/XFA",
-))  # fmt: skip
+_NEVER = frozenset(
+    [
+        "/A",
+        "/AA",
+        "/AF",
+        "/Alternates",
+        "/Annots",
+        "/B",
+        "/Dests",
+        "/EF",
+        "/EmbeddedFiles",
+        "/JS",
+        "/JavaScript",
+        "/Kids",
+        "/LastModified",
+        "/Launch",
+        "/Measure",
+        "/Metadata",
+        "/OC",
+        "/OCGs",
+        "/OCProperties",
+        "/OPI",
+        "/OpenAction",
+        "/Outlines",
+        "/Parent",
+        "/PieceInfo",
+        "/PtData",
+        "/Ref",
+        "/RichMedia",
+        "/RichMediaContent",
+        "/SpiderInfo",
+        "/StructParent",
+        "/StructParents",
+        "/StructTreeRoot",
+        "/Thumb",
+        "/Trans",
+        "/URI",
+        "/URIActions",
+        "/VE",
+        "/XFA",
+    ]
+)
 _OUTSIDE = ("/F", "/FFilter", "/FDecodeParms")
-_STRANGERS = frozenset((
-    "/Action", "/Annot", "/Catalog", "/EmbeddedFile", "/F", "/Filespec", "/OBJR", "/OCG", "/OCMD", "/Outlines", "/Page",
-    "/Pages", "/Sig", "/StructElem", "/StructTreeRoot", "/DocTimeStamp", "/3D",
-))  # fmt: skip
+_STRANGERS = frozenset(
+    [
+        "/Action",
+        "/Annot",
+        "/Catalog",
+        "/EmbeddedFile",
+        "/F",
+        "/Filespec",
+        "/OBJR",
+        "/OCG",
+        "/OCMD",
+        "/Outlines",
+        "/Page",
+        "/Pages",
+        "/Sig",
+        "/StructElem",
+        "/StructTreeRoot",
+        "/DocTimeStamp",
+        "/3D",
+    ]
+)
 _DEEPEST = 60
 
 
@@ -95,9 +148,13 @@ def rewritten(pdf: pikepdf.Pdf, layers: Layers) -> bytes:
         fresh.Root["/Lang"] = pikepdf.String(str(language))
     out = io.BytesIO()
     fresh.save(
-        out, min_version="1.7", object_stream_mode=pikepdf.ObjectStreamMode.disable, compress_streams=True,
-        stream_decode_level=pikepdf.StreamDecodeLevel.generalized, deterministic_id=True,
-    )  # fmt: skip
+        out,
+        min_version="1.7",
+        object_stream_mode=pikepdf.ObjectStreamMode.disable,
+        compress_streams=True,
+        stream_decode_level=pikepdf.StreamDecodeLevel.generalized,
+        deterministic_id=True,
+    )
     return out.getvalue()
 
 

@@ -10,18 +10,62 @@ from typing import Any
 
 import pikepdf
 
-_KEYS = frozenset((
-    "/AA", "/AcroForm", "/AF", "/Annots", "/Collection", "/Dests", "/EF", "/EmbeddedFiles", "/Encrypt", "/JS",
-    "/JavaScript", "/Metadata", "/NeedsRendering", "/OC", "/OCGs", "/OCProperties", "/OPI", "/OpenAction", "/Outlines",
-    "/Perms", "/PieceInfo", "/Ref", "/RichMediaContent", "/Threads", "/URI", "/XFA",
-))  # fmt: skip
-_ACTIONS = frozenset((
-    "/GoTo", "/GoTo3DView", "/GoToDp", "/GoToE", "/GoToR", "/Hide", "/ImportData", "/JavaScript", "/Launch", "/Movie",
-    "/Named", "/Rendition", "/ResetForm", "/RichMediaExecute", "/SetOCGState", "/Sound", "/SubmitForm", "/Thread",
-    "/Trans", "/URI",
-))  # fmt: skip
+_KEYS = frozenset(
+    [
+        "/AA",
+        "/AcroForm",
+        "/AF",
+        "/Annots",
+        "/Collection",
+        "/Dests",
+        "/EF",
+        "/EmbeddedFiles",
+        "/Encrypt",
+        "/JS",
+        "/JavaScript",
+        "/Metadata",
+        "/NeedsRendering",
+        "/OC",
+        "/OCGs",
+        "/OCProperties",
+        "/OPI",
+        "/OpenAction",
+        "/Outlines",
+        "/Perms",
+        "/PieceInfo",
+        "/Ref",
+        "/RichMediaContent",
+        "/Threads",
+        "/URI",
+        "/XFA",
+    ]
+)
+_ACTIONS = frozenset(
+    [
+        "/GoTo",
+        "/GoTo3DView",
+        "/GoToDp",
+        "/GoToE",
+        "/GoToR",
+        "/Hide",
+        "/ImportData",
+        "/JavaScript",
+        "/Launch",
+        "/Movie",
+        "/Named",
+        "/Rendition",
+        "/ResetForm",
+        "/RichMediaExecute",
+        "/SetOCGState",
+        "/Sound",
+        "/SubmitForm",
+        "/Thread",
+        "/Trans",
+        "/URI",
+    ]
+)
 _TYPES = frozenset(
-    ("/Action", "/Annot", "/EmbeddedFile", "/Filespec", "/OCG", "/OCMD", "/ObjStm", "/Sig", "/XRef")
+    ["/Action", "/Annot", "/EmbeddedFile", "/Filespec", "/OCG", "/OCMD", "/ObjStm", "/Sig", "/XRef"]
 )
 _EOF = re.compile(rb"%%EOF\r?\n?")
 
@@ -44,14 +88,14 @@ def findings(data: bytes) -> list[str]:
 
 def _scan(value: Any, found: list[str], depth: int) -> None:
     if isinstance(value, pikepdf.Array):
-        inner = list(value)
+        inner: list[Any] = list(value)
     elif isinstance(value, pikepdf.Dictionary | pikepdf.Stream):
-        found += [key for key in value.keys() if key in _KEYS]
-        found += [kind for key in ("/Type",) if (kind := str(value.get(key, ""))) in _TYPES]
-        found += [action for key in ("/S",) if (action := str(value.get(key, ""))) in _ACTIONS]
+        found += [key for key in list(value.keys()) if key in _KEYS]
+        kind, action = str(value.get("/Type", "")), str(value.get("/S", ""))
+        found += [said for said, known in ((kind, _TYPES), (action, _ACTIONS)) if said in known]
         found += ["PostScript"] if value.get("/Subtype") == "/PS" else []
         found += ["external stream"] if isinstance(value, pikepdf.Stream) and "/F" in value else []
-        inner = [value.get(key) for key in value.keys()]
+        inner = [value.get(key) for key in list(value.keys())]
     else:
         return
     for each in inner:
@@ -60,11 +104,12 @@ def _scan(value: Any, found: list[str], depth: int) -> None:
 
 
 def _reached(pdf: pikepdf.Pdf) -> set[tuple[int, int]]:
-    seen, waiting = set[tuple[int, int]](), [pdf.trailer]
+    seen = set[tuple[int, int]]()
+    waiting: list[Any] = [pdf.trailer]
     while waiting:
         value = waiting.pop()
         listed = isinstance(value, pikepdf.Array)
-        for each in list(value) if listed else [value.get(key) for key in value.keys()]:
+        for each in list(value) if listed else [value.get(key) for key in list(value.keys())]:
             if not isinstance(each, pikepdf.Object):
                 continue
             if each.is_indirect and each.objgen in seen:

@@ -66,8 +66,9 @@ def placing(page: pikepdf.Page) -> Placing:
     a, b, c, d, e, f = (0.0 + each * unit for each in matrix)
     width, height = width * unit, height * unit
     if not (1 <= width <= limits.PAGE_POINTS and 1 <= height <= limits.PAGE_POINTS):
+        at: Any = page.index
         what = f"{width:.0f} by {height:.0f} points large"
-        raise IntakeRefused("page-size", kind="pdf", page=page.index + 1, what=what)
+        raise IntakeRefused("page-size", kind="pdf", page=at + 1, what=what)
     return Placing((a, b, c, d, e, f), width, height, (x0, y0, x1, y1))
 
 
@@ -87,7 +88,8 @@ def lay(pdf: pikepdf.Pdf, page: pikepdf.Page, how: Placing) -> None:
 
 def inherited(page: pikepdf.Page, key: str) -> Any:
     """The entry of the page or of a node above it."""
-    node, seen = page.obj, 0
+    node: Any = page.obj
+    seen = 0
     while isinstance(node, pikepdf.Dictionary) and seen < 50:
         if key in node:
             return node.get(key)

@@ -48,7 +48,7 @@ def _characters(text: pypdfium2.PdfTextPage) -> str:
 
 def _plain(characters: str) -> str:
     text = characters.replace("\r\n", "\n").replace("\r", "\n").replace("\x02", "-").replace("\ufffe", "-")
-    return "".join(each for each in text if each in "\n\t" or ord(each) >= 32 and each != "\x7f")
+    return "".join(each for each in text if each in "\n\t" or (ord(each) >= 32 and each != "\x7f"))
 
 
 def _tags(text: pypdfium2.PdfTextPage, characters: str, page: int) -> list[FoundField]:

@@ -26,16 +26,25 @@ def program() -> str:
 
 
 def pages(archive: Archive, lost: Sequence[Removed]) -> Taken:
-    """The PDF LibreOffice makes of `archive`, normalised. Raises IntakeRefused: no-libreoffice, conversion."""
+    """The PDF LibreOffice makes of `archive`, normalised. Raises IntakeRefused: no-libreoffice, "
+    "conversion."""
     from undersign.intake.pdf import reading
 
     if not program():
         raise IntakeRefused("no-libreoffice", kind="docx")
     Path("in.docx").write_bytes(_harmless(archive))
     command = [
-        program(), "-env:UserInstallation=file://" + str(Path("profile").resolve()), "--headless", "--norestore",
-        "--nolockcheck", "--nodefault", "--nologo", "--convert-to", "pdf:writer_pdf_Export", "in.docx",
-    ]  # fmt: skip
+        program(),
+        "-env:UserInstallation=file://" + str(Path("profile").resolve()),
+        "--headless",
+        "--norestore",
+        "--nolockcheck",
+        "--nodefault",
+        "--nologo",
+        "--convert-to",
+        "pdf:writer_pdf_Export",
+        "in.docx",
+    ]
     try:
         subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=_SECONDS, check=False)
     except subprocess.TimeoutExpired:

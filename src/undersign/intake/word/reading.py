@@ -38,10 +38,10 @@ def read(data: bytes, filename: str, *, keep_layout: bool = False) -> Taken:
     if content is None:
         raise IntakeRefused("damaged", kind="docx", what="it has no body")
     body.read(content)
-    blocks = body.blocks + _notes(parts, body, runs)
+    notes = _notes(parts, body, runs)
     runs.lost["unmergeable"] += slots.unmergeable
     title = PurePosixPath(filename.replace("\\", "/")).stem
-    template = proposal.template(blocks, slots, title, parts.lost(runs.lost))
+    template = proposal.template(body.blocks, slots, title, parts.lost(runs.lost), notes)
     return Taken("docx", "", template=template)
 
 
@@ -116,7 +116,7 @@ def _text(root: Element | None) -> str:
 
 
 def _notes(parts: _Parts, body: Body, runs: Runs) -> list[Block]:
-    """Footnotes and endnotes in the order they are referred to, under a heading of their own."""
+    """Footnotes and endnotes in the order they are referred to."""
     texts = {
         (kind, xml.value(note, of="id")): note
         for kind in ("footnote", "endnote")
@@ -131,4 +131,4 @@ def _notes(parts: _Parts, body: Body, runs: Runs) -> list[Block]:
         inside.read(note)
         inner = [part for block in inside.blocks for part in (*block.inner, Span(" "))]
         found.append(Block("paragraph", [Span(f"[{number}] "), *inner]))
-    return [Block("heading", [Span("Notes")], level=2), *found] if found else []
+    return found

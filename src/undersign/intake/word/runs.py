@@ -28,7 +28,7 @@ _SYMBOLS = {
     "F0A7": "▪",
 }
 _IGNORED = frozenset(
-    (
+    [
         "rPr",
         "pPr",
         "proofErr",
@@ -52,7 +52,7 @@ _IGNORED = frozenset(
         "moveFromRangeEnd",
         "moveToRangeStart",
         "moveToRangeEnd",
-    )  # fmt: skip
+    ]
 )
 
 
@@ -150,7 +150,7 @@ class Runs:
 
     _cr = _br
 
-    def _noBreakHyphen(self, each: Element, like: Span) -> None:  # noqa: N802
+    def _noBreakHyphen(self, each: Element, like: Span) -> None:
         self._say("-", like)
 
     def _sym(self, each: Element, like: Span) -> None:
@@ -171,18 +171,18 @@ class Runs:
         self.lost["hyperlink"] += 1
         self._children(each, like)
 
-    def _commentReference(self, each: Element, like: Span) -> None:  # noqa: N802
+    def _commentReference(self, each: Element, like: Span) -> None:
         self.lost["comment"] += 1
 
-    def _footnoteReference(self, each: Element, like: Span) -> None:  # noqa: N802
+    def _footnoteReference(self, each: Element, like: Span) -> None:
         self.notes.append(("footnote", xml.value(each, of="id")))
         self._say(f"[{len(self.notes)}]", Span(""))
 
-    def _endnoteReference(self, each: Element, like: Span) -> None:  # noqa: N802
+    def _endnoteReference(self, each: Element, like: Span) -> None:
         self.notes.append(("endnote", xml.value(each, of="id")))
         self._say(f"[{len(self.notes)}]", Span(""))
 
-    def _AlternateContent(self, each: Element, like: Span) -> None:  # noqa: N802
+    def _AlternateContent(self, each: Element, like: Span) -> None:
         chosen = xml.child(each, "Choice")
         chosen = chosen if chosen is not None else xml.child(each, "Fallback")
         if chosen is not None:
@@ -201,7 +201,7 @@ class Runs:
     def _control(self, each: Element, like: Span) -> None:
         self.lost["embedded"] += 1
 
-    def _oMath(self, each: Element, like: Span) -> None:  # noqa: N802
+    def _oMath(self, each: Element, like: Span) -> None:
         self.lost["equation"] += 1
         self._say("".join(found.text or "" for found in xml.within(each, "t")), like)
 
@@ -212,13 +212,13 @@ class Runs:
 
     # Computed fields
 
-    def _fldSimple(self, each: Element, like: Span) -> None:  # noqa: N802
+    def _fldSimple(self, each: Element, like: Span) -> None:
         self._codes.append(_Code(xml.value(each, of="instr")))
         self._result()
         self._children(each, like)
         self._finish(like)
 
-    def _fldChar(self, each: Element, like: Span) -> None:  # noqa: N802
+    def _fldChar(self, each: Element, like: Span) -> None:
         match xml.value(each, of="fldCharType"):
             case "begin":
                 self._codes.append(_Code(form=xml.value(each, "ffData", "name")))
@@ -227,7 +227,7 @@ class Runs:
             case "end" if self._codes:
                 self._finish(like)
 
-    def _instrText(self, each: Element, like: Span) -> None:  # noqa: N802
+    def _instrText(self, each: Element, like: Span) -> None:
         if self._codes and not self._codes[-1].shown:
             self._codes[-1].instruction += each.text or ""
 
@@ -277,8 +277,11 @@ class Runs:
             known["type"] = "date"
         choices = xml.child(described, "dropDownList")
         choices = choices if choices is not None else xml.child(described, "comboBox")
-        items = [xml.value(item, of="displayText") or xml.value(item, of="value")
-                 for item in xml.children(choices, "listItem") if xml.value(item, of="value")]  # fmt: skip
+        items = [
+            xml.value(item, of="displayText") or xml.value(item, of="value")
+            for item in xml.children(choices, "listItem")
+            if xml.value(item, of="value")
+        ]
         if items:
             known |= {"type": "choice", "choices": {item: {"en": item} for item in items[:200]}}
         return self.slots.control(called, like, **known)

@@ -4,10 +4,11 @@ Hides namespaces.
 """
 
 from collections.abc import Iterator
+from typing import TypeAlias
 
 from lxml import etree
 
-Element = etree._Element
+Element: TypeAlias = etree._Element
 
 
 def name(element: Element) -> str:

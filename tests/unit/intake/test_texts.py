@@ -1,0 +1,85 @@
+"""HTML, Markdown and plain text."""
+
+from undersign.drafting.schema import Schema
+from undersign.intake import texts
+
+
+def imported(kind: str, text: str):
+    return texts.read(kind, text.encode(), "sample.txt").template
+
+
+def lost(template) -> dict[str, int]:
+    return {each.code: each.count for each in template.lost}
+
+
+def test_our_own_markdown_keeps_its_liquid():
+    source = (
+        "# Agreement\n\n## Fees\n\n{% for row in fee_rows %}\n| {{ row.item }} | {{ row.amount }} "
+        "|\n{% endfor %}\n\n"
+        '{% if eu %}\nData of {{ customer.name | upcase }}.\n{% endif %}\n{% if plan == "pro" and '
+        "seats < 5 %}x{% endif %}\n\n"
+        "{% signature customer %}\n"
+    )
+    template = imported("markdown", source)
+    assert template.source == source
+    assert template.title == "Agreement"
+    kinds = {each["name"]: each["type"] for each in template.schema["fields"]}
+    assert kinds == {
+        "customer.name": "text",
+        "fee_rows": "rows",
+        "eu": "yes_no",
+        "plan": "text",
+        "seats": "number",
+    }
+    assert Schema.from_json(template.schema).field("fee_rows").columns[1].type == "money"
+
+
+def test_markdown_of_others():
+    source = (
+        "---\ntitle: x\n---\n# Terms\n\n## 1. Scope\n\n## Free\n\n1. <span "
+        "class='a'>Service</span><script>x()</script>\n\n"
+        "See ![logo](x.png) [the site][s] and <https://example.com>.[^1] {{ Customer Name }} "
+        "[[signature:customer]]\n\n"
+        "[s]: https://example.com/a\n[^1]: A note.\n"
+    )
+    template = imported("markdown", source)
+    assert template.source == (
+        "# Terms\n\n## 1. Scope\n\n## Free {-}\n\n1. Service\n\nSee  [the site](https://example.com/a) and "
+        "https://example.com.\\[1\\] {{ customer_name }} {% signature customer %}\n\n## Notes "
+        "{-}\n\n\\[1\\] A note.\n"
+    )
+    assert lost(template) == {"front-matter": 1, "html": 2, "script": 1, "image": 1, "footnote": 1}
+
+
+def test_html():
+    page = """<!doctype html><title>Terms</title><style>p{}</style><script>alert(1)</script>
+    <h1>Terms &amp; *stars*</h1><h2>2. Fees</h2><p style="display:none">secret</p>
+    <ol><li>One <b>bold</b> <a href="javascript:x()">link</a><ul><li>deep</li></ul></li>
+    <li><p>Two</p></li></ol>
+    <table><tr><th>A</th><th>B</th></tr><tr><td>1<br>2</td><td><img src=x onerror=alert(1)></td></tr></table>
+    <p>{{ customer_name }} {% if x %}</p><iframe src="https://evil.example"></iframe>"""
+    template = imported("html", page)
+    assert template.title == "Terms & *stars*"
+    assert template.source == (
+        "# Terms \\& \\*stars\\*\n\n## 2. Fees\n\n1. One **bold** link\n   - deep\n2. Two\n\n"
+        "| A | B |\n|---|---|\n| 1 2 |  |\n\n{{ customer_name }} \\{\\% if x \\%\\}\n"
+    )
+    assert lost(template) == {
+        "script": 1,
+        "style": 1,
+        "hidden": 1,
+        "hyperlink": 1,
+        "image": 1,
+        "frame": 1,
+        "unmergeable": 2,
+        "numbering": 2,  # 1. and 2. are 2.1 and 2.2 below a numbered heading
+    }
+
+
+def test_plain_text_is_text():
+    template = imported(
+        "text", "# not a heading\n\n1. not a list\n* nor this\n\nSigned: [[signature:customer]]\n"
+    )
+    assert template.source == (
+        "\\# not a heading\n\n1\\. not a list\\\n\\* nor this\n\nSigned: {% signature customer %}\n"
+    )
