@@ -80,7 +80,7 @@ PIECES = [
     "{% endunless %}", "{% for f in fees %}", "{% endfor %}", "{{ f.amount }}", "{{ fee | times: 2 }}",
     "{% case plan %}", "{% when 'premium' %}", "{% endcase %}", "{% assign a = fee %}", "{{ a }}",
     "{% capture a %}", "{% endcapture %}", '{% clause "c" %}', "{% endclause %}", '{% library "terms" %}',
-    "{% signature customer %}", "{% signature nobody %}", "{{ nowhere }}", "{{", "}}", "{%", "%}", "\n", " x ",
+    "{% signature customer %}", "{% signature nobody %}", "{{ nowhere }}", "{{", "}}", "{%", "%}", "\n", " x",
     "{% comment %}", "{% endcomment %}", "{% # %}", "{{ note | default: fee | append: '}}' }}", "| a |\n",
     "{% break %}", "{{ (1..9999999) | join: '-' }}", '{% library "odd" %}', "{%- library 'terms' -%}", "\r\n",
 ]  # fmt: skip
