@@ -13,6 +13,7 @@ import pytest
 from babel.messages import pofile
 
 from undersign.config import locale as catalogues
+from undersign.intake import said as intake_words
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "undersign"
 LANGUAGES = sorted(p.name for p in catalogues.LOCALE.iterdir() if any(p.glob("*.po")))
@@ -39,6 +40,9 @@ def said() -> Iterator[Said]:
         yield from _in_python(path)
     for path in sorted(p for kind in ("*.html", "*.txt") for p in SOURCE.rglob(kind)):
         yield from _in_template(path)
+    # Intake knows no gettext; its words go through it where they are shown.
+    for text in (*intake_words.REFUSALS.values(), *intake_words.REMOVED.values()):
+        yield Said(None, text, None, "intake/said.py")
 
 
 def _in_python(path: Path) -> Iterator[Said]:

@@ -169,6 +169,7 @@ def test_a_word_file_becomes_a_template_and_is_sent(staff, world, ticket, worker
     expect(page.get_by_role("heading", name="Word order").first).to_be_visible()
     expect(page.locator("section", has_text="Not carried over").first).to_contain_text("comments")
     expect(page.get_by_label("Type of Start date")).to_have_value("date")
+    expect(page.locator("[data-told]")).to_have_count(0)
     alice.look("imported", whole=True)
     page.get_by_label("Type of Monthly fee").select_option("money")
     page.get_by_role("button", name="Go on to the text").click()

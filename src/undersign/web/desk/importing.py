@@ -76,7 +76,7 @@ def imported(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
     context = {
         "template": copy.template,
         "copy": copy,
-        "told": told,
+        "file": told,
         "lost": [(_(said.removed(each["code"])), each["count"], each["details"]) for each in told["lost"]],
         "fields": editor_menus.fields(declared, seen.language),
         "types": editor_schema.TYPES.items(),

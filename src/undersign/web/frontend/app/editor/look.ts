@@ -3,7 +3,7 @@ import { EditorView } from "@codemirror/view";
 
 export const look = EditorView.theme({
   "&": { fontSize: "13px", color: "var(--tblr-body-color)", backgroundColor: "var(--us-surface)", maxHeight: "calc(100dvh - 15rem)", minHeight: "24rem", borderRadius: "0" },
-  "&.cm-focused": { outline: "2px solid var(--us-focus)", outlineOffset: "-2px" },
+  "&.cm-focused": { outline: "none" },
   ".cm-content:focus-visible": { outline: "none" },
   ".cm-scroller": { fontFamily: "var(--tblr-font-monospace)", lineHeight: "1.5rem" },
   ".cm-content": { padding: ".5rem 0", caretColor: "var(--us-strong)" },
