@@ -7,6 +7,7 @@ from django.apps import apps
 from django.db import ProgrammingError, connection, transaction
 from tests import children, world
 
+from undersign.drafting import comments, library, rules, shelf, working
 from undersign.journal import ledger
 from undersign.journal.entry import Entry
 from undersign.store import tenancy, walls
@@ -20,8 +21,19 @@ def two(instance):
     """A workspace with a sealed contract, and Mallory's."""
     with world.entered() as cast, children.working_here() as work:
         cast.signed_by_all(work)
+        _library(cast)
         ledger.integrate(cast.workspace.id)
         yield cast, world.elsewhere()
+
+
+def _library(cast) -> None:
+    """What legal keeps: a clause, a comment, a working copy, a rule and a folder."""
+    by = cast.bob.actor()
+    library.make("terms", titles={"en": "Terms"}, sources={"en": "Agreed."}, by=by)
+    comments.comment(cast.version, language="en", line=1, text="?", by=by)
+    working.open(cast.version.template, by=by)
+    rules.set_rule("", roles=["legal"], count=1, by=by)
+    shelf.restrict("Sales", roles=["agent"], by=by)
 
 
 @pytest.mark.parametrize("model", OURS, ids=lambda m: m._meta.label)
