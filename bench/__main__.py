@@ -6,10 +6,10 @@ import argparse
 from typing import Any
 
 from bench import instance as instances
-from bench import lifecycle, pipeline, report, starting
+from bench import lifecycle, pipeline, previewing, report, starting
 from bench.mailbox import Mailbox
 
-PARTS = ("pipeline", "start", "lifecycle")
+PARTS = ("pipeline", "previewing", "start", "lifecycle")
 
 
 def main() -> None:
@@ -17,6 +17,8 @@ def main() -> None:
     measured: dict[str, Any] = {}
     if "pipeline" in asked.parts:
         measured |= pipeline.measure()
+    if "previewing" in asked.parts:
+        measured |= previewing.measure()
     if {"start", "lifecycle"} & set(asked.parts):
         measured |= _live(asked)
     report.show(measured)

@@ -18,6 +18,8 @@ _ROWS = (
     ("issue.cpu_ms", "issue: fields and certification, CPU ms"),
     ("act.cpu_ms", "one signer's act, CPU ms"),
     ("seal.cpu_ms", "seal and certificate, CPU ms"),
+    ("preview.cpu_ms", "preview of eight pages after a keystroke, CPU ms"),
+    ("render_worker.rss_mib_after_2000", "a press after 2,000 documents, resident MiB"),
     ("lifecycle_1.contracts_per_minute", "1 client: contracts a minute"),
     ("lifecycle_1.cpu_s_per_contract", "1 client: CPU s a contract"),
     ("lifecycle_4.contracts_per_minute", "4 clients: contracts a minute"),
