@@ -10,6 +10,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 from tests import designs
+from tests import form as order
 from tests.form import png
 
 from undersign.contracts import document, lifecycle
@@ -402,3 +403,22 @@ def test_templates_hundred_pages_and_five_hundred_fields(staff, world, record_pr
     assert (opened < 8, moved < 1.5) == (True, True), (opened, moved)
     assert sizes["script"] <= 40_000 and sizes["stylesheet"] <= 30_000, sizes
     assert sum(sizes.values()) <= 250_000, sizes
+
+
+def test_templates_of_pages_are_prepared_like_texts(staff, world, worker):
+    """What a PDF template is filled in with before sending is asked of the sender, and seen at once."""
+    order.published(world)
+    world.ticket.save()
+    maya = staff("maya")
+    page = maya.page
+    page.goto(f"{maya.home}/tickets/{world.ticket.number}/new")
+    page.get_by_role("button", name=re.compile("Order form|English")).first.click()
+    expect(page.locator("#needed-count")).to_have_text("3 values missing")
+    before = page.locator("#page-1").get_attribute("src")
+    page.get_by_label("Customer", exact=True).fill("Acme Robotics GmbH")
+    page.get_by_label("Region").fill("Europe")
+    page.get_by_label("Fee").fill("19.90")
+    expect(page.locator("#needed-count")).to_have_text("Complete")
+    expect(page.locator("#page-1")).not_to_have_attribute("src", before or "")
+    page.wait_for_load_state("networkidle")
+    maya.look("prepared", whole=True)

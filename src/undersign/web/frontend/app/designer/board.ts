@@ -92,11 +92,17 @@ export class Board extends EventTarget {
     this.tell("selected");
   }
 
+  /** How large a new field of that kind is: as its last one, else as usual. */
+  size(kind: string): [number, number] {
+    const last = this.style.get(kind);
+    return last ? [last.w, last.h] : this.kinds[kind]!.size;
+  }
+
   /** A new field of that kind with its middle at (x, y); it looks like the last one of its kind. */
   place(kind: string, page: number, x: number, y: number): Field {
-    const { size, required } = this.kinds[kind]!;
+    const { required } = this.kinds[kind]!;
     const last = this.style.get(kind);
-    const [w, h] = last ? [last.w, last.h] : size;
+    const [w, h] = this.size(kind);
     const box = onPage({ x: x - w / 2, y: y - h / 2, w, h }, this.pages[page - 1]!);
     const role = ["note", "stamp"].includes(kind) ? "" : this.role;
     const name = named(kind, role, this.fields.map((field) => field.name));

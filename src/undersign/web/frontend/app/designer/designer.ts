@@ -2,7 +2,7 @@
    all stand in the page; a phone shows and does not change. */
 import { Board } from "./board";
 import { Drag } from "./drag";
-import { toMm } from "./geometry";
+import { toMm, touches } from "./geometry";
 import { Keys } from "./keys";
 import type { Given } from "./model";
 import { Order } from "./order";
@@ -65,7 +65,7 @@ class Designer extends HTMLElement {
     palette.addEventListener("click", (event) => {
       const kind = (event.target as Element).closest<HTMLElement>("[data-kind]")?.dataset.kind;
       if (!kind || (pulled && event.detail > 0 && !this.stayed(event))) return;
-      const { page, x, y } = this.free();
+      const { page, x, y } = this.free(kind);
       this.sheets.focus(this.board.place(kind, page, x, y).id);
       this.tell();
     });
@@ -77,11 +77,13 @@ class Designer extends HTMLElement {
   }
 
   /** The middle of what is in view, or a little lower where something lies there already. */
-  private free(): { page: number; x: number; y: number } {
+  private free(kind: string): { page: number; x: number; y: number } {
     const at = this.sheets.inView();
-    const taken = (y: number) => this.board.fields.some((field) => field.page === at.page && Math.abs(field.x + field.w / 2 - at.x) < 8 && Math.abs(field.y + field.h / 2 - y) < 8);
+    const [w, h] = this.board.size(kind);
+    const there = this.board.fields.filter((field) => field.page === at.page);
+    const taken = (y: number) => there.some((field) => touches(field, { x: at.x - w / 2, y: y - h / 2, w, h }));
     let { y } = at;
-    while (taken(y) && y > 20) y -= 18;
+    while (taken(y) && y > h) y -= 6;
     return { ...at, y };
   }
 
