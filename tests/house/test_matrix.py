@@ -367,7 +367,7 @@ BODIES = {
     "comment_line": {"language": "en", "line": 1, "text": "Why?"},
     "put_clause": {"titles": {"en": "Fresh"}, "sources": {"en": "Agreed."}},
     "put_requirement": {"required": False},
-    "put_rule": {"roles[]": ["legal"], "count": 1},
+    "put_rule": {"roles": ["legal"], "count": 1},
 }
 
 

@@ -34,7 +34,7 @@ class Summary:
 
 def between(old: Mapping[str, str], new: Mapping[str, str], *, reader: str = "en") -> Summary:
     """From one version's sources ({language: text}) to another's; headings in the reader's language."""
-    changed = sorted(code for code in {*old, *new} if old.get(code) != new.get(code))
+    changed = sorted(code for code in {*old, *new} if old.get(code, "") != new.get(code, ""))
     found = {code: _changes(old.get(code, ""), new.get(code, "")) for code in changed}
     told = reader if reader in found else next(iter(found), "")
     return Summary(

@@ -74,7 +74,9 @@ def version(request: HttpRequest, by: Actor, key: str, number: int) -> HttpRespo
     row = versions_shown.find(by, key, number)
     language = _language(row, request.GET.get("in", "") or request.POST.get("in", ""))
     view = "source" if "source" in (request.GET.get("view"), request.POST.get("view")) else "text"
-    context = {**common(row, by), "view": view, "language": language}
+    has_source = any(row.sources.values())  # a PDF template has none
+    view = view if has_source else "text"
+    context = {**common(row, by), "view": view, "language": language, "has_source": has_source}
     said = comments.of(row)
     context |= {"comments": [versions_shown.Remark(each) for each in said if not each.resolved_at]}
     if view == "source":

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from undersign.drafting import approval, comments, working
+from undersign.drafting import approval, comments, content, working
 from undersign.drafting.template import TemplateVersion
 from undersign.journal import clock
 from undersign.journal.actor import Actor
@@ -71,8 +71,8 @@ def retire(request: HttpRequest, by: Actor, key: str, number: int) -> HttpRespon
 
 @door.acting(otherwise=_again("copy"))
 def copy(request: HttpRequest, by: Actor, key: str, number: int) -> HttpResponse:
-    working.start_from(versions_shown.find(by, key, number), by=by)
-    return answer.back("desk:edit", key)
+    begun = working.start_from(versions_shown.find(by, key, number), by=by)
+    return answer.back("desk:fields" if begun.form == content.PDF else "desk:edit", key)
 
 
 @door.acting(otherwise=versions.version)

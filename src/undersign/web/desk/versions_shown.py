@@ -177,9 +177,11 @@ def summary(old: TemplateVersion | None, new: TemplateVersion) -> Summary:
     found = approvals_summary.between(
         old.sources if old else {}, new.sources, reader=(get_language() or "en").split("-")[0]
     )
-    if old is not None:
-        parts = {"schema": _("fields and roles"), "clauses": _("library clauses"), "layout": _("layout")}
-        found.others.extend(word for part, word in parts.items() if getattr(old, part) != getattr(new, part))
+    parts = {"schema": _("fields and roles"), "clauses": _("library clauses"), "layout": _("layout")}
+    for part, word in parts.items():
+        before, after = getattr(old, part, None), getattr(new, part)
+        if (before or {}) != (after or {}) and (old is not None or part == "layout"):
+            found.others.append(word)
     return found
 
 
