@@ -11,6 +11,7 @@ PUBLIC = "everybody"  # no member needed
 NOBODY = "nobody"  # there is nothing
 NOTHING = 404  # the thing is not there for them
 OWN = 200  # the page is there, with their own things only
+NO_FILE = 422  # a form that lacks what it asks for
 DONE = 303  # it is done, to their own things only
 
 DESK = {
@@ -52,7 +53,7 @@ DESK = {
     ("template_new", "GET"): ("template.draft", OWN),
     ("template_make", "POST"): ("template.draft", DONE),
     ("importing", "GET"): ("template.draft", OWN),
-    ("import_take", "POST"): ("template.draft", DONE),
+    ("import_take", "POST"): ("template.draft", NO_FILE),
     ("begin", "POST"): ("template.draft", NOTHING),
     ("edit", "GET"): ("template.draft", NOTHING),
     ("keep", "POST"): ("template.draft", NOTHING),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from django.test import Client
@@ -158,3 +159,21 @@ def test_every_combination_is_shown(desk, made):
     assert page.status_code == 200 and page.content.decode().count("way-text") >= 2
     part = alice.get(f"/templates/{row.key}/edit/coverage").content.decode()
     assert "2 of 2 ways reached" in part, part
+
+
+def test_a_hundred_pages_and_five_hundred_fields(desk, made, world):
+    row, copy = made
+    fields = [{"name": f"value_{n}", "type": "text", "labels": {"en": f"Value {n}"}} for n in range(500)]
+    text = "".join(
+        f"## Part {n}\n\nIt says {{{{ value_{n} }}}}. {'Many words. ' * 50}\n\n" for n in range(500)
+    )
+    said = {**copy.schema, "fields": [*copy.schema["fields"], *fields]}
+    working.save(copy, edition=copy.edition, by=world.alice.actor(), schema=said)
+    alice = desk()
+    assert kept(alice, copy, text).status_code == 200
+    page = alice.get(f"/templates/{row.key}/edit")
+    assert page.status_code == 200 and b"value_499" in page.content
+    copy.refresh_from_db()
+    began = time.process_time()
+    assert kept(alice, copy, text + "One more.").status_code == 200
+    assert time.process_time() - began < 2

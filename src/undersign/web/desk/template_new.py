@@ -25,9 +25,11 @@ from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
 from undersign.web.desk import answer, door
 
+SAMPLES = ("samples", "northwind/templates")
 RESERVED = ("new", "import")
 CATEGORIES = (
-    "standard", "service", "order", "amendment", "renewal", "privacy", "confidentiality", "onboarding",
+    "standard", "service", "services", "order", "amendment", "renewal", "privacy", "hipaa", "nda", "sla",
+    "pilot", "onboarding", "termination",
 )  # fmt: skip
 STARTER = {
     "en": """# {title}
@@ -101,9 +103,9 @@ class Sample:
 @lru_cache(maxsize=1)
 def samples() -> tuple[Sample, ...]:
     """The templates that come with the product, by key; none where it was installed without them."""
-    held = Path(str(resources.files("undersign"))) / "demo" / "samples"
-    found = sorted(each for each in held.iterdir() if each.is_dir()) if held.is_dir() else []
-    return tuple(_sample(folder.read(path)) for path in found)
+    shelves = (Path(str(resources.files("undersign"))) / "demo" / place for place in SAMPLES)
+    found = [path for held in shelves if held.is_dir() for path in held.iterdir() if path.is_dir()]
+    return tuple(_sample(folder.read(path)) for path in sorted(found, key=lambda path: path.name))
 
 
 def _sample(read: folder.Folder) -> Sample:
@@ -174,9 +176,18 @@ def free_key(name: str, by: Actor) -> str:
 
 def category_word(code: str) -> str:
     words = {
-        "standard": _("General"), "service": _("Services"), "order": _("Orders"),
+        "standard": _("General"),
+        "service": _("Services"),
+        "services": _("Projects"),
+        "order": _("Orders"),
         "amendment": _("Amendments"),
-        "renewal": _("Renewals"), "privacy": _("Data protection"), "confidentiality": _("Confidentiality"),
+        "renewal": _("Renewals"),
+        "privacy": _("Data protection"),
+        "hipaa": _("Health data"),
+        "nda": _("Confidentiality"),
+        "sla": _("Service levels"),
+        "pilot": _("Pilots"),
         "onboarding": _("Onboarding"),
-    }  # fmt: skip
+        "termination": _("Terminations"),
+    }
     return words.get(code) or code.replace("_", " ").capitalize()
