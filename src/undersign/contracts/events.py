@@ -44,6 +44,7 @@ class ContractSent(Event):
     base_sha256: str
     frozen_sha256: str
     version_sha256: str
+    renderer: dict
     pages: int
     recipients: str = personal()
 

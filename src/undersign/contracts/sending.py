@@ -18,7 +18,7 @@ from undersign.contracts import document, lifecycle
 from undersign.contracts.contract import Contract
 from undersign.contracts.field import PlacedField
 from undersign.contracts.recipient import Recipient, clean_email
-from undersign.drafting import render, shelf
+from undersign.drafting import content, render, shelf
 from undersign.drafting.compose import Composition
 from undersign.journal import chain, clock, fault, ids, moves
 from undersign.journal.actor import Actor
@@ -34,7 +34,7 @@ DUE_AFTER = timedelta(days=7)
 
 def preview(contract: Contract, *, pages: bool = True) -> Composition:
     """The document as it would be sent now, with gaps where values are missing."""
-    return _compose(contract, clock.now(), gaps=True, pages=pages)
+    return compose(contract, clock.now(), gaps=True, pages=pages)
 
 
 def send(contract: Contract, *, by: Actor) -> Contract:
@@ -46,7 +46,7 @@ def send(contract: Contract, *, by: Actor) -> Contract:
     people = contract.people()
     _require_addresses(people)
     at = clock.now()
-    composed = _compose(contract, at)
+    composed = compose(contract, at)
     _require_places(people, composed)
     drafted = (contract.values, contract.language, contract.title)
     with transaction.atomic():
@@ -63,7 +63,8 @@ def send(contract: Contract, *, by: Actor) -> Contract:
     return contract
 
 
-def _compose(contract: Contract, at: datetime, *, gaps: bool = False, pages: bool = True) -> Composition:
+def compose(contract: Contract, at: datetime, *, gaps: bool = False, pages: bool = True) -> Composition:
+    """The document of the contract's version and values. Raises `Refused` as `render.compose`."""
     workspace = rows.get(Workspace, contract.workspace_id)
     return render.compose(
         contract.version,
@@ -134,6 +135,7 @@ def _freeze(contract: Contract, composed: Composition, at: datetime, by: Actor) 
         base_sha256=base.sha256,
         frozen_sha256=frozen,
         version_sha256=contract.version.content_sha256,
+        renderer=content.renderer(),
         pages=composed.pages,
         recipients=", ".join(r.name for r in people),
     )

@@ -6,6 +6,7 @@ Hides where the files lie and how they are read. Everything in the folder was wr
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,8 @@ from typing import Any
 
 FOLDER = Path(__file__).parent / "northwind"
 LANGUAGES = ("en", "es")
+SHARED = ("confidentiality", "security", "warranty")
+_CLAUSE = re.compile(r'\{% clause "([a-z_]+)" "([^"]+)" %\}\n(.*?)\{% endclause %\}', re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,18 @@ class DemoDisclosure:
 def templates() -> list[DemoTemplate]:
     """The five contract templates, in the order of their keys."""
     return [_template(folder) for folder in sorted((FOLDER / "templates").iterdir()) if folder.is_dir()]
+
+
+def clauses() -> dict[str, tuple[dict[str, str], dict[str, str]]]:
+    """{key: (titles, sources)}: clauses of the support agreement that other templates could share."""
+    sources = _texts(FOLDER / "templates" / "support_service_agreement")
+    found: dict[str, tuple[dict[str, str], dict[str, str]]] = {}
+    for language, text in sources.items():
+        for key, title, body in _CLAUSE.findall(text):
+            if key in SHARED:
+                titles, bodies = found.setdefault(key, ({}, {}))
+                titles[language], bodies[language] = title, body
+    return found
 
 
 def disclosure() -> DemoDisclosure:

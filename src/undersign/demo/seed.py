@@ -21,6 +21,7 @@ from undersign.customers.contact import Contact
 from undersign.customers.ticket import Ticket
 from undersign.demo import history, library, people, world
 from undersign.drafting import approval, template, working
+from undersign.drafting import library as clause_library
 from undersign.journal import actor, clock, ids
 from undersign.store import tenancy
 from undersign.workspaces import member, workspace
@@ -93,6 +94,9 @@ def _people_and_rules(northwind: Workspace) -> None:
     connection.connect(api.DIRECTORY, "builtin", "Accounts", by=by)
     connection.connect(api.HELPDESK, "builtin", "Tickets", by=by)
     connection.connect(api.VAULT, "folder", "Archive folder", by=by)
+    for key, (titles, sources) in library.clauses().items():
+        ana = staff["ana@northwind.example"].actor()
+        clause_library.make(key, titles=titles, sources=sources, by=ana)
     for each in library.templates():
         _publish(each, staff["ana@northwind.example"], staff["tom@northwind.example"])
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from tests import paper
 
+from undersign.contracts import rebuilding
 from undersign.drafting import approval, content, library, render, template, working
 from undersign.drafting import shelf as shelves
 from undersign.drafting.template import TemplateVersion
@@ -196,6 +197,11 @@ def test_the_same_bytes_again(shelf, write):
     assert code(render.rebuild, "0" * 64, {}, by=shelf.alice.actor(), **asked) == "template.unknown_hash"
 
 
+def test_a_sent_contract_is_rebuilt_to_the_byte(world):
+    made = rebuilding.rebuild(world.sent())
+    assert made.is_identical and made.changed == {} and made.pdf.startswith(b"%PDF")
+
+
 def test_everything_is_told(shelf, made, write):
     first = write()
     approval.request_changes(first, by=shelf.olga.actor(), reason="No.")
@@ -220,10 +226,8 @@ def test_a_clause_is_pinned_and_offered(shelf, made, write):
     clause = library.make("terms", titles={"en": "Terms"}, sources={"en": "We agree."}, by=by)
     version = write({"en": paper.EN + '\n{% library "terms" %}\n'})
     assert version.clauses["terms"]["number"] == 1
-    again = library.revise(
-        clause, titles={"en": "Terms"}, sources={"en": "{% if plan == 'premium' %}We agree.{% endif %}"}, by=by,
-        after=1,
-    )  # fmt: skip
+    text = {"en": "{% if plan == 'premium' %}We agree.{% endif %}"}
+    again = library.revise(clause, titles={"en": "Terms"}, sources=text, by=by, after=1)
     assert again.number == 2
     assert library.outdated(version.clauses, by) == {"terms": (1, 2)}
     [use] = library.uses(clause)
