@@ -92,7 +92,7 @@ def test_every_kind_step_by_step(world, signer, upload, width, language):
         "449,00 USD",
         "449,00 US$",
     )
-    page.check("[name=answer-extras][value=Training]")
+    page.check("[name='answer-extras[]'][value=Training]")
     look("checks")
     carol.press("correct")
     carol.press("use")
@@ -106,7 +106,7 @@ def test_every_kind_step_by_step(world, signer, upload, width, language):
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_every_kind_without_scripts(world, signer, upload, language):
+def test_every_kind_without_scripts(world, signer, upload, html_faults, language):
     customer, contract = _sent(world, language)
     carol = signer(customer.email, language=language, scripts=False)
     page = carol.page
@@ -117,6 +117,7 @@ def test_every_kind_without_scripts(world, signer, upload, language):
     carol.press("open")
     page.locator("#form").wait_for()
     carol.read_over("form")
+    assert not html_faults({"form": page.request.get(page.url).text()})
     assert SHOWN[language] in page.locator("#form").inner_text()
     page.fill("#answer-seats", "10")
     page.fill("#answer-setup", "250,50" if language == "es" else "250.50")

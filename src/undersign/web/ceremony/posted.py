@@ -65,7 +65,7 @@ def _given(request: HttpRequest, q: Any) -> str | None:
     """What was typed or chosen; of a file "" where there is to be none, None where it stays as it is."""
     field = f"answer-{q.name}"
     if q.kind == "checkbox_group":
-        return "\n".join(request.POST.getlist(field))
+        return "\n".join(request.POST.getlist(f"{field}[]"))
     if q.kind in reply.FILES:
         return None if q.value and f"{field}-remove" not in request.POST else ""
     return request.POST.get(field, "").strip()

@@ -140,13 +140,14 @@ def _is_asked_alone(q: Any) -> bool:
 def _line(q: Any, posted: Mapping[str, str], problems: dict[str, str], known: Mapping[str, Any]) -> Line:
     field = f"answer-{q.name}"
     kept = reply.typed(q.kind, q.value or "", get_language() or "en")
-    value = _posted(posted, field, q) if field in posted else kept
-    return Line(q, field, value, problems.get(field, ""), _when(q, known))
+    return Line(q, field, _posted(posted, field, q, kept), problems.get(field, ""), _when(q, known))
 
 
-def _posted(posted: Any, field: str, q: Any) -> str:
-    several = getattr(posted, "getlist", None)
-    return "\n".join(several(field)) if several and q.kind == "checkbox_group" else str(posted[field])
+def _posted(posted: Any, field: str, q: Any, kept: str) -> str:
+    """What was just typed; after a post, a group without a tick was left so."""
+    if q.kind == "checkbox_group" and posted:
+        return "\n".join(posted.getlist(f"{field}[]"))
+    return str(posted.get(field, kept))
 
 
 def _when(q: Any, known: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -212,14 +212,14 @@ export class Ceremony extends HTMLElement {
     place.textContent = `${problem.sentence} ${problem.do}`;
     place.hidden = false;
     const name = CSS.escape(problem.field);
-    this.form.querySelector(`:is(input, select)[name="${name}"], [id="${name}"]:is(input)`)?.setAttribute("aria-invalid", "true");
+    this.form.querySelector(`:is(input, select):is([name="${name}"], [name="${name}[]"]), [id="${name}"]:is(input)`)?.setAttribute("aria-invalid", "true");
     return true;
   }
 
   private mend(control: HTMLInputElement): void {
     for (const one of this.form.querySelectorAll(`[name="${CSS.escape(control.name)}"]`)) one.removeAttribute("aria-invalid");
     delete control.closest<HTMLElement>("[data-step]")?.dataset.done;
-    const place = this.form.querySelector<HTMLElement>(`[data-error-for="${CSS.escape(control.name)}"]`);
+    const place = this.form.querySelector<HTMLElement>(`[data-error-for="${CSS.escape(control.name.replace("[]", ""))}"]`);
     if (place) place.hidden = true;
   }
 
