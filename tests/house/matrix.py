@@ -67,6 +67,7 @@ DESK = {
     ("edit_submit", "POST"): ("template.submit", NOTHING),
     ("edit_discard", "POST"): ("template.draft", NOTHING),
     ("test", "GET"): ("template.draft", NOTHING),
+    ("test_tickets", "GET"): ("template.draft", NOTHING),
     ("imported", "GET"): ("template.draft", NOTHING),
     ("import_settle", "POST"): ("template.draft", NOTHING),
     ("clauses", "GET"): ("template.see", OWN),

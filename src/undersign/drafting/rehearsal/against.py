@@ -11,10 +11,12 @@ from undersign.drafting.schema import Schema
 
 @dataclass(frozen=True)
 class Given:
-    """What one set of values gets. missing: required fields that would have to be asked for; wrong:
-    "field: code" of values that do not fit; told: why it could not be rendered at all."""
+    """What one set of values gets: keys of clauses, with their titles beside. missing: required fields that
+    would have to be asked for; wrong: "field: code" of values that do not fit; told: why it could not be
+    rendered at all."""
 
     clauses: tuple[str, ...]
+    titles: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     wrong: tuple[str, ...] = ()
     told: str = ""
@@ -32,6 +34,6 @@ def against(
     stage = Stage(expand.expand(source, clauses or {}, language).text, schema, language)
     played = [stage.play(each) for each in values]
     return [
-        Given(each.clauses, each.missing, each.wrong, str(each.fault) if each.fault else "")
+        Given(each.clauses, each.titles, each.missing, each.wrong, str(each.fault) if each.fault else "")
         for each in played
     ]

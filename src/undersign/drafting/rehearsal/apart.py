@@ -41,14 +41,16 @@ class Rehearser(press.Press):
         told = self._asked({"content": dict(content), "values": list(values), "language": language})
         if "faults" in told:
             raise TemplateError(*(TemplateFault(**each) for each in told["faults"]))
-        return [
-            Given(tuple(each["clauses"]), tuple(each["missing"]), tuple(each["wrong"]), each["told"])
-            for each in told["given"]
-        ]
+        return [_given(each) for each in told["given"]]
 
     def _asked(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         answered: dict[str, Any] = json.loads(self.call(json.dumps(asked, default=str).encode()))
         return answered
+
+
+def _given(told: Mapping[str, Any]) -> Given:
+    clauses, titles, missing, wrong = (tuple(told[n]) for n in ("clauses", "titles", "missing", "wrong"))
+    return Given(clauses, titles, missing, wrong, told["told"])
 
 
 def answer(request: bytes) -> bytes:

@@ -7,7 +7,15 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from undersign.web.desk import clauses, editor, editor_coverage, editor_parts, importing, template_new
+from undersign.web.desk import (
+    clauses,
+    editor,
+    editor_coverage,
+    editor_parts,
+    editor_tickets,
+    importing,
+    template_new,
+)
 
 _one = [
     path("begin", editor.begin, name="begin"),
@@ -23,6 +31,7 @@ _one = [
     path("edit/submit", editor.submit, name="edit_submit"),
     path("edit/discard", editor.discard, name="edit_discard"),
     path("test", editor_coverage.grid, name="test"),
+    path("test/tickets", editor_tickets.tickets, name="test_tickets"),
     path("imported", importing.imported, name="imported"),
     path("imported/settle", importing.settle, name="import_settle"),
 ]
