@@ -13,7 +13,7 @@ from undersign.intake import guess, prose
 from undersign.intake.slots import Slots, Span
 from undersign.intake.taken import Imported, Removed
 
-_LIQUID = re.compile(r"(\{\{.*?\}\}|\{%.*?%\})", re.DOTALL)
+_LIQUID = re.compile(r"(\{\{.{0,4000}?\}\}|\{%.{0,4000}?%\})", re.DOTALL)
 _FRONT = re.compile(r"\A\ufeff?---\n(?:[\w-]+:.*\n|[ \t]+.*\n|- .*\n)+---\n")
 _ACTIVE = re.compile(
     r"<(script|style|iframe|svg|template|noscript)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL

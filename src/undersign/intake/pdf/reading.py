@@ -23,6 +23,9 @@ def read(data: bytes) -> Taken:
         raise IntakeRefused("damaged", kind="pdf", what=opening.reason(error)) from None
     except UnicodeDecodeError:
         raise IntakeRefused("damaged", kind="pdf", what="names that are no text") from None
+    except (TypeError, AttributeError, LookupError, ValueError) as error:
+        what = "objects of a kind that cannot be where they are"
+        raise IntakeRefused("damaged", kind="pdf", what=what, error=repr(error)[:300]) from None
     except RecursionError:
         raise IntakeRefused("damaged", kind="pdf", what="objects inside objects without end") from None
 
