@@ -11,6 +11,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from ninja import Router, Schema
+from pydantic import AwareDatetime
 
 from undersign.api.v1 import templates
 from undersign.api.v1.templates import Strict, VersionOut
@@ -52,7 +53,7 @@ class ApprovalIn(Strict):
 
 
 class PublicationIn(Strict):
-    publish_from: datetime | None = None
+    publish_from: AwareDatetime | None = None
 
 
 class RetirementIn(Strict):
