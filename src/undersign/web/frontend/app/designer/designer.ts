@@ -177,20 +177,27 @@ class Designer extends HTMLElement {
     show();
   }
 
+  /** Whether all is on the server, with what was changed while it was being saved. */
+  private async settled(): Promise<boolean> {
+    for (let turn = 0; turn < 5; turn += 1) if (await this.saving.now()) return true;
+    return false;
+  }
+
   /** Preview and approval see what is on the server: it is brought there first. */
   private leaving(): void {
     document.addEventListener("click", (event) => {
       const link = (event.target as Element).closest<HTMLAnchorElement>("a[data-after-saving]");
       if (!link || !this.saving.isOpen) return;
       event.preventDefault();
-      void this.saving.now().then((done) => done && location.assign(link.href));
+      void this.settled().then((done) => done && location.assign(link.href));
     });
     document.addEventListener("submit", (event) => {
       const form = (event.target as Element).closest<HTMLFormElement>("form[data-after-saving]");
       if (!form || !this.saving.isOpen) return;
       event.preventDefault();
       event.stopImmediatePropagation();
-      void this.saving.now().then((done) => done && form.requestSubmit());
+      const { submitter } = event as SubmitEvent;
+      void this.settled().then((done) => done && form.requestSubmit(submitter));
     }, { capture: true });
   }
 }

@@ -159,7 +159,7 @@ export class Drag {
   private end(what: () => unknown): void {
     this.clear();
     this.board.change(() => void what());
-    this.sheets.show();
+    this.sheets.put(this.board.chosen);
     for (const field of this.board.chosen) this.board.looksLike(field);
   }
 }

@@ -7,6 +7,7 @@ import type { Sheets } from "./sheets";
 export class Order {
   private readonly list: HTMLElement;
   private readonly mould: HTMLTemplateElement;
+  private shown = "";
 
   constructor(root: HTMLElement, private readonly board: Board, private readonly sheets: Sheets) {
     this.list = root.querySelector("[data-list]")!;
@@ -20,6 +21,13 @@ export class Order {
   }
 
   private show(): void {
+    const facts = this.board.inOrder.map(({ id, kind, role, page, label }) => [id, kind, role, page, label]);
+    const now = JSON.stringify([facts, this.board.roles, this.board.faults.map((fault) => fault.field)]);
+    if (now !== this.shown) this.fill();
+    this.shown = now;
+  }
+
+  private fill(): void {
     const held = (document.activeElement as HTMLElement | null)?.closest<HTMLElement>("[data-line]")?.dataset.line;
     const bad = new Set(this.board.faults.map((fault) => fault.field));
     this.list.replaceChildren(...this.board.inOrder.map((field, n) => this.line(field, n, bad.has(field.name))));
@@ -99,7 +107,7 @@ export class Order {
       stop.abort();
       line.classList.remove("is-held");
       this.board.reorder(id, before);
-      this.show();
+      this.fill();
     }, { signal: stop.signal, once: true });
   }
 }

@@ -12,6 +12,7 @@ type Shown = string | boolean | undefined;
 export class Properties {
   private readonly controls: Control[];
   private readonly groups: HTMLElement[];
+  private readonly offered = new Map<HTMLSelectElement, string>();
 
   constructor(private readonly root: HTMLElement, private readonly board: Board) {
     this.controls = [...root.querySelectorAll<Control>("[data-prop]")];
@@ -76,6 +77,9 @@ export class Properties {
         ? this.board.roles.map((role) => [role.name, role.labels[this.board.language] || role.labels.en || role.name])
         : this.board.fields.filter((field) => !chosen.includes(field) && !["signature", "initials", "note", "stamp"].includes(field.kind))
             .map((field) => [field.name, field.label[this.board.language] || field.label.en || field.name]);
+      const now = JSON.stringify(offered);
+      if (this.offered.get(list) === now) continue;
+      this.offered.set(list, now);
       list.replaceChildren(first, ...offered.map(([value, word]) => new Option(word, value)));
     }
   }

@@ -16,7 +16,7 @@ interface Answer {
 export class Saving {
   private edition: number;
   private timer = 0;
-  private busy = false;
+  private running: Promise<boolean> | null = null;
   private kept: string;
 
   constructor(private readonly root: HTMLElement, private readonly board: Board, edition: number) {
@@ -45,13 +45,16 @@ export class Saving {
   /** True once everything is on the server. */
   async now(): Promise<boolean> {
     clearTimeout(this.timer);
-    if (this.busy) return this.soon(150), false;
+    if (this.running) await this.running;
     if (!this.isOpen) return true;
+    this.running ??= this.save().finally(() => (this.running = null));
+    return this.running;
+  }
+
+  private async save(): Promise<boolean> {
     const body = this.body();
-    this.busy = true;
     this.say("saving");
     const answer = await this.send(body);
-    this.busy = false;
     if (answer.status === 200) return this.saved(body, answer.said);
     if (answer.status === 409) this.say("changed", answer.said.sentence);
     else if (answer.status === 422) this.say("refused", answer.said.sentence);

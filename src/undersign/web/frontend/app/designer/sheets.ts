@@ -12,6 +12,7 @@ export class Sheets {
   readonly pages: HTMLElement[];
   private readonly spots = new Map<string, HTMLButtonElement>();
   private readonly mould: HTMLTemplateElement;
+  private readonly drawn = new Map<string, string>();
   zoom = 1;
 
   constructor(private readonly root: HTMLElement, private readonly roll: HTMLElement, private readonly board: Board) {
@@ -85,10 +86,20 @@ export class Sheets {
 
   show(): void {
     const there = new Set(this.board.fields.map((field) => field.id));
-    for (const [id, spot] of this.spots) if (!there.has(id)) spot.remove(), this.spots.delete(id);
-    for (const field of this.board.fields) this.draw(field);
+    for (const [id, spot] of this.spots) if (!there.has(id)) spot.remove(), this.spots.delete(id), this.drawn.delete(id);
+    const roles = JSON.stringify(this.board.roles);
+    for (const field of this.board.fields) {
+      const drawn = JSON.stringify(field) + roles;
+      if (this.drawn.get(field.id) !== drawn) this.draw(field);
+      this.drawn.set(field.id, drawn);
+    }
     this.echo();
     this.mark();
+  }
+
+  /** Puts buttons back to where their fields are, wherever the pointer had them. */
+  put(fields: Field[]): void {
+    for (const field of fields) this.draw(field);
   }
 
   private draw(field: Field): void {
