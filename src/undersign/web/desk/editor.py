@@ -104,8 +104,11 @@ def submit(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
 
 @door.acting(otherwise=edit, verb="template.draft")
 def discard(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
-    working.discard(editor_page.found(by, key), by=by)
-    return answer.back("desk:template", key, told="discarded")
+    copy = editor_page.found(by, key)
+    working.discard(copy, by=by)
+    if copy.template.versions.exists():
+        return answer.back("desk:template", key, told="discarded")
+    return answer.back("desk:templates", told="discarded")
 
 
 def edition(request: HttpRequest) -> int:

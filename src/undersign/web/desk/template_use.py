@@ -11,38 +11,35 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Prefetch
 
 from undersign.contracts.contract import Contract
 from undersign.drafting import languages, shelf, template
 from undersign.drafting.template import Template, TemplateVersion
 from undersign.drafting.working import WorkingCopy
+from undersign.insight import variants
 from undersign.journal import clock
 from undersign.journal.actor import Actor
 from undersign.workspaces import policy
 from undersign.workspaces.member import Member
 
 DAYS = 30
+_HEAVY = ("sources", "schema", "clauses", "layout", "cases", "rehearsal")
 QUERY = ("q", "status", "folder", "category", "language")
 
 
 @dataclass(frozen=True)
 class Row:
     """version: the one agents send, else the newest; None before the first. pending: a newer one that is a
-    draft or in review. behind: {language: versions}."""
+    draft or in review. languages: (code, versions behind)."""
 
     template: Template
     version: TemplateVersion | None
     pending: TemplateVersion | None
     copy: WorkingCopy | None
-    behind: dict[str, int]
+    languages: list[tuple[str, int]]
     used: int
     owner: str
-
-    @property
-    def languages(self) -> list[tuple[str, int]]:
-        held = self.version or self.copy
-        return [(code, self.behind.get(code, 0)) for code in (held.languages if held else [])]
 
     @property
     def status(self) -> str:
@@ -88,36 +85,43 @@ def one(template_: Template, by: Actor) -> Row | None:
 
 
 def _rows(by: Actor) -> list[Row]:
-    held = Template.objects.visible_to(by).prefetch_related("versions").order_by("key")
-    copies = {copy.template_id: copy for copy in WorkingCopy.objects.visible_to(by)} if is_writer(by) else {}
+    light = TemplateVersion.objects.defer(*_HEAVY)
+    held = Template.objects.visible_to(by).prefetch_related(Prefetch("versions", light)).order_by("key")
+    writes = is_writer(by)
+    copies = _copies(by) if writes else {}
     since = clock.now() - timedelta(days=DAYS)
     sent = Contract.objects.visible_to(by).filter(sent_at__gte=since)
     used = dict(sent.values_list("template_version__template").annotate(Count("id")))
     names = dict(Member.objects.filter(workspace_id=by.workspace_id).values_list("id", "name"))
-    rows = [_row(each, copies.get(each.id), used.get(each.id, 0), names) for each in held]
+    texts = variants.histories(by.workspace_id, copies=writes)
+    rows = [
+        _row(each, copies.get(each.id), used.get(each.id, 0), names, texts.get(each.id, [])) for each in held
+    ]
     if policy.allows(by.role, "template.comment"):
-        return rows
+        return [row for row in rows if row.version or row.copy]
     return [
         row for row in rows if row.version and row.version.is_in_effect and shelf.is_open_to(row.template, by)
     ]
 
 
-def _row(each: Template, copy: WorkingCopy | None, used: int, names: dict[str, str]) -> Row:
+def _copies(by: Actor) -> dict[str, WorkingCopy]:
+    held = WorkingCopy.objects.visible_to(by).only("id", "template_id", "saved_by", "edition")
+    return {copy.template_id: copy for copy in held}
+
+
+def _row(
+    each: Template, copy: WorkingCopy | None, used: int, names: dict[str, str], texts: list[dict[str, str]]
+) -> Row:
     versions: list[Any] = sorted(each.versions.all(), key=lambda version: version.number)
     sent = next((version for version in reversed(versions) if version.is_in_effect), None)
     newest = versions[-1] if versions else None
-    pending = (
-        newest
-        if newest is not sent and newest and newest.status in (template.DRAFT, template.IN_REVIEW)
-        else None
-    )
-    history = [version.sources for version in versions] + ([copy.sources] if copy else [])
+    is_open = newest is not None and newest.status in (template.DRAFT, template.IN_REVIEW)
     shown = sent or newest
     author = shown.author_id if shown else copy.saved_by if copy else ""
-    behind = languages.behind(history) if history and history[-1] else {}
-    return Row(
-        each, shown, pending if shown is not pending else None, copy, behind, used, names.get(author, "")
-    )
+    late = languages.behind(texts) if texts and texts[-1] else {}
+    spoken = [(code, late.get(code, 0)) for code in sorted(texts[-1])] if texts else []
+    pending = newest if is_open and newest is not shown else None
+    return Row(each, shown, pending, copy, spoken, used, names.get(author, ""))
 
 
 def _fits(row: Row, query: dict[str, str]) -> bool:
