@@ -9,6 +9,7 @@ import subprocess
 import unicodedata
 import zipfile
 from collections import Counter
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,25 @@ def pdftotext(data: bytes) -> str:
         pytest.skip("poppler's pdftotext is not installed")
     done = subprocess.run(["pdftotext", "-", "-"], input=data, capture_output=True, check=False, timeout=60)
     return done.stdout.decode("utf-8", "replace")
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page as grey pixels, row by row."""
+
+    grey: bytes
+    size: tuple[int, int]
+
+
+def poppler_page(data: bytes) -> Page:
+    """The first page as poppler draws it, small."""
+    if not shutil.which("pdftoppm"):
+        pytest.skip("poppler's pdftoppm is not installed")
+    command = ["pdftoppm", "-gray", "-r", "60", "-f", "1", "-l", "1", "-cropbox", "-"]
+    made = subprocess.run(command, input=data, capture_output=True, check=False, timeout=60).stdout
+    head = re.match(rb"P5\s+(\d+)\s+(\d+)\s+255\s", made)
+    assert head, "poppler drew nothing"
+    return Page(made[head.end() :], (int(head[1]), int(head[2])))
 
 
 def word_text(data: bytes) -> str:

@@ -91,6 +91,24 @@ def test_every_file_goes_through(folder):
         assert set(verdicts) == {"accepted"}
 
 
+def test_a_second_renderer_sees_the_same_pages():
+    corpora.need("pdf")
+    compared = 0
+    for path in files("pdf", every=8):
+        data = path.read_bytes()
+        try:
+            taken = intake.take(data, path.name)
+        except intake.IntakeRefused:
+            continue
+        if {each.code for each in taken.removed} & {"link", "uri", "form-field", "button"}:
+            continue  # poppler frames links and draws fields of its own accord; neither stays
+        before, after = corpora.poppler_page(data), corpora.poppler_page(taken.pdf)
+        assert before.size == after.size, path
+        assert likeness.similarity(before.grey, after.grey, *before.size) >= 0.99, path
+        compared += 1
+    assert compared >= 8
+
+
 def test_word_files_keep_their_layout():
     corpora.need("docx")
     from undersign.intake.word import office

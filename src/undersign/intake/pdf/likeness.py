@@ -68,7 +68,7 @@ def _alike(one: pypdfium2.PdfPage, other: pypdfium2.PdfPage) -> float:
     again, other_size = _grey(other)
     if size != other_size:
         return 0.0
-    return 1.0 if drawn == again else _similarity(drawn, again, *size)
+    return 1.0 if drawn == again else similarity(drawn, again, *size)
 
 
 def _grey(page: pypdfium2.PdfPage) -> tuple[bytes, tuple[int, int]]:
@@ -86,8 +86,9 @@ def _grey(page: pypdfium2.PdfPage) -> tuple[bytes, tuple[int, int]]:
         page.close()
 
 
-def _similarity(one: bytes, other: bytes, width: int, height: int) -> float:
-    """The mean over all blocks; less where one region differs much, because a word is little of a page."""
+def similarity(one: bytes, other: bytes, width: int, height: int) -> float:
+    """How alike two grey pictures of one size are, 0 to 1: the mean over all blocks; less where one region
+    differs much, because a word is little of a page."""
     total, count, bands = 0.0, 0, list[float]()
     for y in range(0, height - _BLOCK + 1, _BLOCK):
         alike = [1.0 if a == b else _ssim(a, b) for a, b in _blocks(one, other, width, y)]
