@@ -81,7 +81,7 @@ def require_full(found: Mapping[str, Any]) -> None:
 
 
 def require_rehearsed(version: TemplateVersion) -> None:
-    """The version's own content was rehearsed in full; now, where nobody has yet. Raises as `require_full`."""
+    """The version's own content was rehearsed in full; now, where nobody has. Raises as `require_full`."""
     found = version.rehearsal
     if found.get("content_sha256") != version.content_sha256:
         found = rehearsed(version.content, version.cases)
