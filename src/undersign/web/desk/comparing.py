@@ -20,23 +20,34 @@ from undersign.web.desk import answer, comparing_texts, door, versions_shown
 def comparing(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
     template = versions_shown.find_template(by, key)
     lines = versions_shown.lines(template, by)
-    asked = request.GET
-    new = _chosen(lines, asked.get("to", "")) or (lines[0].version if lines else None)
-    old = _chosen(lines, asked.get("from", "")) or (versions_shown.against(new, by) if new else None)
-    context = {"template": template, "lines": lines, "older": old, "newer": new}
-    if old is None or new is None or old == new:
-        return answer.page(request, "desk/compare.html", {**context, "is_first": True})
-    language = _language(old, new, asked.get("in", ""))
-    view = "source" if asked.get("view") == "source" else "text"
-    context |= {
+    old, new = _pair(lines, request, by)
+    context = {"template": template, "lines": lines, "older": old, "newer": new, "is_first": True}
+    if old is not None and new is not None and old != new:
+        context |= {"is_first": False, **_compared(request, old, new)}
+    return answer.page(request, "desk/compare.html", context)
+
+
+def _pair(
+    lines: list[versions_shown.Line], request: HttpRequest, by: Actor
+) -> tuple[TemplateVersion | None, TemplateVersion | None]:
+    """(old, new) as asked for; else the newest against what is sent now."""
+    new = _chosen(lines, request.GET.get("to", "")) or (lines[0].version if lines else None)
+    old = _chosen(lines, request.GET.get("from", ""))
+    return old or (versions_shown.against(new, by) if new else None), new
+
+
+def _compared(request: HttpRequest, old: TemplateVersion, new: TemplateVersion) -> dict[str, Any]:
+    language = _language(old, new, request.GET.get("in", ""))
+    is_source = request.GET.get("view") == "source"
+    shown = _as_source(old, new, language) if is_source else _as_text(request, old, new, language)
+    return {
         "language": language,
         "languages": sorted({*old.sources, *new.sources}),
-        "view": view,
-        "is_meaning": asked.get("meaning") == "1",
+        "view": "source" if is_source else "text",
+        "is_meaning": request.GET.get("meaning") == "1",
         "summary": versions_shown.summary(old, new),
+        **shown,
     }
-    shown = _as_source(old, new, language) if view == "source" else _as_text(request, old, new, language)
-    return answer.page(request, "desk/compare.html", {**context, **shown})
 
 
 @dataclass(frozen=True)

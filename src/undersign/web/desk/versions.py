@@ -73,22 +73,13 @@ def versions(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
 def version(request: HttpRequest, by: Actor, key: str, number: int) -> HttpResponse:
     row = versions_shown.find(by, key, number)
     language = _language(row, request.GET.get("in", "") or request.POST.get("in", ""))
-    view = "source" if "source" in (request.GET.get("view"), request.POST.get("view")) else "text"
     has_source = any(row.sources.values())  # a PDF template has none
-    view = view if has_source else "text"
-    context = {**common(row, by), "view": view, "language": language, "has_source": has_source}
-    said = comments.of(row)
-    context |= {"comments": [versions_shown.Remark(each) for each in said if not each.resolved_at]}
-    if view == "source":
-        asked = request.GET.get("line", "") or request.POST.get("line", "")
-        context |= {
-            "source": versions_shown.source(row, language, said),
-            "commenting": int(asked) if asked.isdecimal() and len(asked) < 7 else 0,
-            "typed": request.POST.get("text", ""),
-        }
-    else:
-        context |= _read(row, language)
-    return answer.page(request, "desk/version.html", context | _side(row) | told(request))
+    wants = "source" in (request.GET.get("view"), request.POST.get("view"))
+    view = "source" if wants and has_source else "text"
+    shown = _source(request, row, language) if view == "source" else _text(row, language)
+    context = {"view": view, "language": language, "has_source": has_source, **shown}
+    context |= {**common(row, by), **_side(row), **told(request)}
+    return answer.page(request, "desk/version.html", context)
 
 
 def told(request: HttpRequest) -> dict[str, str]:
@@ -158,7 +149,16 @@ def _language(row: TemplateVersion, asked: str) -> str:
     return next((code for code in (asked, reader, *row.languages) if code in row.sources), "")
 
 
-def _read(row: TemplateVersion, language: str) -> dict[str, Any]:
+def _source(request: HttpRequest, row: TemplateVersion, language: str) -> dict[str, Any]:
+    asked = request.GET.get("line", "") or request.POST.get("line", "")
+    return {
+        "source": versions_shown.source(row, language, comments.of(row)),
+        "commenting": int(asked) if asked.isdecimal() and len(asked) < 7 else 0,
+        "typed": request.POST.get("text", ""),
+    }
+
+
+def _text(row: TemplateVersion, language: str) -> dict[str, Any]:
     try:
         # Our typesetter escapes everything it did not write itself; see typesetting/reading.
         return {"reading": mark_safe(comparing_texts.reading(row, language))}  # noqa: S308
@@ -168,7 +168,9 @@ def _read(row: TemplateVersion, language: str) -> dict[str, Any]:
 
 def _side(row: TemplateVersion) -> dict[str, Any]:
     history = row.template.versions.filter(number__lte=row.number).order_by("number")
+    said = [versions_shown.Remark(each) for each in comments.of(row) if not each.resolved_at]
     return {
+        "comments": said,
         "rule": versions_shown.rule(row.template),
         "decisions": versions_shown.decisions(row),
         "rehearsal": row.rehearsal,
