@@ -20,7 +20,7 @@ from undersign.intake.pdf import likeness, scan
 from undersign.sealing import pades, revision
 
 FOLDERS = ("pdf", "docx", "contracts")
-EVERY = 4  # one file in four is tried each time
+EVERY = 6  # one file in six is tried each time
 
 
 def files(folder: str, *, every: int = 1) -> list[Path]:
