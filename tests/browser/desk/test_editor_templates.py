@@ -167,7 +167,7 @@ def test_a_word_file_becomes_a_template_and_is_sent(staff, world, ticket, worker
     page.get_by_role("button", name="Import").click()
     page.wait_for_url("**/imported**")
     expect(page.get_by_role("heading", name="Word order").first).to_be_visible()
-    expect(page.locator("section", has_text="Not carried over").first).to_contain_text("comments")
+    expect(page.locator("section", has_text="Not carried over").first).to_contain_text("Comments")
     expect(page.get_by_label("Type of Start date")).to_have_value("date")
     expect(page.locator("[data-told]")).to_have_count(0)
     alice.look("imported", whole=True)

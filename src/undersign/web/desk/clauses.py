@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
@@ -25,26 +27,30 @@ def clauses(request: HttpRequest, by: Actor) -> HttpResponse:
 @door.reading("template.see")
 def clause(request: HttpRequest, by: Actor, clause_key: str) -> HttpResponse:
     row = library.of(by).get(key=clause_key)
+    return answer.page(request, "desk/clause.html", _context(request, row))
+
+
+def _context(request: HttpRequest, row: Clause) -> dict[str, Any]:
     versions = list(row.versions.order_by("-number"))
     asked = request.GET.get("version", "")
     shown = next((each for each in versions if str(each.number) == asked), versions[0])
     language = request.GET.get("in", "")
     language = language if language in shown.sources else _first(shown.languages)
     posted = request.POST if request.method == "POST" else {}
-    context = {
+    uses = library.uses(row)
+    return {
         "clause": row,
         "versions": versions,
         "version": shown,
         "language": language,
         "reading": clauses_shown.reading(shown, language),
-        "uses": (uses := library.uses(row)),
+        "uses": uses,
         "can_offer": any(use.is_behind for use in uses),
         "owner": Member.objects.filter(id=row.owner_id).values_list("name", flat=True).first() or "",
         "texts": _texts(shown.titles, shown.sources, posted),
         "after": posted.get("after") or versions[0].number,
         "note": posted.get("note", ""),
     }
-    return answer.page(request, "desk/clause.html", context)
 
 
 @door.reading("clause.draft")

@@ -51,8 +51,11 @@ def keep(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
         if no.code != "template.changed_elsewhere":
             raise
         return _changed_elsewhere(request, by, copy, no)
-    if not is_part(request):
-        return _back(key, seen.query)
+    return _parts(request, by, copy, seen) if is_part(request) else _back(key, seen.query)
+
+
+def _parts(request: HttpRequest, by: Actor, copy: WorkingCopy, seen: editor_page.Asked) -> HttpResponse:
+    """What the kept text changed on the page; the test values only where they are others now."""
     sight = editor_page.wanted(copy, seen, request.POST, by)
     made = editor_preview.in_turn(copy, sight, by.id)
     context = editor_page.parts(copy, seen, sight, made, by)

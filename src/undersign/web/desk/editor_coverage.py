@@ -23,7 +23,6 @@ from django.utils.translation import gettext_noop
 
 from undersign.drafting.rehearsal import Combination, Rehearsal, Report
 from undersign.drafting.rehearsal.apart import Rehearser
-from undersign.drafting.template import Template
 from undersign.drafting.working import WorkingCopy
 from undersign.journal import chain
 from undersign.journal.actor import Actor
@@ -119,14 +118,17 @@ def coverage(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
 @door.reading("template.draft")
 def grid(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
     """Every combination of the values that decide, each rendered."""
-    of_key = Template.objects.visible_to(by).get(key=key)
-    copy = editor_page.found(by, of_key.key)
+    copy = editor_page.found(by, key)
     seen = editor_page.asked(copy, request.GET)
+    return answer.page(request, "desk/editor_grid.html", _grid(request, copy, seen))
+
+
+def _grid(request: HttpRequest, copy: WorkingCopy, seen: editor_page.Asked) -> dict[str, Any]:
     covered = of(copy, seen.language)
     page = int(request.GET["page"]) if request.GET.get("page", "").isdecimal() else 1
     first = SHOWN * (min(page, 1000) - 1)
     listed = covered.report.combinations[first : first + SHOWN]
-    context = {
+    return {
         "template": copy.template,
         "copy": copy,
         "seen": seen,
@@ -134,7 +136,6 @@ def grid(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
         "shown": [_seen(copy, each, seen.language) for each in listed],
         "next_page": page + 1 if len(covered.report.combinations) > first + SHOWN else 0,
     }
-    return answer.page(request, "desk/editor_grid.html", context)
 
 
 def _seen(copy: WorkingCopy, each: Combination, language: str) -> Seen:

@@ -63,20 +63,27 @@ def _panels(
 @_changing("fields")
 def field(request: HttpRequest, by: Actor, copy: WorkingCopy, seen: Asked) -> str:
     """Add, change, rename or take out a merge field."""
-    fields = list(copy.schema.get("fields", []))
-    was = request.POST.get("was", "")
-    sources = copy.sources
+    fields, sources, was = copy.schema.get("fields", []), copy.sources, request.POST.get("was", "")
     if request.POST.get("do") == "remove":
-        fields = [each for each in fields if each["name"] != was]
+        fields = _without(fields, was)
     else:
         made = editor_schema.field(request.POST, copy.languages or ["en"])
         _require_free(made["name"], was, fields)
-        at = next((n for n, each in enumerate(fields) if each["name"] == was), len(fields))
-        fields[at : at + 1] = [made]
+        fields = _with(fields, was, made)
         sources = {c: editor_schema.renamed(text, was, made["name"]) for c, text in sources.items()}
     said = {**copy.schema, "fields": fields}
     working.save(copy, edition=edition(request), by=by, schema=said, sources=sources)
     return ""
+
+
+def _without(rows: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
+    return [each for each in rows if each["name"] != name]
+
+
+def _with(rows: list[dict[str, Any]], was: str, made: dict[str, Any]) -> list[dict[str, Any]]:
+    """`made` in the place of the one that was called `was`, else at the end."""
+    at = next((n for n, each in enumerate(rows) if each["name"] == was), len(rows))
+    return [*rows[:at], made, *rows[at + 1 :]]
 
 
 def _require_free(name: str, was: str, fields: list[dict[str, Any]]) -> None:
@@ -87,18 +94,14 @@ def _require_free(name: str, was: str, fields: list[dict[str, Any]]) -> None:
 @_changing("people")
 def role(request: HttpRequest, by: Actor, copy: WorkingCopy, seen: Asked) -> str:
     """Add, change or take out somebody who signs, or say whether consumers get the disclosure."""
-    roles = list(copy.schema.get("roles", []))
+    roles, said = copy.schema.get("roles", []), dict(copy.schema)
     was, do = request.POST.get("was", ""), request.POST.get("do", "")
-    said = dict(copy.schema)
     if do == "disclosure":
         said["consumer_disclosure"] = "consumer_disclosure" in request.POST
     elif do == "remove":
-        said["roles"] = [each for each in roles if each["name"] != was]
+        said["roles"] = _without(roles, was)
     else:
-        made = editor_schema.role(request.POST, copy.languages or ["en"])
-        at = next((n for n, each in enumerate(roles) if each["name"] == was), len(roles))
-        roles[at : at + 1] = [made]
-        said["roles"] = roles
+        said["roles"] = _with(roles, was, editor_schema.role(request.POST, copy.languages or ["en"]))
     working.save(copy, edition=edition(request), by=by, schema=said)
     return ""
 

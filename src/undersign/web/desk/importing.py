@@ -46,6 +46,16 @@ def importing(request: HttpRequest, by: Actor) -> HttpResponse:
 @door.acting(otherwise=importing, verb="template.draft")
 def take(request: HttpRequest, by: Actor) -> HttpResponse:
     """Read the file, make the template, and on to what there is to look at."""
+    taken, filename = _taken(request)
+    name = request.POST.get("name", "").strip()[:160] or _title(taken, filename)
+    with transaction.atomic():
+        made = _made(taken, name, request.user.language, by)  # type: ignore[union-attr]
+    request.session[SESSION] = {"key": made.key, **_told(taken, filename)}
+    return answer.back("desk:imported", made.key)
+
+
+def _taken(request: HttpRequest) -> tuple[intake.Taken, str]:
+    """The file as intake took it, and its name. Raises `Refused`."""
     given = request.FILES.get("file")
     if given is None:
         raise Refused("import.no_file", gettext_lazy("Choose a file first."), field="file")
@@ -53,14 +63,9 @@ def take(request: HttpRequest, by: Actor) -> HttpResponse:
     if (given.size or 0) > limits.FILE_BYTES:
         raise _refused(intake.IntakeRefused("too-large", limit_mb=limits.FILE_BYTES // limits.MB))
     try:
-        taken = intake.take(given.read(), filename, keep_layout=request.POST.get("as") == "pdf")
+        return intake.take(given.read(), filename, keep_layout=request.POST.get("as") == "pdf"), filename
     except intake.IntakeRefused as no:
         raise _refused(no) from no
-    name = request.POST.get("name", "").strip()[:160] or _title(taken, filename)
-    with transaction.atomic():
-        made = _made(taken, name, request.user.language, by)  # type: ignore[union-attr]
-    request.session[SESSION] = {"key": made.key, **_told(taken, filename)}
-    return answer.back("desk:imported", made.key)
 
 
 @door.reading("template.draft")
@@ -70,10 +75,14 @@ def imported(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
     copy = editor_page.found(by, key)
     if told.get("key") != key:
         return redirect("desk:edit", key=key)
+    return answer.page(request, "desk/imported.html", _context(copy, told, by))
+
+
+def _context(copy: WorkingCopy, told: dict[str, Any], by: Actor) -> dict[str, Any]:
     seen = editor_page.asked(copy, {})
     declared = schema.Schema.from_json(copy.schema)
     is_text = copy.form == content.TEXT
-    context = {
+    return {
         "template": copy.template,
         "copy": copy,
         "file": told,
@@ -83,7 +92,6 @@ def imported(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
         "preview": editor_preview.of(copy, editor_page.wanted(copy, seen, {}, by)) if is_text else None,
         "is_text": is_text,
     }
-    return answer.page(request, "desk/imported.html", context)
 
 
 @door.acting(otherwise=imported, verb="template.draft")

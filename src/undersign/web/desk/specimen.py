@@ -5,7 +5,6 @@ Hides how a plausible value is made for a field nobody has filled in.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,12 +17,6 @@ from undersign.drafting import render, schema, template
 from undersign.drafting.clauses import Clause
 from undersign.drafting.template import Template, TemplateVersion
 from undersign.journal import clock
-
-
-@dataclass(frozen=True)
-class Card:
-    template: Template
-    version: TemplateVersion
 
 
 @dataclass(frozen=True)
@@ -45,12 +38,6 @@ class Specimen:
     reading: SafeString
     clauses: list[Clause]
     asks: list[Ask]
-
-
-def cards(rows: Iterable[Template]) -> list[Card]:
-    """Each template with the version agents send, else its newest."""
-    found = [(row, _newest_first(row)) for row in rows]
-    return [Card(row, _sent_now(versions)) for row, versions in found if versions]
 
 
 def of(row: Template, number: str = "", language: str = "", *, drafts: bool = True) -> Specimen:

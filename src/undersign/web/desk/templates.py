@@ -33,13 +33,11 @@ def template(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
     use = template_use.one(row, by)
     if use is None:
         raise NotFound("template.unknown", "")
-    told = history.of(row.workspace_id, row.id)
-    shown = _specimen(request, row, by) if use.version else None
     context = {
         "template": row,
         "use": use,
-        "specimen": shown,
-        "days": timeline.days(told),
+        "specimen": _specimen(request, row, by) if use.version else None,
+        "days": timeline.days(history.of(row.workspace_id, row.id)),
         "copy": working.find(row) if template_use.is_writer(by) else None,
         "category": template_new.category_word(row.category),
     }
