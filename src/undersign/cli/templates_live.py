@@ -14,23 +14,30 @@ from undersign.drafting.folder import Folder
 
 
 def export(data: Path, key: str, out: Path, number: int | None) -> None:
-    """Write a template's version (the published one, else the newest) as a folder."""
+    """Write a template as a folder: the version of that number, else the published one, the newest, or the
+    working copy where nothing was submitted yet."""
     with instance.opened(data):
         from undersign.drafting.template import Template
         from undersign.store import tenancy
 
         with tenancy.within(instance.only_workspace()):
             row = Template.objects.filter(key=key).first()
-            version = None
-            if row is not None:
-                version = (
-                    row.versions.filter(number=number).first() if number else row.published or row.newest
-                )
-            if row is None or version is None:
-                raise SystemExit(f"undersign: there is no template “{key}” in that version.")
-            made = _folder(row, version)
+            said = _wanted(row, number) if row is not None else None
+            if row is None or said is None:
+                which = f", version {number}" if number else ""
+                raise SystemExit(f"undersign: there is no template “{key}”{which}.")
+            made = _folder(row, said)
     _written(made, out)
-    click.echo(f"{out}: {key}, version {version.number}")
+    told = f"version {said.number}" if hasattr(said, "number") else "working copy"
+    click.echo(f"{out}: {key}, {told}")
+
+
+def _wanted(row: Any, number: int | None) -> Any:
+    from undersign.drafting import working
+
+    if number:
+        return row.versions.filter(number=number).first()
+    return row.published or row.newest or working.find(row)
 
 
 def load(data: Path, path: Path) -> None:
