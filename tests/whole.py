@@ -72,8 +72,8 @@ def _outside(world, contract: Contract) -> list[str]:
 def _mails(world, contract: Contract, inbox) -> list[str]:
     """Each message at least once, and never under two names: a repeat carries the same Message-ID."""
     ids = {letter.id for letter in inbox.letters if world.tag in letter.to[0]}
-    rows = delivery.Delivery.objects.filter(subject=contract.id, lane=delivery.MAIL)
-    keys_ = {row.key for row in rows}
-    arrived = {each.strip("<>").rpartition("@")[0] for each in ids}
-    lost = [f"mail {key} never arrived" for key in keys_ - arrived]
-    return lost + [f"mail {key} was sent by nobody" for key in arrived - keys_]
+    rows = delivery.Delivery.objects.filter(workspace_id=world.workspace.id, lane=delivery.MAIL)
+    sent = {row.key: row.subject for row in rows}
+    arrived = {each.strip(" <>").rpartition("@")[0] for each in ids}
+    lost = [f"mail {key} never arrived" for key in sent if sent[key] == contract.id and key not in arrived]
+    return lost + [f"mail {key} was sent by nobody" for key in arrived - sent.keys()]
