@@ -37,8 +37,9 @@ def _misdirected(data: bytes) -> bool:
     ends = re.findall(rb"startxref\s+(\d{1,10})\s+%%EOF", data[-2048:])
     start = data.find(b"%PDF-", 0, 1030)
     at = int(ends[-1]) + max(start, 0) if ends else len(data)
-    inside_word = 0 < at < len(data) and not re.search(rb"\s", data[at - 1 : at + 1])
-    return inside_word or bool(re.match(rb"\s*(?:\d+\s+)?obj\b|\s*\d+\s+\d+\b(?!\s+obj)", data[at : at + 60]))
+    before = b"" if re.match(rb"\s", data[at - 1 : at] or b" ") else rb"\S{1,8}\s+\d+\s+\d+\s+obj\b|"
+    astray = before + rb"\s*(?:\d+\s+)?obj\b|\s*\d+\s+\d+\b(?!\s+obj)"
+    return bool(re.match(astray, data[at : at + 60]))
 
 
 def _refusal(error: Exception, data: bytes) -> IntakeRefused:
