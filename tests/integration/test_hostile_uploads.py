@@ -217,7 +217,7 @@ def test_encrypted_files_are_refused_with_a_sentence():
             intake.take(uploads.saved(uploads.pdf(), static_id=False, encryption=encryption))
 
 
-def test_no_packet_leaves_and_no_secret_enters(monkeypatch):
+def test_no_packet_leaves_and_no_secret_enters(monkeypatch, tmp_path):
     monkeypatch.setenv("DATABASE_URL", "postgres://secret")
     probe = """
 import json, os, socket, sys
@@ -235,16 +235,9 @@ for name, family, kind in (("tcp", socket.AF_INET, STREAM), ("udp", socket.AF_IN
 names = [line.split(":")[0].strip() for line in open("/proc/net/dev") if ":" in line]
 print(json.dumps({"standing": standing, "tried": tried, "net": names}))
 """
-    original = cell._start
-
-    def started(folder: str):
-        process = original(folder)
-        environment = Path(f"/proc/{process.pid}/environ").read_text()
-        assert "DATABASE_URL" not in environment
-        return process
-
-    monkeypatch.setattr(cell, "_start", started)
-    assert intake.take(b"# Title\n").kind == "markdown"
+    with cell._start(str(tmp_path)) as process:
+        assert "DATABASE_URL" not in Path(f"/proc/{process.pid}/environ").read_text()
+        process.kill()
     done = subprocess.run(
         [sys.executable, "-c", probe], capture_output=True, text=True, check=True, close_fds=True
     )

@@ -74,9 +74,7 @@ _designer = [
     path("fields/save", designer.save_fields, name="save_fields"),
     path("fields/submit", designer.submit_fields, name="submit_fields"),
     path("fields/preview", designer.preview_fields, name="preview_fields"),
-    path(
-        "pages/<str:sha256>/<int:width>/<int:number>.png", designer.template_page, name="template_page"
-    ),
+    path("pages/<str:sha256>/<int:width>/<int:number>.png", designer.template_page, name="template_page"),
 ]
 
 urlpatterns = [
