@@ -21,7 +21,7 @@ _CLAUSE = re.compile(r'\{% clause "([a-z_]+)" "([^"]+)" %\}\n(.*?)\{% endclause 
 @dataclass(frozen=True)
 class DemoTemplate:
     """names, descriptions: {language: text}; sources: {language: Liquid + Markdown}; schema: what
-    `drafting.schema.Schema.from_json` reads, and `consumer_disclosure`."""
+    `drafting.schema.Schema.from_json` reads, and `consumer_disclosure`; cases: its saved test cases."""
 
     key: str
     category: str
@@ -30,6 +30,26 @@ class DemoTemplate:
     suggested_tags: list[str]
     schema: dict[str, Any]
     sources: dict[str, str]
+    cases: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A change that waits for approval; wording: {language: (what stands there, what is to)}."""
+
+    key: str
+    note: str
+    wording: dict[str, tuple[str, str]]
+
+
+PROPOSAL = Proposal(
+    "renewal_addendum",
+    "Customers asked for more time to answer: the offer now stands until 15 days before the end.",
+    {
+        "en": ("{{ current_end | add_days: -30 }}", "{{ current_end | add_days: -15 }}"),
+        "es": ("{{ current_end | add_days: -30 }}", "{{ current_end | add_days: -15 }}"),
+    },
+)
 
 
 @dataclass(frozen=True)
@@ -73,7 +93,8 @@ def _template(folder: Path) -> DemoTemplate:
     about = _read(folder / "template.json")
     schema = {part: about[part] for part in ("fields", "roles", "consumer_disclosure")}
     outside = {name: value for name, value in about.items() if name not in schema}
-    return DemoTemplate(**outside, schema=schema, sources=_texts(folder))
+    cases = [_read(path) for path in sorted((folder / "cases").glob("*.json"))]
+    return DemoTemplate(**outside, schema=schema, sources=_texts(folder), cases=cases)
 
 
 def _texts(folder: Path) -> dict[str, str]:

@@ -70,6 +70,8 @@ def found_northwind(*, contracts: bool = False, customers: int | None = None) ->
         tickets = _customers(northwind.id, now, customers)
         if contracts:
             history.live(world.contract_plan(now), tickets, now)
+            with clock.travel(timedelta(days=-2)):
+                _propose(library.PROPOSAL, northwind)
     return northwind
 
 
@@ -111,10 +113,19 @@ def _publish(each: library.DemoTemplate, author: Member, approver: Member) -> No
         by=author.actor(),
     )
     copy = working.open(made, by=author.actor())
-    said = {"sources": each.sources, "schema": each.schema}
+    said = {"sources": each.sources, "schema": each.schema, "cases": each.cases}
     working.save(copy, edition=copy.edition, by=author.actor(), **said)
     version = working.freeze(copy, by=author.actor())
     approval.approve_and_publish(version, by=approver.actor())
+
+
+def _propose(change: library.Proposal, northwind: Workspace) -> None:
+    """Ana writes a next version, and it waits for somebody else's approval."""
+    ana = Member.objects.get(email="ana@northwind.example").actor()
+    copy = working.open(template.Template.objects.get(workspace_id=northwind.id, key=change.key), by=ana)
+    sources = {language: copy.sources[language].replace(*words) for language, words in change.wording.items()}
+    working.save(copy, edition=copy.edition, by=ana, sources=sources)
+    working.freeze(copy, by=ana, note=change.note)
 
 
 def _customers(workspace_id: str, now: datetime, limit: int | None) -> dict[int, Ticket]:
