@@ -100,11 +100,15 @@ def test_fields_people_languages_cases_details(desk, made):
         copy.refresh_from_db()
         return answer
 
-    choices = "standard: Standard\npremium: Premium | Prémium"
+    choices = "standard: Standard\npremium: Premium | Prémium\ngold"
     plan = {"name": "plan", "type": "choice", "label.en": "Plan", "choices": choices}
     assert post("field", was="", do="save", required="on", **plan).status_code == 200
     declared = {each["name"]: each for each in copy.schema["fields"]}
-    assert declared["plan"]["choices"]["premium"] == {"en": "Premium", "es": "Prémium"}
+    assert declared["plan"]["choices"] == [
+        {"value": "standard", "labels": {"en": "Standard"}},
+        {"value": "premium", "labels": {"en": "Premium", "es": "Prémium"}},
+        {"value": "gold"},
+    ]
     assert post("field", was="customer_name", name="buyer", type="text", do="save").status_code == 200
     assert "{{ buyer }}" in copy.sources["en"] and "customer_name" not in copy.sources["es"]
     refused = post("field", was="", name="No Good", type="text", do="save")

@@ -269,10 +269,15 @@ def _field_from(stored: Mapping[str, Any]) -> MergeField:
     if stored.get("type", "text") not in _COERCIONS:
         raise ValueError(f"unknown field type {stored['type']!r}")
     columns = tuple(_field_from(column) for column in stored.get("columns", ()))
-    choices = stored.get("choices", {})
-    if not isinstance(choices, Mapping):  # a bare list of values stands for values that label themselves
-        choices = {str(choice): {} for choice in choices}
-    return MergeField(**{**stored, "columns": columns, "choices": choices})
+    return MergeField(**{**stored, "columns": columns, "choices": _choices_from(stored.get("choices", ()))})
+
+
+def _choices_from(stored: Any) -> dict[str, Mapping[str, str]]:
+    """From [{"value", "labels"}], from a bare list of values that label themselves, or {value: labels}."""
+    if isinstance(stored, Mapping):
+        return dict(stored)
+    pairs = (each if isinstance(each, Mapping) else {"value": each} for each in stored)
+    return {str(each["value"]): each.get("labels") or {} for each in pairs}
 
 
 def _unique(what: str, names: list[str]) -> None:
@@ -283,4 +288,9 @@ def _unique(what: str, names: list[str]) -> None:
 
 def _plain(stored: dict[str, Any]) -> dict[str, Any]:
     stored["columns"] = [_plain(column) for column in stored.get("columns", ())]
+    # A list, since the database forgets the order of an object's names, and a reader chooses in the author's.
+    stored["choices"] = [
+        {"value": value, "labels": labels} if labels else {"value": value}
+        for value, labels in stored.get("choices", {}).items()
+    ]
     return {name: value for name, value in stored.items() if value not in (None, {}, [], ())}

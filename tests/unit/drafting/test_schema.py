@@ -1,3 +1,4 @@
+import json
 from decimal import Decimal
 
 import cast
@@ -16,6 +17,26 @@ def codes(faults):
 
 def test_a_schema_survives_its_json():
     assert Schema.from_json(cast.SCHEMA.to_json()) == cast.SCHEMA
+
+
+def test_choices_keep_the_authors_order():
+    """Also where whoever keeps the JSON sorts the names of objects, as the database does."""
+    plan = {
+        "name": "plan",
+        "type": "choice",
+        "choices": {"standard": {}, "premium": {"en": "Premium"}, "a": {}},
+    }
+    kept = json.loads(json.dumps(Schema.from_json({"fields": [plan]}).to_json(), sort_keys=True))
+    assert kept["fields"][0]["choices"] == [
+        {"value": "standard"}, {"labels": {"en": "Premium"}, "value": "premium"}, {"value": "a"}
+    ]  # fmt: skip
+    assert list(Schema.from_json(kept).fields[0].choices) == ["standard", "premium", "a"]
+
+
+def test_choices_are_read_in_every_form():
+    told = ({"a": {}, "b": {}}, ["a", "b"], [{"value": "a"}, {"value": "b", "labels": {}}])
+    read = [Schema.from_json({"fields": [{"name": "x", "type": "choice", "choices": each}]}) for each in told]
+    assert [dict(each.fields[0].choices) for each in read] == [{"a": {}, "b": {}}] * 3
 
 
 def test_every_fault_is_found_at_once():

@@ -160,10 +160,12 @@ def _bound(kind: str, part: str, text: str) -> str | None:
     return text
 
 
-def _choices(text: str, languages: Sequence[str]) -> dict[str, dict[str, str]]:
+def _choices(text: str, languages: Sequence[str]) -> list[dict[str, Any]]:
+    """Each value once; the last line that names it labels it."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     pairs = [line.partition(":")[::2] if ":" in line else (line, "") for line in lines]
-    return {key.strip(): _labels(told, languages) for key, told in pairs if key.strip()}
+    labels = {key.strip(): _labels(told, languages) for key, told in pairs if key.strip()}
+    return [{"value": value, "labels": words} for value, words in labels.items()]
 
 
 def _read_column(line: str, languages: Sequence[str]) -> dict[str, Any]:
