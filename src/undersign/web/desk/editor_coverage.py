@@ -93,6 +93,8 @@ def rehearsed(copy: WorkingCopy) -> Rehearsal:
 
 def _warnings(report: Report) -> Iterator[Fault]:
     yield from editor_faults.listed(report.faults)
+    if report.faults and not report.covered:
+        return  # nothing can be tried before these are mended, so nothing else is known
     for branch in report.uncovered:
         yield Fault(
             branch.line, _("No values reach “%(condition)s”.") % {"condition": branch.condition}, "warning"
