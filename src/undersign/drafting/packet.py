@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from undersign.drafting import content
 from undersign.drafting.content import Content
+from undersign.drafting.schema import choices_from
 from undersign.drafting.template import Template, TemplateVersion
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
@@ -113,11 +114,13 @@ class _Union:
 
 def _bare(declared: Mapping[str, Any]) -> dict[str, Any]:
     """A declaration without what is only said about it, and without what is empty anyway."""
-    return {
+    bare = {
         name: each
         for name, each in declared.items()
         if name not in _WORDS and each not in (None, "", [], {}, ())
     }
+    # The same choices in another order are the same choices.
+    return bare | ({"choices": choices_from(bare["choices"])} if "choices" in bare else {})
 
 
 def assemble(version_ids: Sequence[str], *, by: Actor) -> Content:

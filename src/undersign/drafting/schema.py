@@ -269,11 +269,11 @@ def _field_from(stored: Mapping[str, Any]) -> MergeField:
     if stored.get("type", "text") not in _COERCIONS:
         raise ValueError(f"unknown field type {stored['type']!r}")
     columns = tuple(_field_from(column) for column in stored.get("columns", ()))
-    return MergeField(**{**stored, "columns": columns, "choices": _choices_from(stored.get("choices", ()))})
+    return MergeField(**{**stored, "columns": columns, "choices": choices_from(stored.get("choices", ()))})
 
 
-def _choices_from(stored: Any) -> dict[str, Mapping[str, str]]:
-    """From [{"value", "labels"}], from a bare list of values that label themselves, or {value: labels}."""
+def choices_from(stored: Any) -> dict[str, Mapping[str, str]]:
+    """{value: labels}: from [{"value", "labels"}], a list of values that label themselves, or just that."""
     if isinstance(stored, Mapping):
         return dict(stored)
     pairs = (each if isinstance(each, Mapping) else {"value": each} for each in stored)

@@ -45,6 +45,13 @@ def test_what_is_asked_for_by_one_is_asked_for():
     assert packet.joined([part("a", fields=[free]), part("b", fields=[NAME])]).schema["fields"][0]["required"]
 
 
+def test_the_same_choices_in_another_order():
+    plan = {"name": "plan", "type": "choice", "choices": [{"value": "a"}, {"value": "b"}]}
+    other = {**plan, "choices": {"b": {}, "a": {}}}
+    said = packet.joined([part("order", fields=[plan]), part("terms", fields=[other])])
+    assert said.schema["fields"][0]["choices"] == plan["choices"]
+
+
 @pytest.mark.parametrize(
     ("one", "other", "kind", "name"),
     [
