@@ -205,7 +205,7 @@ def approve_and_publish(version: TemplateVersion, *, by: Actor, from_: datetime 
 def waiting_for(by: Actor) -> list[TemplateVersion]:
     """Versions in review that `by` could approve and has not, the longest waiting first."""
     held = TemplateVersion.objects.visible_to(by).filter(status=template.IN_REVIEW)
-    rows = held.select_related("template").order_by("created_at", "id")
+    rows = held.select_related("template").order_by("submitted_at", "id")
     return [
         version
         for version in rows

@@ -37,6 +37,7 @@ class VersionSubmitted(Event):
     icon = "send"
     version_id: str
     number: int
+    note: str = personal()
 
 
 @dataclass(frozen=True, kw_only=True)

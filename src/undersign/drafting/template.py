@@ -121,7 +121,8 @@ class TemplateVersion(models.Model):
 
     authors: ids of all whose writing is in it and was not yet approved; none of them may approve. cases: the
     saved test cases. rehearsal: what trying them found, with the content's hash. round: how often it was
-    submitted. publish_from: from when it may be sent."""
+    submitted. note: what changes and why, as said when it was last submitted, at submitted_at. publish_from:
+    from when it may be sent."""
 
     id = models.CharField(primary_key=True, max_length=40)
     workspace_id = models.CharField(max_length=40)
@@ -143,6 +144,7 @@ class TemplateVersion(models.Model):
     rehearsal = models.JSONField(default=dict)
     round = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True)
     published_at = models.DateTimeField(null=True)
     publish_from = models.DateTimeField(null=True)
 
@@ -191,9 +193,12 @@ class TemplateVersion(models.Model):
         """The facts by which its events name it."""
         return {"version_id": self.id, "number": self.number}
 
-    def submit(self, *, by: Actor) -> None:
+    def submit(self, *, by: Actor, note: str = "") -> None:
+        """Ask for approval; a `note` takes the place of what was said with it before."""
         policy.require(by, "template.submit")
-        moves.move(self, LIFECYCLE, "submit", by=by, columns={"round": self.round + 1}, **self.about())
+        note = note or self.note
+        columns = {"round": self.round + 1, "note": note, "submitted_at": clock.now()}
+        moves.move(self, LIFECYCLE, "submit", by=by, columns=columns, note=note, **self.about())
 
     def publish(self, *, by: Actor) -> None:
         """Approve and publish, see `approval.approve_and_publish`."""

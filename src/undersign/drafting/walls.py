@@ -3,19 +3,19 @@
 The verbs refuse the same with better words; these triggers hold where somebody goes around the verbs.
 """
 
-# What a version says never changes; only where it stands in its life does. A version becomes published by
-# the approvals of people who did not write it (as the category's rule, or one of legal and admin), unless
-# the workspace has said that it needs none.
+# What a version says never changes; only where it stands in its life does, and the note that comes with a
+# submission. A version becomes published by the approvals of people who did not write it (as the category's
+# rule, or one of legal and admin), unless the workspace has said that it needs none.
 VERSION_WALLS = [
     """
     CREATE OR REPLACE FUNCTION undersign_version_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
       IF (NEW.workspace_id, NEW.template_id, NEW.number, NEW.form, NEW.sources, NEW.schema, NEW.clauses,
-          NEW.layout, NEW.renderer, NEW.content_sha256, NEW.cases, NEW.note, NEW.authors, NEW.author_id,
+          NEW.layout, NEW.renderer, NEW.content_sha256, NEW.cases, NEW.authors, NEW.author_id,
           NEW.created_at)
          IS DISTINCT FROM
          (OLD.workspace_id, OLD.template_id, OLD.number, OLD.form, OLD.sources, OLD.schema, OLD.clauses,
-          OLD.layout, OLD.renderer, OLD.content_sha256, OLD.cases, OLD.note, OLD.authors, OLD.author_id,
+          OLD.layout, OLD.renderer, OLD.content_sha256, OLD.cases, OLD.authors, OLD.author_id,
           OLD.created_at) THEN
         RAISE EXCEPTION 'template version % is frozen: write a new version', OLD.id
           USING ERRCODE = 'insufficient_privilege';
@@ -39,6 +39,11 @@ VERSION_WALLS = [
             USING ERRCODE = 'insufficient_privilege';
         END IF;
         RETURN NEW;
+      END IF;
+      IF (NEW.note, NEW.submitted_at) IS DISTINCT FROM (OLD.note, OLD.submitted_at)
+         AND (OLD.status, NEW.status) <> ('draft', 'in_review') THEN
+        RAISE EXCEPTION 'template version % says what was said when it was submitted', NEW.id
+          USING ERRCODE = 'insufficient_privilege';
       END IF;
       IF NEW.status = OLD.status THEN
         IF (NEW.approver_id, NEW.published_at, NEW.publish_from, NEW.round)

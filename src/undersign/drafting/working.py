@@ -145,7 +145,7 @@ def freeze(copy: WorkingCopy, *, by: Actor, note: str = "") -> TemplateVersion:
         )
         version.rehearsal = rehearsal
         version.save(update_fields=["rehearsal"])
-        version.submit(by=by)
+        version.submit(by=by, note=note)
         _put_away(copy)
     return version
 

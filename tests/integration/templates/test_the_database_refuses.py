@@ -38,6 +38,12 @@ def test_the_owner_is_refused_too(instance, version):
         cursor.execute("UPDATE template_version SET status = 'published' WHERE id = %s", [version.id])
 
 
+@pytest.mark.parametrize("change", ["note = 'x'", "submitted_at = now()"])
+def test_words_of_a_submission_stay(version, change):
+    with pytest.raises(DatabaseError, match="when it was submitted"):
+        says(f"UPDATE template_version SET {change}")
+
+
 def test_as_many_as_the_rule_says(shelf, version):
     rules.set_rule("standard", roles=["admin"], count=1, by=shelf.bob.actor())
     forge(version, shelf.olga)

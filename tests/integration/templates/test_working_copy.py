@@ -104,6 +104,25 @@ def test_frozen_and_begun_again(shelf, made, write):
     assert (third.number, third.content_sha256) == (3, first.content_sha256)
 
 
+def test_submitted_again_unchanged_with_other_words(shelf, made, write):
+    """The same version waits once more: since now, and with what its author says now."""
+    first, by = write(), shelf.alice.actor()
+    approval.request_changes(first, by=shelf.olga.actor(), reason="Why?")
+    with clock.travel(timedelta(days=3)):
+        again = working.freeze(working.open(made, by=by), by=by, note="Because the law changed")
+        [waiting] = approval.waiting_for(shelf.olga.actor())
+        assert again.id == first.id == waiting.id
+        assert (waiting.note, waiting.round) == ("Because the law changed", 2)
+        assert waiting.submitted_at - waiting.created_at > timedelta(days=2)
+        told = [
+            one.facts for one in history.of(made.workspace_id, made.id) if one.event == "template.submitted"
+        ]
+        assert [one.get("note", "") for one in told] == ["", "Because the law changed"]
+        approval.withdraw(again, by=by)
+        again.submit(by=by)
+    assert TemplateVersion.objects.get(pk=first.pk).note == "Because the law changed"
+
+
 def test_contracts_already_sent_keep_theirs(world):
     sent = world.sent()
     text = sent.documents.get(kind="reading").sha256 if hasattr(sent, "documents") else ""

@@ -47,7 +47,7 @@ def approvals(request: HttpRequest, by: Actor) -> HttpResponse:
     mine = TemplateVersion.objects.visible_to(by).filter(status="in_review", authors__contains=[by.id])
     context = {
         "waiting": waiting,
-        "mine": mine.select_related("template").order_by("created_at"),
+        "mine": mine.select_related("template").order_by("submitted_at"),
         "may_rule": policy.allows(by.role, "template.rules"),
     }
     return answer.page(request, "desk/approvals.html", context)
