@@ -45,6 +45,7 @@ def cast(instance):
         approved(cast)
         cast.said = comments.comment(cast.version, language="en", line=1, text="?", by=cast.alice.actor())
         cast.form = designs.uploaded(cast)
+        packed(cast)
         cast.elsewhere = world.elsewhere()
         cast.clients = {who.role: signed_in(who.email) for who in cast.people.values()}
         cast.clients["mallory"] = signed_in(cast.elsewhere.mallory.email)
@@ -67,6 +68,18 @@ def approved(cast) -> None:
     copy = working.open(template.make("copied_order", names={"en": "Copied"}, by=by), by=by)
     working.save(copy, edition=1, by=by, sources=paper.SOURCES, schema=paper.SCHEMA)
     library.make("terms", titles={"en": "Terms"}, sources={"en": "Agreed."}, by=by)
+
+
+def packed(cast) -> None:
+    """A packet's working copy, of two templates that are published."""
+    by = cast.alice.actor()
+    cast.extra = cast.publish("extra_terms", {"en": f"Agreed. {cast.tag}"}, paper.SCHEMA)
+    copy = working.open(template.make("packet", names={"en": "Packet"}, by=by, form="packet"), by=by)
+    working.save(copy, edition=copy.edition, by=by, layout=parts(cast))
+
+
+def parts(cast) -> dict:
+    return {"components": [{"version_id": each.id} for each in (cast.version, cast.extra)]}
 
 
 def browser() -> Client:
@@ -133,7 +146,7 @@ def address(name: str, cast) -> str:
         "note_id": cast.account.tickets.first().notes.exclude(attachment_sha256="").first().id,
         "account_id": cast.account.id,
         "document_id": cast.account.documents.first().id,
-        "key": "order_form" if name in DESIGNED else "waiting_order" if name in WAITING else "service_order",
+        "key": OF.get(name, "service_order"),
         "what": "copy",
         "comment_id": cast.said.id,
         "clause_key": "late-payment",
@@ -144,6 +157,8 @@ def address(name: str, cast) -> str:
 
 WAITING = ("version_approve", "version_publish", "version_return", "version_withdraw")
 DESIGNED = ("fields", "save_fields", "submit_fields", "preview_fields", "template_page")
+OF = dict.fromkeys(WAITING, "waiting_order") | dict.fromkeys(DESIGNED, "order_form")
+OF |= {"edit_parts": "packet"}
 TICKETS = ("choosing", "draft", "attachment")
 
 
@@ -172,6 +187,8 @@ def form(name: str, cast) -> dict[str, str]:
         "void": {"reason": "A mistake"},
         "keep": {"edition": "1", "in": "en", "source": "# Another text"},
         "template_make": {"name": "Another", "languages[]": "en"},
+        "packet_make": {"packet_name": "Another", "part[]": [cast.version.id, cast.extra.id]},
+        "edit_parts": {"edition": "2", "in": "en", "do": "up:2"},
         "edit_field": {"edition": "1", "was": "", "name": "extra", "type": "text", "do": "save"},
         "edit_role": {"edition": "1", "was": "", "name": "witness", "order": "3", "do": "save"},
         "edit_language": {"edition": "1", "code": "es"},

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from undersign.drafting import languages, library, template, working
+from undersign.drafting import content, languages, library, template, working
 from undersign.drafting.template import Template
 from undersign.drafting.working import WorkingCopy
 from undersign.journal.actor import Actor
@@ -25,6 +25,7 @@ from undersign.web.desk import (
     editor_preview,
     editor_schema,
     editor_values,
+    packet_parts,
 )
 from undersign.web.desk.editor_preview import PAGES, READING, Preview, Wanted
 from undersign.workspaces import policy
@@ -80,7 +81,10 @@ def page(request: HttpRequest, by: Actor, copy: WorkingCopy) -> HttpResponse:
         "typed_source": request.POST.get("source") if request.method == "POST" else None,
         "csp_nonce": getattr(request, "id", ""),
     }
-    response = answer.page(request, "desk/editor.html", context)
+    name = "desk/editor.html"
+    if copy.form == content.PACKET:
+        name, context = "desk/packet.html", {**context, **packet_parts.panel(copy, by)}
+    response = answer.page(request, name, context)
     response.csp = {"style-src": f"'self' 'nonce-{context['csp_nonce']}'"}  # type: ignore[attr-defined]
     return response
 

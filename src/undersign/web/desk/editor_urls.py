@@ -14,6 +14,7 @@ from undersign.web.desk import (
     editor_parts,
     editor_tickets,
     importing,
+    packets,
     template_new,
 )
 
@@ -27,6 +28,7 @@ _one = [
     path("edit/role", editor_parts.role, name="edit_role"),
     path("edit/language", editor_parts.language, name="edit_language"),
     path("edit/case", editor_parts.case, name="edit_case"),
+    path("edit/parts", packets.parts, name="edit_parts"),
     path("edit/details", editor_parts.details, name="edit_details"),
     path("edit/submit", editor.submit, name="edit_submit"),
     path("edit/discard", editor.discard, name="edit_discard"),
@@ -45,6 +47,7 @@ _clause = [
 urlpatterns = [
     path("templates/new", template_new.new, name="template_new"),
     path("templates/new/make", template_new.make, name="template_make"),
+    path("templates/new/packet", packets.make, name="packet_make"),
     path("templates/import", importing.importing, name="importing"),
     path("templates/import/take", importing.take, name="import_take"),
     path("templates/<slug:key>/", include(_one)),

@@ -1,16 +1,12 @@
 """A new template: from nothing, as a copy of a sample, or from a file (see `importing`).
 
-Hides where the samples lie and what a template that says nothing yet begins with.
+Hides what a template that says nothing yet begins with.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
-from functools import lru_cache
-from importlib import resources
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -19,13 +15,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from undersign.drafting import folder, template, working
+from undersign.drafting import samples, template, working
+from undersign.drafting.folder import Folder
 from undersign.drafting.template import Template
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
-from undersign.web.desk import answer, door
+from undersign.web.desk import answer, door, packet_parts
 
-SAMPLES = ("samples", "northwind/templates")
 RESERVED = ("new", "import")
 CATEGORIES = (
     "standard", "service", "services", "order", "amendment", "renewal", "privacy", "hipaa", "nda", "sla",
@@ -77,54 +73,16 @@ ROLES: list[dict[str, Any]] = [
 ]  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Sample:
-    """A template to copy. names, descriptions: {language: text}; said: the columns of a working copy."""
-
-    key: str
-    category: str
-    names: dict[str, str]
-    descriptions: dict[str, str]
-    said: dict[str, Any]
-
-    @property
-    def name(self) -> str:
-        return template.in_language(self.names, None)
-
-    @property
-    def description(self) -> str:
-        return template.in_language(self.descriptions, None)
-
-    @property
-    def languages(self) -> list[str]:
-        return sorted(self.said["sources"])
-
-
-@lru_cache(maxsize=1)
-def samples() -> tuple[Sample, ...]:
-    """The templates that come with the product, by key; none where it was installed without them."""
-    shelves = (Path(str(resources.files("undersign"))) / "demo" / place for place in SAMPLES)
-    found = [path for held in shelves if held.is_dir() for path in held.iterdir() if path.is_dir()]
-    return tuple(_sample(folder.read(path)) for path in sorted(found, key=lambda path: path.name))
-
-
-def _sample(read: folder.Folder) -> Sample:
-    said = {"sources": read.content.sources, "schema": read.content.schema}
-    cases = [each.to_json() for each in read.cases]
-    return Sample(
-        read.key, read.category, dict(read.names), dict(read.descriptions), {**said, "cases": cases}
-    )
-
-
 @door.reading("template.draft")
 def new(request: HttpRequest, by: Actor) -> HttpResponse:
     posted = request.POST if request.method == "POST" else request.GET
     context = {
-        "samples": samples(),
+        "samples": samples.every(),
         "categories": [(code, category_word(code)) for code in CATEGORIES],
         "languages": settings.LANGUAGES,
         "name": posted.get("name", ""),
         "chosen": posted.getlist("languages[]") or [request.user.language],  # type: ignore[union-attr]
+        **packet_parts.beginning(posted, by),
     }  # fmt: skip
     return answer.page(request, "desk/template_new.html", context)
 
@@ -132,7 +90,7 @@ def new(request: HttpRequest, by: Actor) -> HttpResponse:
 @door.acting(otherwise=new, verb="template.draft")
 def make(request: HttpRequest, by: Actor) -> HttpResponse:
     """The template and its working copy; on to the editor."""
-    sample = next((each for each in samples() if each.key == request.POST.get("sample", "")), None)
+    sample = samples.find(request.POST.get("sample", ""))
     with transaction.atomic():
         row = _from_sample(sample, by) if sample else _from_nothing(request, by)
     return answer.back("desk:edit", row.key)
@@ -153,11 +111,14 @@ def _from_nothing(request: HttpRequest, by: Actor) -> Template:
     return row
 
 
-def _from_sample(sample: Sample, by: Actor) -> Template:
-    more: dict[str, Any] = {"descriptions": sample.descriptions, "category": sample.category}
-    row = template.make(free_key(sample.key, by), names=sample.names, by=by, **more)
+def _from_sample(sample: Folder, by: Actor) -> Template:
+    more: dict[str, Any] = {"descriptions": dict(sample.descriptions), "category": sample.category}
+    more["suggested_tags"] = list(sample.suggested_tags)
+    row = template.make(free_key(sample.key, by), names=dict(sample.names), by=by, **more)
     copy = working.open(row, by=by)
-    working.save(copy, edition=copy.edition, by=by, **sample.said)
+    said = {"sources": sample.content.sources, "schema": sample.content.schema}
+    cases = [each.to_json() for each in sample.cases]
+    working.save(copy, edition=copy.edition, by=by, cases=cases, **said)
     return row
 
 
