@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 from tests.world import PASSWORD
 
-from undersign.drafting import working
+from undersign.drafting import samples, working
+from undersign.drafting.schema import Schema
 from undersign.drafting.template import IN_REVIEW, Template
 
 CONDITION = """
@@ -42,6 +43,20 @@ def made(desk, world):
     assert answer["Location"] == "/templates/service_order_eu/edit", answer.content
     row = Template.objects.get(workspace_id=world.workspace.id, key="service_order_eu")
     return row, working.find(row)
+
+
+def test_a_sample_is_copied(desk, world):
+    """The page shows every sample that comes along; a copy says all that its sample says."""
+    page = desk().get("/templates/new").content.decode()
+    assert re.findall(r'name="sample" value="(\w+)"', page) == [each.key for each in samples.every()]
+    sample = samples.find("support_service_agreement")
+    assert sample.names["en"] in page and sample.descriptions["en"] in page
+    assert desk().post("/templates/new/make", {"sample": sample.key}).status_code == 303
+    row = Template.objects.get(workspace_id=world.workspace.id, key=sample.key)
+    copy = working.find(row)
+    assert (row.names, row.category, copy.sources) == (sample.names, sample.category, sample.content.sources)
+    assert Schema.from_json({k: copy.schema[k] for k in ("fields", "roles")}) == sample.schema
+    assert len(copy.cases) == len(sample.cases) and row.suggested_tags == list(sample.suggested_tags)
 
 
 def kept(client: Client, copy, text: str, **more):

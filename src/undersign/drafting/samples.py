@@ -27,5 +27,6 @@ def find(key: str) -> Folder | None:
 
 
 def paths() -> list[Path]:
-    """The folders that hold the samples' folders."""
-    return [Path(str(resources.files("undersign").joinpath(*parts))) for parts in _SHELVES]
+    """The folders that hold the samples' folders; none where it was installed without them."""
+    held = [Path(str(resources.files("undersign").joinpath(*parts))) for parts in _SHELVES]
+    return [path for path in held if path.is_dir()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
-from undersign.drafting import library, working
+from undersign.drafting import library, samples, working
 from undersign.drafting.template import DRAFT, IN_REVIEW, PUBLISHED, RETIRED, Template
 from undersign.journal import history
 from undersign.journal.actor import Actor
@@ -21,7 +21,7 @@ def templates(request: HttpRequest, by: Actor) -> HttpResponse:
         "is_writer": template_use.is_writer(by),
         "statuses": [(each, status.word_of_version(each)) for each in (DRAFT, IN_REVIEW, PUBLISHED, RETIRED)],
         "categories": [(code, template_new.category_word(code)) for code in shelf.categories],
-        "samples": template_new.samples() if not shelf.total else (),
+        "samples": samples.every() if not shelf.total else (),
         "clause_count": library.of(by).count(),
     }
     return answer.page(request, "desk/templates.html", context)

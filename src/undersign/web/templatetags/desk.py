@@ -20,6 +20,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, gettext_noop
 
+from undersign.drafting.template import in_language
 from undersign.journal import clock
 from undersign.web.desk import nav as navigation
 from undersign.web.desk import status as words
@@ -219,6 +220,12 @@ def word(code: str) -> str:
 @register.filter
 def was_opened(contract: Any) -> bool:
     return contract.is_done or any(r.opens for r in contract.signers)
+
+
+@register.filter
+def in_words(texts: dict[str, str]) -> str:
+    """Of {language: text}, the reader's."""
+    return in_language(texts, None)
 
 
 @register.filter
