@@ -50,7 +50,7 @@ def sheet(
         draft=draft, summary=summary,
     )  # fmt: skip
     boxes = (*work.boxes(), *made.boxes)
-    told = extracted.html(made.pdf, boxes, title=title, language=language, pages=len(plan.pages))
+    told = extracted.html(made.pdf, boxes, title=title, language=language, pages=len(plan.pages), base=base)
     missing = tuple(fault.field for fault in work.faults if fault.code == "missing")
     wrong = tuple(fault for fault in work.faults if fault.code != "missing")
     return Sheet(Typeset(made.pdf, boxes, made.pages, made.page_sizes), told, missing, wrong)

@@ -1,22 +1,29 @@
 """The easy-reading view of an uploaded document: its text taken from the pages, and where its fields stand.
 
-Hides pdfium's characters and how lines become paragraphs. It says of itself that it was extracted. Plain
-semantic HTML, as `reading` makes it; for the press's child, since the pages may be anybody's.
+Hides pdfium's characters and how lines become paragraphs. It says of itself that it was extracted, and leaves
+out the code of `[[tags]]` that is painted over on the page. Plain semantic HTML, as `reading` makes it; for
+the press's child, since the pages may be anybody's.
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 from statistics import median
 
 import pypdfium2
 import pypdfium2.raw as pdfium
+from PIL import Image
 
 from undersign.typesetting import words
 from undersign.typesetting.marks import strip
 from undersign.typesetting.page import Box
 
 _MOST = 400_000
+_TAG = re.compile(r"\[\[[^\[\]]{1,120}\]\]")
+_FLAT = 8  # of 255: how far shades may lie apart where nothing is seen
+Spot = tuple[float, float, float, float]  # left, bottom, right, top in points
 
 
 @dataclass(frozen=True)
@@ -30,47 +37,78 @@ class Line:
     right: float
 
 
-def html(pdf: bytes, boxes: Sequence[Box], *, title: str, language: str, pages: int) -> str:
-    """An `<article lang>` of the first `pages` pages, with a section for each."""
+def html(
+    pdf: bytes, boxes: Sequence[Box], *, title: str, language: str, pages: int, base: bytes = b""
+) -> str:
+    """An `<article lang>` of the first `pages` pages, with a section for each. `base`: the file as it was
+    before anything was drawn into it, by which it is known which tags nobody sees."""
     told = words.words(language)
     parts = [f"<h2>{_text(title)}</h2>", f'<p class="us-extracted">{_text(told["extracted"])}</p>']
-    document = pypdfium2.PdfDocument(pdf)
+    document, before = pypdfium2.PdfDocument(pdf), pypdfium2.PdfDocument(base or pdf)
     try:
-        for number in range(1, min(pages, len(document)) + 1):
+        for number in range(1, min(pages, len(document), len(before)) + 1):
             label = told["page"].format(page=number, pages=pages)
-            found = list(lines(document[number - 1]))
+            found = list(lines(document[number - 1], _seen(before[number - 1])))
             here = [box for box in boxes if box.page == number and box.kind != "seal"]
             parts.append(f'<section><h3 class="us-page">{_text(label)}</h3>{_page(found, here)}</section>')
     finally:
         document.close()
+        before.close()
     return f'<article class="us-reading" lang="{words.base(language)}">{"".join(parts)}</article>'
 
 
-def lines(page: pypdfium2.PdfPage) -> Iterator[Line]:
-    """The lines of a page in the order of its content."""
+def _seen(page: pypdfium2.PdfPage) -> Callable[[Spot], bool]:
+    """Whether there is anything to be seen in a part of the page, which is drawn when first asked. A page
+    that is turned or does not begin at zero, as uploads do not once they were taken in, shows everything."""
+    is_straight = not page.get_rotation() and tuple(page.get_cropbox()[:2]) == (0, 0)
+    high = page.get_height()
+
+    @cache
+    def drawn() -> Image.Image:
+        return page.render(scale=2).to_pil().convert("L")
+
+    def seen(spot: Spot) -> bool:
+        left, bottom, right, top = spot
+        part = drawn().crop(
+            (int(left * 2), int((high - top) * 2), int(right * 2) + 1, int((high - bottom) * 2) + 1)
+        )
+        shades = part.tobytes()
+        return max(shades) - min(shades) > _FLAT
+
+    return seen if is_straight else lambda spot: True
+
+
+def lines(page: pypdfium2.PdfPage, seen: Callable[[Spot], bool] = lambda spot: True) -> Iterator[Line]:
+    """The lines of a page in the order of its content, without tags that are not `seen`."""
     text = page.get_textpage()
-    letters: list[str] = []
-    spots: list[tuple[float, float, float, float]] = []
+    letters: list[tuple[str, Spot | None]] = []
     for index in range(min(text.count_chars(), _MOST)):
         code = pdfium.FPDFText_GetUnicode(text, index)
         letter = chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else ""
         if letter in ("\r", "\n"):
-            yield from _line(letters, spots)
-            letters, spots = [], []
+            yield from _line(letters, seen)
+            letters = []
         elif letter:
-            letters.append("-" if letter in ("\x02", "\ufffe") else letter)
-            if not letter.isspace():
-                spots.append(text.get_charbox(index))
-    yield from _line(letters, spots)
+            spot = None if letter.isspace() else text.get_charbox(index)
+            letters.append(("-" if letter in ("\x02", "\ufffe") else letter, spot))
+    yield from _line(letters, seen)
     text.close()
 
 
-def _line(letters: list[str], spots: list[tuple[float, float, float, float]]) -> Iterator[Line]:
-    said = " ".join("".join(letters).split())
+def _line(letters: list[tuple[str, Spot | None]], seen: Callable[[Spot], bool]) -> Iterator[Line]:
+    for tag in reversed(list(_TAG.finditer("".join(letter for letter, _spot in letters)))):
+        if not seen(_around([spot for _letter, spot in letters[tag.start() : tag.end()] if spot])):
+            letters[tag.start() : tag.end()] = [(" ", None)]
+    said = " ".join("".join(letter for letter, _spot in letters).split())
+    spots = [spot for _letter, spot in letters if spot]
     if said and spots:
-        bottom, top = min(s[1] for s in spots), max(s[3] for s in spots)
-        yield Line(said, (bottom + top) / 2, max(top - bottom, 1.0), min(s[0] for s in spots),
-                   max(s[2] for s in spots))  # fmt: skip
+        left, bottom, right, top = _around(spots)
+        yield Line(said, (bottom + top) / 2, max(top - bottom, 1.0), left, right)
+
+
+def _around(spots: Sequence[Spot]) -> Spot:
+    lefts, bottoms, rights, tops = zip(*spots, strict=True)
+    return min(lefts), min(bottoms), max(rights), max(tops)
 
 
 def paragraphs(found: Sequence[Line]) -> list[list[Line]]:

@@ -12,6 +12,7 @@ import pypdfium2
 import pytest
 import typst
 from PIL import Image
+from tests import designs
 
 from undersign.sealing import revision
 from undersign.typesetting import appearance, extracted, overlay, picture
@@ -107,6 +108,18 @@ def test_the_text_of_the_pages_is_read_with_its_fields():
     assert "of its line, and goes on" in html, "lines of one paragraph are joined"
     second = html.partition("Página 2 de 2")[2]
     assert 'data-field="po"' in second and "&lt;Order&gt;" in second and "Second page." in second
+
+
+@pytest.mark.parametrize("painted", [True, False])
+def test_tags_painted_over_are_not_read(painted):
+    """What a reader sees is what is read aloud: only where a tag still stands on the page, it is told."""
+    paint = " 1 g 55 150 200 22 re f" if painted else ""
+    under = designs.pdf((designs.ORDER.replace("([[", "(Sign here: [[") + paint, designs.TERMS))
+    value = Placed(1, 118, 155, appearance.Value(120, 16, "Acme GmbH"))
+    made = overlay.overlay(under, [value], title="T", number="N", language="en", created_at=AT)
+    html = extracted.html(made.pdf, (), title="T", language="en", pages=2, base=under)
+    assert "Acme GmbH" in html and "Signed for the customer" in html and "Payment is due" in html
+    assert ("[[signature:customer]]" in html) is not painted
 
 
 # Pictures
