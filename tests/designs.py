@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from undersign.drafting.template import Template
 
 A4 = (595, 842)
+MM = 72 / 25.4
 ORDER = (
     "0 0 0 rg BT /F 20 Tf 60 760 Td (Service order) Tj ET "
     "BT /F 11 Tf 60 720 Td (The customer orders the service described in the offer.) Tj ET "
@@ -63,3 +65,22 @@ def uploaded(world, data: bytes | None = None, key: str = "order_form") -> Templ
     row = template.make(key, names=names, form="pdf", by=world.alice.actor())
     designer.begin(row, intake.take(data or pdf(), "order.pdf"), by=world.alice.actor())
     return row
+
+
+def kept(form: Template) -> dict:
+    """{name: field} of the working copy's layout."""
+    from undersign.drafting import working
+    from undersign.drafting.layout import Layout
+
+    copy = working.find(form)
+    return {each.name: each for each in Layout.from_json(copy.layout).fields}
+
+
+def saved(page) -> None:
+    """Everything is on the server."""
+    page.locator("us-designer[data-state=saved]:not([data-open])").wait_for()
+
+
+def spot(page, name: str):
+    """A field on the page, by what it is called."""
+    return page.locator(".ds-roll").get_by_role("button", name=re.compile(f"^{name}"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests import paper
+from tests import designs, paper
 from tests.world import PASSWORD
 
 RIDER = """
@@ -54,3 +54,21 @@ def ticket(world):
     made.tags, made.body = ["support", "billing"], "Please send us the order form.\n\nCarol"
     made.save(update_fields=["tags", "body"])
     return made
+
+
+@pytest.fixture
+def form(world):
+    """A PDF template as an upload leaves it."""
+    return designs.uploaded(world)
+
+
+@pytest.fixture
+def designing(staff, form):
+    """designing(width=1440, …) → a Visitor who has the designer open."""
+
+    def come(**how):
+        alice = staff("alice", **how)
+        alice.page.goto(f"{alice.home}/templates/{form.key}/fields")
+        return alice
+
+    return come
