@@ -140,13 +140,15 @@ def test_on_a_phone_in_spanish(staff, world, parts):
     alice.look("packet", whole=True)
 
 
-def test_without_script_and_refused(staff, world, parts):
+def test_without_script_and_refused(staff, world, parts, html_faults):
     person = [{**each, "type": "person"} for each in paper.FIELDS if each["name"] == "customer_name"]
     world.publish("odd", {"en": "# Odd\n", "es": "# Odd\n"}, {**paper.SCHEMA, "fields": person})
     alice = staff("alice", scripts=False)
     alice.expected.append("422")
     page = alice.page
     made(page, alice.home, "Plain", LONG["en"], "Data processing")
+    begun = page.context.request.get(alice.home + "/templates/new").text()
+    assert html_faults({"new": begun, "packet": page.context.request.get(page.url).text()}) == []
     page.get_by_role("button", name="Move Data processing up").click()
     assert listed(page) == ["Data processing", LONG["en"]]
     page.locator("#f-add").select_option(label="Service order · v1")
