@@ -78,7 +78,7 @@ def test_written_by_keyboard_and_sent_for_approval(staff, world, worker):
     press_to(page, page.get_by_label("Label, English").first, key="P")
     page.keyboard.type("lan")
     press_to(page, page.get_by_label("Choices, one on each line"), key="End")
-    page.keyboard.type("standard: Standard\npremium: Premium")
+    page.keyboard.type("premium: Premium\nstandard: Standard")
     alice.look("field")
     press_to(page, page.get_by_role("button", name="Save field"))
     expect(page.locator("#row-plan")).to_be_visible()
