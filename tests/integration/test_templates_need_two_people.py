@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
-from django.db import ProgrammingError, connection, transaction
-from tests import paper
+from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+from django.db import ProgrammingError, connection, connections, transaction
+from tests import children, paper
+
+from undersign.contracts import sending
 from undersign.drafting import template
 from undersign.journal.refused import Refused
+from undersign.store import tenancy
 
 
 @pytest.fixture
@@ -32,6 +36,36 @@ def test_unapproved_is_not_sent(world, version):
         with pytest.raises(Refused) as refused:
             world.draft(version=version)
         assert refused.value.code == "template.not_published"
+
+
+def test_what_is_retired_while_it_is_sent_is_not_sent(world):
+    """Sending waits for the retirement that came first, and then finds it."""
+    drafted = world.draft()
+
+    def send() -> str:
+        try:
+            with tenancy.within(world.workspace.id):
+                sending.send(drafted, by=world.maya.actor())
+            return "sent"
+        except Refused as refused:
+            return refused.code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            world.version.retire(by=world.bob.actor())
+            outcome = pool.submit(send)
+            children.until(_somebody_waits)
+        assert outcome.result(30) == "template.not_published"
+    drafted.refresh_from_db()
+    assert drafted.status == "draft" and not drafted.documents.exists()
+
+
+def _somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+        return bool(cursor.fetchone()[0])
 
 
 def test_a_skipped_step_is_refused(world, version):

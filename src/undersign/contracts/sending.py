@@ -42,7 +42,6 @@ def send(contract: Contract, *, by: Actor) -> Contract:
     policy.require(by, "contract.send")
     rows.refresh(contract)
     contract.require_draft()
-    shelf.require_sendable(contract.template_version_id, by=by)
     people = contract.people()
     _require_addresses(people)
     at = clock.now()
@@ -52,6 +51,7 @@ def send(contract: Contract, *, by: Actor) -> Contract:
     with transaction.atomic():
         moves.lock(contract)
         contract.require_draft()
+        shelf.require_sendable(contract.template_version_id, by=by, held=True)
         if (contract.values, contract.language, contract.title) != drafted:
             raise Refused(
                 "contract.changed",

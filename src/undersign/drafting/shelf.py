@@ -68,10 +68,11 @@ def is_open_to(template: Template, by: Actor) -> bool:
     return all(by.role in each.roles for each in kept)
 
 
-def require_sendable(version_id: str, *, by: Actor) -> None:
-    """The version is in effect now, and `by` may send its template. Raises `Refused`
-    (template.not_published, template.not_yet, template.restricted)."""
-    version = rows.get(TemplateVersion, version_id)
+def require_sendable(version_id: str, *, by: Actor, held: bool = False) -> None:
+    """The version is in effect now, and `by` may send its template; `held`: until the transaction ends, since
+    nobody retires it meanwhile. Raises `Refused` (template.not_published, template.not_yet,
+    template.restricted)."""
+    (version,) = rows.some(TemplateVersion, "id = %s" + (" FOR SHARE" if held else ""), version_id)
     if version.status != "published":
         raise Refused(
             "template.not_published",
