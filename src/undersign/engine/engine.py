@@ -65,8 +65,9 @@ def start(data_dir: Path) -> Engine:
     Raises EngineRefused (a sentence and what to do) when that cannot be.
     """
     data_dir = data_dir.absolute()
-    where = place.of(data_dir)
+    place.claim(data_dir)
     with _one_at_a_time(data_dir):
+        where = place.of(data_dir)
         is_new = not (where.cluster / "PG_VERSION").exists()
         passwords = {name: place.secret(data_dir, name, make=is_new) for name in NAMES}
         mark = data_dir / "engine.roles"

@@ -1,8 +1,9 @@
 """Hides where an engine's files lie, and to whom they belong.
 
 Everything is inside the data folder unless root runs Undersign and the account that keeps the cluster cannot
-enter that folder; then the cluster lies under /var/lib/undersign/<hash of the data folder's path> and the
-file `engine.at` in the data folder points to it. Permissions of folders that are not ours are never changed.
+enter that folder; then the cluster lies in a fresh folder under /var/lib/undersign, to which the file
+`engine.at` in the data folder points. So a data folder that was deleted and made anew begins anew, and what
+the deleted one had is left alone. Permissions of folders that are not ours are never changed.
 
     DATA/secrets/engine-{superuser,owner,app}    passwords, 0600
     DATA/engine.{log,lock,users,roles,at}
@@ -43,11 +44,7 @@ class Place:
 
 
 def of(data_dir: Path) -> Place:
-    """The place of `data_dir`'s engine, made if need be.
-
-    Raises EngineRefused if the data folder belongs to somebody else.
-    """
-    _claim(data_dir)
+    """The place of a claimed `data_dir`'s engine, made if need be; one process at a time may ask."""
     log = data_dir / "engine.log"
     root = existing(data_dir)
     if root:
@@ -55,7 +52,7 @@ def of(data_dir: Path) -> Place:
     keeper = accounts.keeper(data_dir)
     root = data_dir / "engine"
     if not accounts.reaches(keeper, data_dir):
-        root = _outside(data_dir)
+        root = binaries.shared() / secrets.token_hex(8)
         (data_dir / POINTER).write_text(f"{root}\n")
     root.mkdir(mode=0o700, exist_ok=True)
     os.chown(root, keeper.uid, keeper.gid)
@@ -119,8 +116,8 @@ def forget(data_dir: Path) -> None:
     (data_dir / POINTER).unlink(missing_ok=True)
 
 
-def _claim(data_dir: Path) -> None:
-    """Make the data folder, or make sure that it is ours to use."""
+def claim(data_dir: Path) -> None:
+    """Make the data folder, or make sure that it is ours. Raises EngineRefused: it is somebody else's."""
     if not data_dir.exists():
         data_dir.parent.mkdir(parents=True, exist_ok=True)
         # Root's folder lets the keeper pass through to `engine/`, without listing what else is there.
@@ -132,10 +129,6 @@ def _claim(data_dir: Path) -> None:
             f"The data folder {data_dir} belongs to another user (uid {owner}).",
             "Run as that user, or name a folder of your own with --data.",
         )
-
-
-def _outside(data_dir: Path) -> Path:
-    return binaries.shared() / _name(data_dir)
 
 
 def _name(path: Path) -> str:

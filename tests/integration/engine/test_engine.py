@@ -236,6 +236,21 @@ def test_root_hands_it_over_without_opening_any_folder(tmp_path: Path) -> None:
     assert not outside.exists()
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has to hand the cluster to somebody else")
+def test_a_folder_deleted_and_made_anew_begins_anew(tmp_path: Path) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    data = closed / "data"
+    with engine.start(data):
+        left_behind = Path((data / "engine.at").read_text().strip())
+    shutil.rmtree(data)
+    with engine.start(data) as running:
+        assert ask(running.url_app, "SELECT 1") == 1
+    engine.discard(data)
+    assert left_behind.exists(), "what the deleted folder had is nobody's to delete but its owner's"
+    shutil.rmtree(left_behind)
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs two users")
 def test_a_data_folder_of_roots_is_refused_to_others_in_a_sentence(data: Path) -> None:
     with engine.start(data):
