@@ -12,7 +12,7 @@ from tests import corpora
 
 from undersign import intake
 from undersign.contracts import document, lifecycle
-from undersign.drafting import layout, template
+from undersign.drafting import layout, proposal, template
 from undersign.drafting.layout import CHOOSING, Layout, LayoutField
 from undersign.sealing import keys, verdict
 from undersign.store import blobs
@@ -43,7 +43,7 @@ def _own(found: LayoutField) -> LayoutField:
 
 
 def _laid_out(taken: intake.Taken) -> Layout:
-    plan = layout.proposed(taken)
+    plan = proposal.of(taken)
     kept = tuple(
         _own(each) for each in plan.fields if each.kind != "signature" and each.w >= 4 and each.h >= 4
     )

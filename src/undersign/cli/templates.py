@@ -212,9 +212,9 @@ def _imported(taken: Any, stem: str, language: str) -> Folder:
         return Folder(
             key, Content(sources={language: taken.template.source}, schema=schema), names, "standard"
         )
-    from undersign.drafting import layout
+    from undersign.drafting import proposal
 
-    laid = layout.proposed(taken)
+    laid = proposal.of(taken)
     roles = [
         {"name": role, "labels": {"en": role.capitalize()}, "party": party, "order": order}
         for order, (role, party) in enumerate((("customer", "customer"), ("provider", "provider")), start=1)

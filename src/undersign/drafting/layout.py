@@ -134,13 +134,6 @@ class Layout:
         return found
 
 
-def proposed(taken: Any) -> Layout:
-    """A first layout of an upload: its form fields and `[[tags]]`, as `intake` found them."""
-    from undersign.drafting import proposal  # which is written in terms of layouts
-
-    return proposal.of(taken)
-
-
 def worded(words: Mapping[str, str], language: str) -> str:
     """The words of a language, of its base, of English, or the first there are; "" for none."""
     short = language.split("-")[0]

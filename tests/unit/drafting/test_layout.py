@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from undersign.drafting import dependence, formula, patterns
-from undersign.drafting.layout import Layout, proposed
+from undersign.drafting import dependence, formula, patterns, proposal
+from undersign.drafting.layout import Layout
 from undersign.drafting.schema import Schema
 from undersign.intake import FoundField
 
@@ -224,7 +224,7 @@ def test_found_fields_and_tags_become_a_layout():
         FoundField("plan", "merge", 1, 50, 100, 100, 20, origin="tag"),
         FoundField("Full Name", "text", 1, 50, 20, 100, 20, max_length=7),
     )
-    layout = proposed(Taken("cd", ((300.0, 400.0),), found))
+    layout = proposal.of(Taken("cd", ((300.0, 400.0),), found))
     assert [(f.name, f.kind) for f in layout.fields] == [
         ("full_name", "name"), ("color", "radio"), ("plan", "text"), ("full_name_2", "text"),
     ]  # fmt: skip

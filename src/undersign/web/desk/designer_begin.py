@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 
-from undersign.drafting import layout, working
+from undersign.drafting import layout, proposal, working
 from undersign.drafting.layout import Layout, LayoutField
 from undersign.drafting.template import Template
 from undersign.drafting.working import WorkingCopy
@@ -35,7 +35,7 @@ def begin(template: Template, taken: Taken, *, by: Actor) -> WorkingCopy:
     if taken.pdf is None:
         raise ValueError("not taken as a PDF")
     kept = designer_paper.keep(template, designer_tags.covered(taken.pdf, taken.tags))
-    proposed = replace(layout.proposed(taken), sha256=kept)
+    proposed = replace(proposal.of(taken), sha256=kept)
     roles = _roles(proposed)
     known = {role["name"] for role in roles}
     fields = tuple(_given_to(each, known) for each in proposed.fields)
