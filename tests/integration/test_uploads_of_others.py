@@ -12,7 +12,7 @@ from tests import corpora
 
 from undersign import intake
 from undersign.contracts import document, lifecycle
-from undersign.drafting import approval, layout, proposal, template
+from undersign.drafting import layout, proposal, template
 from undersign.drafting.layout import CHOOSING, Layout, LayoutField
 from undersign.sealing import keys, verdict
 from undersign.store import blobs
@@ -72,7 +72,7 @@ def test_an_upload_becomes_a_sealed_contract(world, work, name, tmp_path):
         made, sources={"en": ""}, schema=schema, by=by, layout=_laid_out(taken).to_json()
     )
     version.submit(by=by)
-    approval.approve_and_publish(version, by=world.bob.actor())
+    version.publish(by=world.bob.actor())
     contract = world.sent(version=version, values={})
     work()
     for who in ("Carol", "Dan"):

@@ -200,6 +200,12 @@ class TemplateVersion(models.Model):
         columns = {"round": self.round + 1, "note": note, "submitted_at": clock.now()}
         moves.move(self, LIFECYCLE, "submit", by=by, columns=columns, note=note, **self.about())
 
+    def publish(self, *, by: Actor) -> None:
+        """Approve and publish, see `approval.approve_and_publish`."""
+        from undersign.drafting import approval
+
+        approval.approve_and_publish(self, by=by)
+
     def retire(self, *, by: Actor, reason: str = "") -> None:
         """Send it no more. With the version in effect go those before it, so that none of them comes back."""
         policy.require(by, "template.retire")
