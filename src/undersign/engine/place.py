@@ -13,6 +13,7 @@ the deleted one had is left alone. Permissions of folders that are not ours are 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import secrets
@@ -118,10 +119,11 @@ def forget(data_dir: Path) -> None:
 
 def claim(data_dir: Path) -> None:
     """Make the data folder, or make sure that it is ours. Raises EngineRefused: it is somebody else's."""
-    if not data_dir.exists():
-        data_dir.parent.mkdir(parents=True, exist_ok=True)
-        # Root's folder lets the keeper pass through to `engine/`, without listing what else is there.
+    data_dir.parent.mkdir(parents=True, exist_ok=True)
+    # Another start of the same moment may have made it already.
+    with contextlib.suppress(FileExistsError):
         data_dir.mkdir(mode=0o700)
+        # Root's folder lets the keeper pass through to `engine/`, without listing what else is there.
         data_dir.chmod(0o711 if os.geteuid() == 0 else 0o700)
     owner = data_dir.stat().st_uid
     if os.geteuid() not in (0, owner):
