@@ -13,8 +13,8 @@ from undersign.contracts.recipient import Recipient, clean_email, clean_name
 from undersign.customers.account import Account, Visible
 from undersign.customers.contact import Contact
 from undersign.customers.ticket import Ticket
-from undersign.drafting import template
-from undersign.drafting.template import TemplateVersion
+from undersign.drafting.stock import template
+from undersign.drafting.stock.template import TemplateVersion
 from undersign.journal import clock, delivery, moves
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
@@ -133,12 +133,35 @@ class Contract(models.Model):
         "CREATE TRIGGER frozen BEFORE INSERT OR DELETE ON recipient "
         "FOR EACH ROW EXECUTE FUNCTION undersign_parts_frozen()",
         # Where a person stands, and where their mail goes, moves on; who they are does not.
+        # The one exception is a spare seat, which somebody takes once, with a name, when asked to act.
+        """
+        CREATE OR REPLACE FUNCTION undersign_same_person() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+          IF (SELECT status FROM contract WHERE id = OLD.contract_id) = 'draft' THEN
+            RETURN NEW;
+          END IF;
+          IF OLD.status = 'spare' AND NEW.status = 'invited' AND OLD.name = '' AND NEW.name <> ''
+             AND NEW.email <> '' AND NEW.delegate_of <> '' THEN
+            NULL;
+          ELSIF OLD.status = 'spare' OR NEW.status = 'spare' OR (NEW.name, NEW.title, NEW.delegate_of)
+             IS DISTINCT FROM (OLD.name, OLD.title, OLD.delegate_of) THEN
+            RAISE EXCEPTION 'contract % was sent: its people are frozen', OLD.contract_id
+              USING ERRCODE = 'insufficient_privilege';
+          END IF;
+          IF (NEW.id, NEW.workspace_id, NEW.contract_id, NEW.role, NEW.role_key, NEW.party, NEW.seat,
+              NEW.routing_order, NEW.condition, NEW.witness_of, NEW.may_delegate, NEW.proof)
+             IS DISTINCT FROM
+             (OLD.id, OLD.workspace_id, OLD.contract_id, OLD.role, OLD.role_key, OLD.party, OLD.seat,
+              OLD.routing_order, OLD.condition, OLD.witness_of, OLD.may_delegate, OLD.proof) THEN
+            RAISE EXCEPTION 'contract % was sent: its people are frozen', OLD.contract_id
+              USING ERRCODE = 'insufficient_privilege';
+          END IF;
+          RETURN NEW;
+        END $$
+        """,
         "DROP TRIGGER IF EXISTS same_person ON recipient",
-        "CREATE TRIGGER same_person BEFORE UPDATE ON recipient FOR EACH ROW WHEN ("
-        "(NEW.id, NEW.workspace_id, NEW.contract_id, NEW.role, NEW.role_key, NEW.party, NEW.routing_order,"
-        " NEW.name, NEW.title, NEW.proof) IS DISTINCT FROM "
-        "(OLD.id, OLD.workspace_id, OLD.contract_id, OLD.role, OLD.role_key, OLD.party, OLD.routing_order,"
-        " OLD.name, OLD.title, OLD.proof)) EXECUTE FUNCTION undersign_parts_frozen()",
+        "CREATE TRIGGER same_person BEFORE UPDATE ON recipient "
+        "FOR EACH ROW EXECUTE FUNCTION undersign_same_person()",
     ]
 
     def __str__(self) -> str:
@@ -167,17 +190,22 @@ class Contract(models.Model):
 
     def people(self) -> list[Recipient]:
         """Its recipients in routing order, read now unless they were fetched along with it."""
+        return [r for r in self.seats() if r.status != lifecycle.SPARE]
+
+    def seats(self) -> list[Recipient]:
+        """As `people`, with the seats that nobody has taken yet."""
         known = getattr(self, "_prefetched_objects_cache", {}).get("recipients")
         if known is not None:
             return list(known)
-        found = rows.some(Recipient, "contract_id = %s ORDER BY routing_order, id", self.pk)
+        found = rows.some(Recipient, "contract_id = %s ORDER BY routing_order, role_key, seat, id", self.pk)
         for recipient in found:
             recipient.contract = self
         return found
 
     @property
     def signers(self) -> list[Recipient]:
-        return [r for r in self.people() if r.is_signer]
+        """Those of whom an act is asked or was done; not who passed it on, nor who is not needed."""
+        return turns.acting(self.people())
 
     def fill(self, values: dict[str, Any], *, by: Actor) -> None:
         """Change merge values of a draft. Raises `Refused` (contract.frozen after sending)."""

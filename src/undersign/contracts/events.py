@@ -63,9 +63,16 @@ class ContractIssued(Event):
 class RecipientInvited(Event):
     name = "recipient.invited"
     sentence = _("%(recipient)s was asked to sign")
+    sentences = {
+        "approver": _("%(recipient)s was asked to approve"),
+        "viewer": _("%(recipient)s was asked to read the contract"),
+        "witness": _("%(recipient)s was asked to sign as witness"),
+        "in_person": _("%(recipient)s can now sign in person"),
+    }
     category = "messages"
     icon = "mail"
     recipient_id: str
+    kind: str = "signer"
     recipient: str = personal()
 
 
@@ -101,6 +108,41 @@ class RecipientDeclined(Event):
     icon = "x"
     recipient_id: str
     recipient: str = personal()
+    reason: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecipientReleased(Event):
+    """kind: why. group: another of the group acted; condition: what asks for this person is not so;
+    unwitnessed: whom this person would witness is not asked."""
+
+    name = "recipient.released"
+    sentence = _("%(recipient)s is no longer needed")
+    sentences = {
+        "group": _("%(recipient)s is no longer needed: %(instead)s acted for the group"),
+        "condition": _("%(recipient)s is not needed: %(instead)s"),
+        "unwitnessed": _("%(recipient)s is not needed: there is no signature to witness"),
+    }
+    category = "signing"
+    icon = "user-off"
+    recipient_id: str
+    kind: str
+    was_asked: bool
+    recipient: str = personal()
+    instead: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecipientDelegated(Event):
+    name = "recipient.delegated"
+    sentence = _("%(recipient)s passed this on to %(delegate)s, %(email)s: %(reason)s")
+    category = "signing"
+    icon = "user-share"
+    recipient_id: str
+    delegate_id: str
+    recipient: str = personal()
+    delegate: str = personal()
+    email: str = personal()
     reason: str = personal()
 
 

@@ -27,13 +27,18 @@ CONTRACT = Lifecycle(
 )
 
 WAITING, INVITED, OPENED, SIGNED, REFUSED = "waiting", "invited", "opened", "signed", "declined"
+# A seat nobody has taken; passed on to somebody else; no longer needed. SIGNED is whoever has acted.
+SPARE, DELEGATED, RELEASED = "spare", "delegated", "released"
 ASKED = frozenset({INVITED, OPENED})
 
-# `open` and `sign` are added by `signing`.
+# `open` and the acts are added by `signing`.
 RECIPIENT = Lifecycle(
     "recipient",
     [
         ("invite", WAITING, INVITED, events.RecipientInvited),
         ("decline", [INVITED, OPENED], REFUSED, events.RecipientDeclined),
+        ("release", [WAITING, INVITED, OPENED], RELEASED, events.RecipientReleased),
+        ("delegate", [INVITED, OPENED], DELEGATED, events.RecipientDelegated),
+        ("take_over", SPARE, INVITED, events.RecipientInvited),
     ],
 )

@@ -10,11 +10,12 @@ from django.core.validators import validate_email
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from undersign.contracts import lifecycle
+from undersign.contracts import lifecycle, turns
 from undersign.customers.account import Visible
 from undersign.journal.refused import Refused
+from undersign.workspaces.member import Member
 
-SIGNER, COPY = "signer", "copy"
+SIGNER, COPY = turns.SIGNER, turns.COPY
 CUSTOMER, PROVIDER = "customer", "provider"
 
 # A name or address with one of these could forge a mail header or turn a line around (AT-16); a code
@@ -30,7 +31,11 @@ def is_fit(text: str) -> bool:
 
 
 class Recipient(models.Model):
-    """role_key: the template's role this person fills. proof: the identity method asked for."""
+    """role: what is asked of this person, of `turns.KINDS`. role_key: the template's role this person fills.
+    seat: which of those who may fill it, from 1; a spare seat has no name yet. condition: when this person is
+    asked, as in `drafting.conduct.people`; None for always. witness_of: the role whose act is witnessed.
+    host: the member before whom somebody signs in person. delegate_of: the recipient who passed this on.
+    proof: the identity method asked for."""
 
     id = models.CharField(primary_key=True, max_length=40)
     workspace_id = models.CharField(max_length=40)
@@ -45,6 +50,12 @@ class Recipient(models.Model):
     language = models.CharField(max_length=8, default="en")
     status = models.CharField(max_length=10, default=lifecycle.WAITING)
     proof = models.CharField(max_length=20, default="email_code")
+    seat = models.PositiveSmallIntegerField(default=1)
+    condition = models.JSONField(null=True)
+    witness_of = models.CharField(max_length=40, blank=True)
+    may_delegate = models.BooleanField(default=False)
+    host = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="hosted", null=True)
+    delegate_of = models.CharField(max_length=40, blank=True)
     link_generation = models.PositiveSmallIntegerField(default=1)
     opens = models.PositiveIntegerField(default=0)
     invited_at = models.DateTimeField(null=True)
@@ -59,7 +70,7 @@ class Recipient(models.Model):
     class Meta:
         app_label = "contracts"
         db_table = "recipient"
-        ordering = ["routing_order", "id"]
+        ordering = ["routing_order", "role_key", "seat", "id"]
         indexes = [models.Index(fields=["workspace_id", "contract"], name="recipient_of_contract")]
 
     def __str__(self) -> str:
@@ -75,12 +86,23 @@ class Recipient(models.Model):
 
     @property
     def is_signer(self) -> bool:
-        return self.role == SIGNER
+        """Whether an act of any kind is asked of this person; the others get a copy."""
+        return self.role in turns.ACTING
 
     @property
-    def field_prefix(self) -> str:
-        """What this person's PDF field names start with; PDF names carry no full stop."""
-        return self.role_key
+    def seals(self) -> bool:
+        """Whether the act is a signature in the document, with a dictionary placed at issue."""
+        return self.role in turns.SEALING
+
+    @property
+    def is_out(self) -> bool:
+        """Nothing is asked of this seat (any more): spare, passed on, or not needed."""
+        return self.status in turns.OUT
+
+    @property
+    def place(self) -> str:
+        """What this seat is called in forms and requests: its role, from the second seat on with a number."""
+        return self.role_key if self.seat == 1 else f"{self.role_key}-{self.seat}"
 
 
 def clean_name(name: str) -> str:

@@ -25,10 +25,12 @@ def personal(default: Any = "") -> Any:
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """Subclass with `name`, `sentence` and fields. `sentence` may use %(actor)s and any fact."""
+    """Subclass with `name`, `sentence` and fields. `sentence` may use %(actor)s and any fact; `sentences`
+    words it otherwise for some values of a fact called `kind`."""
 
     name: ClassVar[str] = ""
     sentence: ClassVar[Any] = ""
+    sentences: ClassVar[dict[str, Any]] = {}
     category: ClassVar[str] = "system"  # signing | messages | edits | access | system
     icon: ClassVar[str] = "point"
 
@@ -53,7 +55,8 @@ def sentence(name: str, facts: dict[str, Any]) -> str:
     kind = REGISTRY.get(name)
     if kind is None:
         return name
-    return str(kind.sentence) % _Told(facts)
+    said = kind.sentences.get(facts.get("kind", ""), kind.sentence)
+    return str(said) % _Told(facts)
 
 
 # Codes that facts hold, in words. A code stays a code in the payload and is spoken only in sentences.
