@@ -28,13 +28,13 @@ class Agreeing(Door):
     def may_sign(self) -> bool:
         return not self.asks_consent or self.consent is not None
 
-    def disclosure(self) -> consents.Disclosure:
+    def disclosure(self) -> disclosure.Disclosure:
         return disclosure.text(self.recipient)
 
     def disclosure_pdf(self) -> bytes:
         """This person's own small PDF with the six characters."""
         self._require_proof()
-        return disclosure.pdf(self.recipient)
+        return consents.pdf(self.recipient)
 
     def give_consent(self, agreed: bool, characters: str) -> None:
         """Raises `Refused` (consent.not_agreed, consent.characters)."""
@@ -62,7 +62,7 @@ class Agreeing(Door):
                 self._keep_consent(self.disclosure())
         fault.step("consent.committed")
 
-    def _keep_consent(self, shown: consents.Disclosure) -> None:
+    def _keep_consent(self, shown: disclosure.Disclosure) -> None:
         self.consent = consents.Consent.objects.create(
             id=ids.new("cns"),
             workspace_id=self.recipient.workspace_id,

@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import hmac
 import json
-from dataclasses import dataclass
-from pathlib import Path
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from undersign.contracts.recipient import Recipient
-from undersign.signing import link
+from undersign.drafting import render
+from undersign.journal import clock
+from undersign.signing import disclosure, link
+from undersign.store import rows
+from undersign.workspaces.workspace import Workspace
 
-VERSION = "2026-11-1"
+VERSION = disclosure.BUILTIN
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that reads like something else
-SLOTS = ("paper", "withdraw", "scope", "contact", "copies", "devices")
-STATEMENTS = Path(__file__).parent / "statements"
 
 
 class Consent(models.Model):
@@ -58,20 +59,9 @@ class Consent(models.Model):
         return json.dumps(facts, indent=2, sort_keys=True, ensure_ascii=False).encode()
 
 
-@dataclass(frozen=True)
-class Disclosure:
-    """markdown: the text as shown, with the sender's facts filled in. html: the same, safe."""
-
-    version: str
-    language: str
-    markdown: str
-    html: str
-    sha256: str
-
-
 def characters_for(recipient: Recipient) -> str:
-    """The six characters printed in this person's disclosure PDF."""
-    raw = link.derived("disclosure", recipient.pk, VERSION)
+    """The six characters printed in this person's disclosure PDF; others for every version of the text."""
+    raw = link.derived("disclosure", recipient.pk, disclosure.version(recipient.workspace_id))
     return "".join(ALPHABET[b % len(ALPHABET)] for b in raw[:6])
 
 
@@ -80,7 +70,20 @@ def matches(recipient: Recipient, typed: str) -> bool:
     return hmac.compare_digest(cleaned.encode(), characters_for(recipient).encode())
 
 
+def pdf(recipient: Recipient) -> bytes:
+    """A small PDF of the statement with the recipient's own six characters in it (law.md ES-3)."""
+    shown = disclosure.text(recipient)
+    return render.letter(
+        shown.markdown,
+        title=_("Electronic records and signatures"),
+        language=shown.language,
+        workspace=rows.get(Workspace, recipient.workspace_id).name,
+        boxed=characters_for(recipient),
+        at=recipient.invited_at or clock.now(),
+    )
+
+
 def live(recipient: Recipient) -> Consent | None:
-    """The consent that counts: to the present version, not withdrawn (ES-4, ES-6)."""
-    rows = Consent.objects.filter(recipient=recipient, version=VERSION, withdrawn_at=None)
-    return rows.order_by("-at").first()
+    """The consent that counts: to a version that still counts, not withdrawn (ES-4, ES-6)."""
+    held = "recipient_id = %s AND withdrawn_at IS NULL AND version = ANY(%s) ORDER BY at DESC"
+    return rows.first(Consent, held, recipient.pk, disclosure.counted(recipient.workspace_id))

@@ -83,6 +83,17 @@ class ConsentWithdrawn(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DisclosurePublished(Event):
+    name = "disclosure.published"
+    sentence = _("%(actor)s published version %(version)s of the statement on electronic records")
+    category = "edits"
+    icon = "clipboard-text"
+    version: str
+    new_needs: bool
+    sha256: dict = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
 class AnswersSaved(Event):
     name = "answers.saved"
     sentence = _("%(recipient)s filled in %(fields)s")

@@ -1,7 +1,8 @@
 from undersign.signing.consent import Consent
+from undersign.signing.disclosure import DisclosureVersion
 from undersign.signing.link import SigningLink
 from undersign.signing.mark import Mark
 from undersign.signing.proof.email_code import Challenge
 from undersign.signing.sitting import Sitting
 
-__all__ = ["Challenge", "Consent", "Mark", "SigningLink", "Sitting"]
+__all__ = ["Challenge", "Consent", "DisclosureVersion", "Mark", "SigningLink", "Sitting"]
