@@ -46,12 +46,13 @@ def _found() -> str:
 
 
 def _publish(author, approver) -> None:
-    from undersign.drafting import template
+    from undersign.drafting.review import approval
+    from undersign.drafting.stock import template
 
     made = template.make(contract.KEY, names=contract.NAMES, by=author)
     version = template.draft(made, sources={"en": contract.SOURCE}, schema=contract.SCHEMA, by=author)
     version.submit(by=author)
-    version.publish(by=approver)
+    approval.approve_and_publish(version, by=approver)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from undersign.drafting.template import Template
+    from undersign.drafting.stock.template import Template
 
 A4 = (595, 842)
 MM = 72 / 25.4
@@ -58,7 +58,7 @@ def _written(objects: list[str]) -> bytes:
 def uploaded(world, data: bytes | None = None, key: str = "order_form") -> Template:
     """A PDF template as an upload leaves it: its own fields proposed, nothing placed by hand."""
     from undersign import intake
-    from undersign.drafting import template
+    from undersign.drafting.stock import template
     from undersign.web.desk import designer
 
     names = {"en": "Order form", "es": "Formulario de pedido"}
@@ -69,8 +69,8 @@ def uploaded(world, data: bytes | None = None, key: str = "order_form") -> Templ
 
 def kept(form: Template) -> dict:
     """{name: field} of the working copy's layout."""
-    from undersign.drafting import working
-    from undersign.drafting.layout import Layout
+    from undersign.drafting.pdf.layout import Layout
+    from undersign.drafting.writing import working
 
     copy = working.find(form)
     return {each.name: each for each in Layout.from_json(copy.layout).fields}

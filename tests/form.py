@@ -13,8 +13,9 @@ import typst
 from tests import world as worlds
 
 from undersign import intake
-from undersign.drafting import template
-from undersign.drafting.template import TemplateVersion
+from undersign.drafting.review import approval
+from undersign.drafting.stock import template
+from undersign.drafting.stock.template import TemplateVersion
 from undersign.store import blobs
 
 PAGES = """
@@ -139,5 +140,5 @@ def published(world: worlds.World, key: str = "order_form") -> TemplateVersion:
     assert sha256 == hashlib.sha256(taken.pdf).hexdigest()
     version = template.draft(made, sources={"en": "", "es": ""}, schema=SCHEMA, by=by, layout=layout(sha256))
     version.submit(by=by)
-    version.publish(by=world.bob.actor())
+    approval.approve_and_publish(version, by=world.bob.actor())
     return version

@@ -22,8 +22,9 @@ from undersign.contracts.recipient import Recipient
 from undersign.customers.account import Account
 from undersign.customers.contact import Contact
 from undersign.customers.ticket import Ticket
-from undersign.drafting import template
-from undersign.drafting.template import TemplateVersion
+from undersign.drafting.review import approval
+from undersign.drafting.stock import template
+from undersign.drafting.stock.template import TemplateVersion
 from undersign.journal import actor, clock, delivery, history, ids
 from undersign.signing import ceremony, consent, link
 from undersign.signing.proof import email_code
@@ -104,7 +105,7 @@ class World(Party):
         made = template.make(key, names={"en": "Service order", "es": "Pedido"}, by=self.alice.actor())
         version = template.draft(made, sources=sources, schema=schema, by=self.alice.actor())
         version.submit(by=self.alice.actor())
-        version.publish(by=self.bob.actor())
+        approval.approve_and_publish(version, by=self.bob.actor())
         return version
 
     @cached_property

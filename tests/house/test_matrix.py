@@ -13,7 +13,9 @@ from tests import children, designs, paper, world
 from tests.house import matrix
 
 from undersign.contracts import document
-from undersign.drafting import approval, comments, library, template, working
+from undersign.drafting.review import approval, comments
+from undersign.drafting.stock import library, template
+from undersign.drafting.writing import working
 from undersign.journal import clock, delivery
 from undersign.notices.outbox import Mail
 from undersign.signing import link, sitting

@@ -3,7 +3,8 @@
 import pytest
 from tests.unit.drafting import mutants
 
-from undersign.drafting import rehearsal, samples
+from undersign.drafting import rehearsal
+from undersign.drafting.files import samples
 
 BOTH = [(each.key, language) for each in samples.every() for language in ("en", "es")]
 

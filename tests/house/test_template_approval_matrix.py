@@ -17,8 +17,10 @@ from tests import children, paper, world
 from tests.house.test_matrix import browser, signed_in
 
 from undersign.contracts.contract import Contract
-from undersign.drafting import approval, comments, rules, template, working
-from undersign.drafting.template import TemplateVersion
+from undersign.drafting.review import approval, comments, rules
+from undersign.drafting.stock import template
+from undersign.drafting.stock.template import TemplateVersion
+from undersign.drafting.writing import working
 from undersign.journal import clock
 from undersign.store import tenancy
 from undersign.workspaces import policy, token

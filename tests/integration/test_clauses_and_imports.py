@@ -8,8 +8,9 @@ from django.test import Client
 from tests.uploads import pdf, saved
 from tests.world import PASSWORD
 
-from undersign.drafting import library, working
-from undersign.drafting.template import Template
+from undersign.drafting.stock import library
+from undersign.drafting.stock.template import Template
+from undersign.drafting.writing import working
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ import pytest
 from tests import corpora
 
 from undersign import intake
-from undersign.drafting import merge
-from undersign.drafting.schema import Schema
+from undersign.drafting.fields.schema import Schema
+from undersign.drafting.text import merge
 from undersign.intake.pdf import likeness, scan
 from undersign.sealing import pades, revision
 

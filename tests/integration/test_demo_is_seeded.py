@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from undersign.demo import library, seed
-from undersign.drafting import approval
-from undersign.drafting.library import Clause
-from undersign.drafting.template import TemplateVersion
+from undersign.drafting.review import approval
+from undersign.drafting.stock.library import Clause
+from undersign.drafting.stock.template import TemplateVersion
 from undersign.journal import audit
 from undersign.store import tenancy
 from undersign.workspaces import member

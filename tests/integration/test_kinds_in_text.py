@@ -9,8 +9,8 @@ import pytest
 from tests import form
 
 from undersign.contracts import document, lifecycle
-from undersign.drafting import merge
-from undersign.drafting.schema import Schema
+from undersign.drafting.fields.schema import Schema
+from undersign.drafting.text import merge
 from undersign.sealing import keys, verdict
 
 SOURCE = """

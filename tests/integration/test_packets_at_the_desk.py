@@ -7,8 +7,10 @@ from django.test import Client
 from tests import paper
 from tests.world import PASSWORD
 
-from undersign.drafting import approval, library, template, working
-from undersign.drafting.template import IN_REVIEW, Template
+from undersign.drafting.review import approval
+from undersign.drafting.stock import library, template
+from undersign.drafting.stock.template import IN_REVIEW, Template
+from undersign.drafting.writing import working
 
 TERMS = {"en": "# Terms\n\n{{ customer_name }} agrees.\n", "es": "# Condiciones\n\n{{ customer_name }}.\n"}
 LEVELS = {"en": "# Levels\n\nWithin a day.\n"}

@@ -7,7 +7,9 @@ from django.apps import apps
 from django.db import ProgrammingError, connection, transaction
 from tests import children, world
 
-from undersign.drafting import comments, library, rules, shelf, working
+from undersign.drafting.review import comments, rules
+from undersign.drafting.stock import library, shelf
+from undersign.drafting.writing import working
 from undersign.journal import ledger
 from undersign.journal.entry import Entry
 from undersign.store import tenancy, walls

@@ -9,7 +9,8 @@ from django.db import ProgrammingError, connection, connections, transaction
 from tests import children, paper
 
 from undersign.contracts import sending
-from undersign.drafting import template
+from undersign.drafting.review import approval
+from undersign.drafting.stock import template
 from undersign.journal.refused import Refused
 from undersign.store import tenancy
 
@@ -23,9 +24,9 @@ def version(world):
 def test_the_author_cannot_approve(world, version):
     version.submit(by=world.alice.actor())
     with pytest.raises(Refused) as refused:
-        version.publish(by=world.alice.actor())
+        approval.approve_and_publish(version, by=world.alice.actor())
     assert refused.value.code == "template.own_version"
-    version.publish(by=world.bob.actor())
+    approval.approve_and_publish(version, by=world.bob.actor())
     assert version.status == template.PUBLISHED and version.approver_id == world.bob.id
 
 
@@ -70,7 +71,7 @@ def _somebody_waits() -> bool:
 
 def test_a_skipped_step_is_refused(world, version):
     with pytest.raises(Refused) as refused:
-        version.publish(by=world.bob.actor())
+        approval.approve_and_publish(version, by=world.bob.actor())
     assert refused.value.code == "template.not_now"
 
 
@@ -81,7 +82,7 @@ def test_agents_do_not_write_legal_text(world, version, who):
         lambda: template.make("theirs", names={}, by=person),
         lambda: template.draft(version.template, sources={}, schema={}, by=person),
         lambda: version.submit(by=person),
-        lambda: version.publish(by=person),
+        lambda: approval.approve_and_publish(version, by=person),
     ):
         with pytest.raises(Refused) as refused:
             act()

@@ -12,8 +12,10 @@ from tests import corpora
 
 from undersign import intake
 from undersign.contracts import document, lifecycle
-from undersign.drafting import layout, proposal, template
-from undersign.drafting.layout import CHOOSING, Layout, LayoutField
+from undersign.drafting.pdf import layout, proposal
+from undersign.drafting.pdf.layout import CHOOSING, Layout, LayoutField
+from undersign.drafting.review import approval
+from undersign.drafting.stock import template
 from undersign.sealing import keys, verdict
 from undersign.store import blobs
 
@@ -72,7 +74,7 @@ def test_an_upload_becomes_a_sealed_contract(world, work, name, tmp_path):
         made, sources={"en": ""}, schema=schema, by=by, layout=_laid_out(taken).to_json()
     )
     version.submit(by=by)
-    version.publish(by=world.bob.actor())
+    approval.approve_and_publish(version, by=world.bob.actor())
     contract = world.sent(version=version, values={})
     work()
     for who in ("Carol", "Dan"):

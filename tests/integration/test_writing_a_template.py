@@ -9,9 +9,10 @@ import pytest
 from django.test import Client
 from tests.world import PASSWORD
 
-from undersign.drafting import samples, working
-from undersign.drafting.schema import Schema
-from undersign.drafting.template import IN_REVIEW, Template
+from undersign.drafting.fields.schema import Schema
+from undersign.drafting.files import samples
+from undersign.drafting.stock.template import IN_REVIEW, Template
+from undersign.drafting.writing import working
 
 CONDITION = """
 {% if customer_name contains "x" %}

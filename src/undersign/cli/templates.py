@@ -16,14 +16,17 @@ from typing import Any, NoReturn
 
 import click
 
-from undersign.drafting import compose, folder, merge, specimen
+from undersign.drafting import compose
 from undersign.drafting.content import PDF, Content
-from undersign.drafting.faults import TemplateError, TemplateFault
-from undersign.drafting.folder import Folder
-from undersign.drafting.layout import Layout
+from undersign.drafting.fields import specimen
+from undersign.drafting.fields.schema import Fault, Schema
+from undersign.drafting.files import folder
+from undersign.drafting.files.folder import Folder
+from undersign.drafting.pdf.layout import Layout
 from undersign.drafting.rehearsal import Case
 from undersign.drafting.rehearsal.apart import Rehearser
-from undersign.drafting.schema import Fault, Schema
+from undersign.drafting.text import merge
+from undersign.drafting.text.faults import TemplateError, TemplateFault
 from undersign.journal import clock
 from undersign.typesetting import engine
 from undersign.typesetting.press import PressDied
@@ -212,7 +215,7 @@ def _imported(taken: Any, stem: str, language: str) -> Folder:
         return Folder(
             key, Content(sources={language: taken.template.source}, schema=schema), names, "standard"
         )
-    from undersign.drafting import proposal
+    from undersign.drafting.pdf import proposal
 
     laid = proposal.of(taken)
     roles = [

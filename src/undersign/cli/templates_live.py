@@ -9,15 +9,15 @@ from typing import Any
 import click
 
 from undersign.cli import instance
-from undersign.drafting import folder
-from undersign.drafting.folder import Folder
+from undersign.drafting.files import folder
+from undersign.drafting.files.folder import Folder
 
 
 def export(data: Path, key: str, out: Path, number: int | None) -> None:
     """Write a template as a folder: the version of that number, else the published one, the newest, or the
     working copy where nothing was submitted yet."""
     with instance.opened(data):
-        from undersign.drafting.template import Template
+        from undersign.drafting.stock.template import Template
         from undersign.store import tenancy
 
         with tenancy.within(instance.only_workspace()):
@@ -33,7 +33,7 @@ def export(data: Path, key: str, out: Path, number: int | None) -> None:
 
 
 def _wanted(row: Any, number: int | None) -> Any:
-    from undersign.drafting import working
+    from undersign.drafting.writing import working
 
     if number:
         return row.versions.filter(number=number).first()
@@ -83,8 +83,9 @@ def _folder(row: Any, version: Any) -> Folder:
 
 def _loaded(read: Folder, by: Any) -> int:
     from undersign.drafting import content as contents
-    from undersign.drafting import library, template, working
-    from undersign.drafting.template import Template
+    from undersign.drafting.stock import library, template
+    from undersign.drafting.stock.template import Template
+    from undersign.drafting.writing import working
     from undersign.store import blobs
 
     row = Template.objects.filter(key=read.key).first() or template.make(
@@ -114,7 +115,7 @@ def _loaded(read: Folder, by: Any) -> int:
 
 def _number(clause: Any, wanted: Mapping[str, Any]) -> int:
     """The version of a library clause with the same text, or its newest."""
-    from undersign.drafting import library
+    from undersign.drafting.stock import library
 
     sha256 = library.content_sha256(wanted["titles"], wanted["sources"])
     same = clause.versions.filter(sha256=sha256).first()

@@ -12,7 +12,7 @@ from undersign.connectors import api, connection, prefill
 from undersign.contracts import draft
 from undersign.contracts.contract import Contract
 from undersign.customers.ticket import Ticket
-from undersign.drafting.template import TemplateVersion
+from undersign.drafting.stock.template import TemplateVersion
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
 from undersign.workspaces import policy

@@ -13,8 +13,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from undersign.connectors.api import AccountFacts, ContactFacts, Directory, Helpdesk, Missing, TicketFacts
-from undersign.drafting import schema, values
-from undersign.drafting.template import TemplateVersion
+from undersign.drafting.fields import schema, values
+from undersign.drafting.stock.template import TemplateVersion
 
 ACCOUNT, CONTACT, TICKET, DEFAULT = "account", "contact", "ticket", "default"
 LABELS = {

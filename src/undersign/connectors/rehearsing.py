@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from undersign.connectors import api, connection, prefill
 from undersign.customers.ticket import Ticket
-from undersign.drafting import readiness
 from undersign.drafting.content import Content
+from undersign.drafting.fields.schema import Schema
 from undersign.drafting.rehearsal import Given
-from undersign.drafting.schema import Schema
+from undersign.drafting.review import readiness
 from undersign.journal.actor import Actor
 
 LAST, _LOOKED_AT = 12, 400

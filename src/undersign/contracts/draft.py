@@ -16,8 +16,8 @@ from undersign.contracts.recipient import CUSTOMER, SIGNER, Recipient, clean_ema
 from undersign.customers.account import Account
 from undersign.customers.contact import Contact
 from undersign.customers.ticket import Ticket
-from undersign.drafting import shelf
-from undersign.drafting.template import TemplateVersion
+from undersign.drafting.stock import shelf
+from undersign.drafting.stock.template import TemplateVersion
 from undersign.journal import actor, chain, clock, entry, history, ids
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class PlacedField(models.Model):
     """x, y, w, h in PDF points, origin bottom-left; page counts from 1. Frozen at sending.
 
-    kind: as in `drafting.layout`, or "seal". rules: what its answer must be like, as in
+    kind: as in `drafting.pdf.layout`, or "seal". rules: what its answer must be like, as in
     `typesetting.page.Box`.
     """
 

@@ -18,8 +18,9 @@ from undersign.contracts import document, lifecycle
 from undersign.contracts.contract import Contract
 from undersign.contracts.field import PlacedField
 from undersign.contracts.recipient import Recipient, clean_email
-from undersign.drafting import content, render, shelf
+from undersign.drafting import content, render
 from undersign.drafting.compose import Composition
+from undersign.drafting.stock import shelf
 from undersign.journal import chain, clock, fault, ids, moves
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused

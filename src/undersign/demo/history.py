@@ -14,7 +14,7 @@ from undersign.contracts.recipient import Recipient
 from undersign.customers.ticket import Ticket
 from undersign.demo import signer
 from undersign.demo.plan import PlannedContract
-from undersign.drafting.template import TemplateVersion
+from undersign.drafting.stock.template import TemplateVersion
 from undersign.journal import attempt, clock, delivery
 from undersign.signing import ceremony, consent, link
 from undersign.signing.proof import email_code

@@ -21,7 +21,7 @@ _CLAUSE = re.compile(r'\{% clause "([a-z_]+)" "([^"]+)" %\}\n(.*?)\{% endclause 
 @dataclass(frozen=True)
 class DemoTemplate:
     """names, descriptions: {language: text}; sources: {language: Liquid + Markdown}; schema: what
-    `drafting.schema.Schema.from_json` reads, and `consumer_disclosure`; cases: its saved test cases."""
+    `drafting.fields.schema.Schema.from_json` reads, and `consumer_disclosure`; cases: its saved test cases."""
 
     key: str
     category: str

@@ -20,8 +20,10 @@ from undersign.customers.account import Account
 from undersign.customers.contact import Contact
 from undersign.customers.ticket import Ticket
 from undersign.demo import history, library, people, world
-from undersign.drafting import approval, template, working
-from undersign.drafting import library as clause_library
+from undersign.drafting.review import approval
+from undersign.drafting.stock import library as clause_library
+from undersign.drafting.stock import template
+from undersign.drafting.writing import working
 from undersign.journal import actor, clock, ids
 from undersign.store import tenancy
 from undersign.workspaces import member, workspace

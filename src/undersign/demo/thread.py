@@ -15,7 +15,7 @@ from undersign.customers.ticket import Ticket
 from undersign.demo import seed as northwind
 from undersign.demo import signer
 from undersign.demo.inbox import Inbox
-from undersign.drafting.template import TemplateVersion
+from undersign.drafting.stock.template import TemplateVersion
 from undersign.store import tenancy
 from undersign.workspaces.member import Member
 from undersign.workspaces.workspace import Workspace

@@ -12,10 +12,11 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from undersign.drafting import merge, prefilled
-from undersign.drafting.clauses import Clause
-from undersign.drafting.faults import TemplateError, TemplateFault
-from undersign.drafting.schema import Fault, Schema
+from undersign.drafting.fields.schema import Fault, Schema
+from undersign.drafting.pdf import prefilled
+from undersign.drafting.text import merge
+from undersign.drafting.text.clauses import Clause
+from undersign.drafting.text.faults import TemplateError, TemplateFault
 from undersign.typesetting import engine, markdown, overlay, page, press, reading
 from undersign.typesetting.page import Box
 

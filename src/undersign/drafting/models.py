@@ -1,10 +1,10 @@
-from undersign.drafting.approval import Approval
-from undersign.drafting.comments import LineComment
-from undersign.drafting.library import Clause, ClauseVersion
-from undersign.drafting.rules import ApprovalRule
-from undersign.drafting.shelf import FolderRule
-from undersign.drafting.template import Template, TemplateVersion
-from undersign.drafting.working import WorkingCopy
+from undersign.drafting.review.approval import Approval
+from undersign.drafting.review.comments import LineComment
+from undersign.drafting.review.rules import ApprovalRule
+from undersign.drafting.stock.library import Clause, ClauseVersion
+from undersign.drafting.stock.shelf import FolderRule
+from undersign.drafting.stock.template import Template, TemplateVersion
+from undersign.drafting.writing.working import WorkingCopy
 
 __all__ = [
     "Approval",

@@ -16,16 +16,17 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from undersign.drafting import content, merge
+from undersign.drafting import content
 from undersign.drafting.compose import ComposeRequest, Composition, Press
-from undersign.drafting.faults import TemplateError
-from undersign.drafting.schema import Fault, MergeField, Schema
-from undersign.drafting.template import TemplateVersion
+from undersign.drafting.fields.schema import Fault, MergeField, Schema
+from undersign.drafting.stock.template import TemplateVersion
+from undersign.drafting.text import merge
+from undersign.drafting.text.faults import TemplateError
 from undersign.journal import clock
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
 from undersign.store import blobs
-from undersign.typesetting import appearance, engine, overlay
+from undersign.typesetting import appearance, engine, letters, overlay
 from undersign.typesetting.press import PressDied
 
 
@@ -199,8 +200,6 @@ def sentence(fault: Fault, label: str, found: MergeField | None = None) -> str:
 
 def letter(markdown: str, *, title: str, language: str, workspace: str, boxed: str, at: datetime) -> bytes:
     """A short PDF of ours: `markdown` with `boxed` printed large at its end."""
-    from undersign.typesetting import letters
-
     return letters.letter(
         markdown,
         title=title,

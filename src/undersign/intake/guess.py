@@ -106,7 +106,7 @@ def kind(called: str, label: str = "") -> str:
 
 
 def type_of(called: str, label: str = "") -> str:
-    """The type of a merge field (drafting.schema's)."""
+    """The type of a merge field (drafting.fields.schema's)."""
     guessed = _guessed(f"{words(called)} {label}")
     return _IN_TEXT.get(guessed, guessed) or "text"
 

@@ -51,7 +51,7 @@ class Slots:
         self.unmergeable = 0
 
     def schema(self) -> dict[str, Any]:
-        """The proposal, as `drafting.schema.Schema.from_json` reads it."""
+        """The proposal, as `drafting.fields.schema.Schema.from_json` reads it."""
         roles = [self._role(number, name) for number, name in enumerate(self.roles or ["customer"], 1)]
         return {"fields": list(self.fields.values()), "roles": roles}
 

@@ -71,7 +71,7 @@ class FoundField:
 @dataclass(frozen=True)
 class Imported:
     """A text template: Markdown and Liquid, and the schema proposed for it ({"fields": […], "roles": […]}
-    as `drafting.schema` reads it). `lost` is what was not carried over."""
+    as `drafting.fields.schema` reads it). `lost` is what was not carried over."""
 
     source: str
     schema: Mapping[str, Any]

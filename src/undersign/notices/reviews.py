@@ -12,8 +12,9 @@ from babel.dates import format_datetime
 from django.conf import settings
 from django.utils import timezone, translation
 
-from undersign.drafting import rules, template
-from undersign.drafting.template import TemplateVersion
+from undersign.drafting.review import rules
+from undersign.drafting.stock import template
+from undersign.drafting.stock.template import TemplateVersion
 from undersign.journal import clock
 from undersign.journal.delivery import Delivery
 from undersign.journal.entry import Entry

@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from undersign.contracts import field as places
 from undersign.contracts.field import Answer, PlacedField
 from undersign.contracts.recipient import CUSTOMER, Recipient
-from undersign.drafting import dependence, layout
+from undersign.drafting.fields import dependence
+from undersign.drafting.pdf import layout
 from undersign.journal import clock
 from undersign.signing import reply
 from undersign.store import rows
@@ -27,8 +28,8 @@ ASKED = layout.ASKED
 
 @dataclass(frozen=True)
 class Question:
-    """kind: as in `drafting.layout`; "formula" is shown and not asked. page: where its field stands, from 1.
-    rules: as in `typesetting.page.Box`. is_hidden: another answer makes it vanish."""
+    """kind: as in `drafting.pdf.layout`; "formula" is shown and not asked. page: where its field stands, from
+    1. rules: as in `typesetting.page.Box`. is_hidden: another answer makes it vanish."""
 
     name: str
     label: str

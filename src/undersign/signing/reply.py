@@ -19,7 +19,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from undersign.drafting import patterns, prefilled, render, values
+from undersign.drafting import render
+from undersign.drafting.fields import patterns, values
+from undersign.drafting.pdf import prefilled
 from undersign.journal.refused import Refused
 
 LONGEST = 400

@@ -39,8 +39,8 @@ class Document:
 @dataclass(frozen=True)
 class Box:
     """Where a field lies: page from 1, points from the bottom left corner. `kind`: signature, initials, date,
-    seal, or a kind of answer (drafting.layout); `party` is the role as readers call it. `rules`, plain JSON,
-    is what the answer must be like: options ({"value", "label", "at"}), pattern, min, max, max_length,
+    seal, or a kind of answer (drafting.pdf.layout); `party` is the role as readers call it. `rules`, plain
+    JSON, is what the answer must be like: options ({"value", "label", "at"}), pattern, min, max, max_length,
     places, currency, visible_if, formula, known, offered, text, picture, help, font_size, same_as."""
 
     name: str

@@ -8,7 +8,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from undersign.drafting.template import Template
+from undersign.drafting.stock.template import Template
 from undersign.journal import delivery
 
 

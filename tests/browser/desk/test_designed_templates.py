@@ -15,8 +15,9 @@ from tests.designs import kept, saved, spot
 
 from undersign.contracts import document, lifecycle
 from undersign.contracts.contract import Contract
-from undersign.drafting import approval, working
-from undersign.drafting.template import Template
+from undersign.drafting.review import approval
+from undersign.drafting.stock.template import Template
+from undersign.drafting.writing import working
 from undersign.sealing import keys, verdict
 from undersign.signing import consent
 

@@ -7,7 +7,8 @@ import gzip
 
 import pytest
 
-from undersign.drafting import library, working
+from undersign.drafting.stock import library
+from undersign.drafting.writing import working
 
 LOOKS = [(1440, "light", "en"), (1440, "dark", "es"), (390, "light", "es"), (390, "dark", "en")]
 INTEREST = {

@@ -8,8 +8,8 @@ from playwright.sync_api import Page, expect
 from tests.uploads import W, docx, p
 
 from undersign.contracts.contract import Contract
-from undersign.drafting import working
-from undersign.drafting.template import IN_REVIEW, PUBLISHED, Template
+from undersign.drafting.stock.template import IN_REVIEW, PUBLISHED, Template
+from undersign.drafting.writing import working
 
 STYLES = (
     f'<w:styles xmlns:w="{W}"><w:style w:styleId="Ti"><w:name w:val="Title"/></w:style>'

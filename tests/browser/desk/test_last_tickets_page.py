@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from undersign.drafting import working
+from undersign.drafting.writing import working
 
 LOOKS = [(1440, "light", "en"), (390, "dark", "es")]
 

@@ -6,8 +6,9 @@ import pytest
 from playwright.sync_api import expect
 from tests import paper
 
-from undersign.drafting import approval, working
-from undersign.drafting.template import IN_REVIEW, PUBLISHED, Template
+from undersign.drafting.review import approval
+from undersign.drafting.stock.template import IN_REVIEW, PUBLISHED, Template
+from undersign.drafting.writing import working
 
 DPA = {
     "en": "# Data processing\n\n## Purpose\n\n1. We process data for {{ customer_name }} alone.\n",

@@ -10,8 +10,10 @@ from playwright.sync_api import expect
 from tests import children, paper
 
 from undersign.contracts.contract import Contract
-from undersign.drafting import approval, comments, rules, template, working
-from undersign.drafting.template import TemplateVersion
+from undersign.drafting.review import approval, comments, rules
+from undersign.drafting.stock import template
+from undersign.drafting.stock.template import TemplateVersion
+from undersign.drafting.writing import working
 from undersign.journal import clock
 
 FIRST = {

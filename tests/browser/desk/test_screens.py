@@ -7,7 +7,7 @@ import gzip
 
 import pytest
 
-from undersign.drafting.template import Template
+from undersign.drafting.stock.template import Template
 from undersign.journal import delivery
 from undersign.notices.outbox import Mail
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from undersign.connectors import prefill
 from undersign.connectors.api import AccountFacts, ContactFacts, TicketFacts
-from undersign.drafting.schema import Schema
+from undersign.drafting.fields.schema import Schema
 
 FIELDS = Schema.from_json(
     {

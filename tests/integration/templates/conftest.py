@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from tests import paper
 
-from undersign.drafting import template, working
+from undersign.drafting.stock import template
+from undersign.drafting.writing import working
 
 
 @pytest.fixture

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from tests import paper
 
-from undersign.drafting import approval, comments, library, rules, template, working
-from undersign.drafting import shelf as shelves
+from undersign.drafting.review import approval, comments, rules
+from undersign.drafting.stock import library, template
+from undersign.drafting.stock import shelf as shelves
+from undersign.drafting.writing import working
 from undersign.journal.refused import Refused
 from undersign.workspaces import policy, token
 

@@ -8,8 +8,9 @@ import pytest
 from django.test import Client
 from tests import paper
 
-from undersign.drafting import approval, template
-from undersign.drafting.template import TemplateVersion
+from undersign.drafting.review import approval
+from undersign.drafting.stock import template
+from undersign.drafting.stock.template import TemplateVersion
 from undersign.store import tenancy
 from undersign.workspaces import token
 

@@ -11,8 +11,8 @@ from tests import designs
 from tests.form import png
 from tests.world import PASSWORD
 
-from undersign.drafting import working
-from undersign.drafting.layout import Layout
+from undersign.drafting.pdf.layout import Layout
+from undersign.drafting.writing import working
 
 
 @pytest.fixture

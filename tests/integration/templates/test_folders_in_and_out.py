@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from undersign.cli import templates_live
-from undersign.drafting import samples, template, working
-from undersign.drafting.template import Template
+from undersign.drafting.files import samples
+from undersign.drafting.stock import template
+from undersign.drafting.stock.template import Template
+from undersign.drafting.writing import working
 from undersign.journal import actor
 
 CLAUSE = {"late-payment": {"titles": {"en": "Late", "es": "Mora"}, "number": 1,

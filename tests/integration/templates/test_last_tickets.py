@@ -8,7 +8,7 @@ from tests.world import PASSWORD
 
 from undersign.connectors import rehearsing
 from undersign.contracts.contract import Contract
-from undersign.drafting import working
+from undersign.drafting.writing import working
 
 TEXT = """## Order
 

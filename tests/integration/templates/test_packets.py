@@ -6,9 +6,11 @@ import pytest
 from tests import paper
 
 from undersign.contracts import sending
-from undersign.drafting import approval, packet, template, working
 from undersign.drafting.content import Content
-from undersign.drafting.packet import Conflict, Part
+from undersign.drafting.review import approval
+from undersign.drafting.stock import packet, template
+from undersign.drafting.stock.packet import Conflict, Part
+from undersign.drafting.writing import working
 from undersign.journal.refused import Refused
 
 ROLES = [{"name": "customer", "order": 1}, {"name": "provider", "order": 2, "party": "provider"}]

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from tests import paper
 
-from undersign.drafting import approval, rules
+from undersign.drafting.review import approval, rules
 from undersign.journal import clock
 from undersign.journal.delivery import Delivery
 

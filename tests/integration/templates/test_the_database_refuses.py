@@ -7,8 +7,9 @@ from django.db import DatabaseError, connection, transaction
 from tests import paper
 from tests.instance import as_owner
 
-from undersign.drafting import approval, rules, template
-from undersign.drafting.template import TemplateVersion
+from undersign.drafting.review import approval, rules
+from undersign.drafting.stock import template
+from undersign.drafting.stock.template import TemplateVersion
 from undersign.journal import clock, ids
 
 

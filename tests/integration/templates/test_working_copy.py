@@ -8,9 +8,12 @@ import pytest
 from tests import paper
 
 from undersign.contracts import rebuilding
-from undersign.drafting import approval, content, library, render, template, working
-from undersign.drafting import shelf as shelves
-from undersign.drafting.template import TemplateVersion
+from undersign.drafting import content, render
+from undersign.drafting.review import approval
+from undersign.drafting.stock import library, template
+from undersign.drafting.stock import shelf as shelves
+from undersign.drafting.stock.template import TemplateVersion
+from undersign.drafting.writing import uses, working
 from undersign.journal import clock, history
 from undersign.journal.refused import Refused
 
@@ -165,7 +168,7 @@ def test_retired_does_not_bring_back_the_one_before(shelf, write):
 
 def sendable(shelf, who="maya"):
     by = shelf.people[who].actor()
-    return [each.number for each in TemplateVersion.objects.visible_to(by).sendable_by(by)]
+    return [each.number for each in shelves.sendable_by(by)]
 
 
 def test_kept_to_roles_and_folders(shelf, write):
@@ -249,7 +252,7 @@ def test_a_clause_is_pinned_and_offered(shelf, made, write):
     again = library.revise(clause, titles={"en": "Terms"}, sources=text, by=by, after=1)
     assert again.number == 2
     assert library.outdated(version.clauses, by) == {"terms": (1, 2)}
-    [use] = library.uses(clause)
+    [use] = uses.of(clause)
     assert (use.template, use.version, use.pinned, use.newest, use.is_behind) == (made, 1, 1, 2, True)
     copy = working.open(made, by=by)
     working.update_clause(copy, "terms", 2, edition=copy.edition, by=by)
@@ -258,7 +261,7 @@ def test_a_clause_is_pinned_and_offered(shelf, made, write):
     version.refresh_from_db()
     assert (version.clauses["terms"]["number"], second.clauses["terms"]["number"]) == (1, 2)
     assert second.content_sha256 != version.content_sha256
-    assert not library.uses(clause)[0].is_behind
+    assert not uses.of(clause)[0].is_behind
     composed = render.compose(
         second, {**paper.VALUES, "plan": "standard"}, language="en", title="t", number="1", workspace="w",
         at=clock.now(), pages=False,

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from undersign.cli.main import cli
-from undersign.drafting import folder, samples
+from undersign.drafting.files import folder, samples
 
 BOMB = "{% for a in (1..5000) %}{% for b in (1..5000) %}{% endfor %}{% endfor %}"
 PILOT = next(path for path in samples.paths() if path.name == "samples") / "pilot_agreement"

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from undersign.demo import library
-from undersign.drafting import merge
-from undersign.drafting.schema import Schema
+from undersign.drafting.fields.schema import Schema
+from undersign.drafting.text import merge
 from undersign.typesetting import engine, markdown, page
 
 TEMPLATES = {each.key: each for each in library.templates()}

@@ -9,8 +9,8 @@ from decimal import Decimal
 import pytest
 
 from undersign.demo import library, people, plan, world
-from undersign.drafting import merge
-from undersign.drafting.schema import Schema
+from undersign.drafting.fields.schema import Schema
+from undersign.drafting.text import merge
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 TEMPLATES = {each.key: each for each in library.templates()}

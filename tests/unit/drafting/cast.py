@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from undersign.drafting.compose import ComposeRequest
-from undersign.drafting.schema import Schema
+from undersign.drafting.fields.schema import Schema
 
 AT = datetime(2026, 11, 22, 13, 4, 7, tzinfo=UTC)
 HOSTILE = Path(__file__).parents[4] / "shared" / "corpora" / "text" / "blns.json"

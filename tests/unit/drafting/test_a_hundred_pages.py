@@ -3,8 +3,9 @@
 import time
 from datetime import UTC, datetime
 
-from undersign.drafting import compose, rehearsal, specimen
-from undersign.drafting.schema import Schema
+from undersign.drafting import compose, rehearsal
+from undersign.drafting.fields import specimen
+from undersign.drafting.fields.schema import Schema
 
 KINDS = ("text", "number", "money", "date", "yes_no", "choice", "percentage", "email", "person", "address")
 SENTENCE = (

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from undersign.drafting import compose, merge
-from undersign.drafting.merge import TemplateError
+from undersign.drafting import compose
+from undersign.drafting.text import merge
+from undersign.drafting.text.merge import TemplateError
 
 SECONDS = 2
 FOR = "{% for i in (1..5000) %}"

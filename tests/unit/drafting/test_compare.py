@@ -6,7 +6,8 @@ import time
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from undersign.drafting import compare, samples
+from undersign.drafting.files import samples
+from undersign.drafting.redline import compare
 from undersign.typesetting import markdown, reading
 
 

@@ -10,8 +10,9 @@ import cast
 import pikepdf
 import pytest
 
-from undersign.drafting import compose, merge
-from undersign.drafting.faults import TemplateError
+from undersign.drafting import compose
+from undersign.drafting.text import merge
+from undersign.drafting.text.faults import TemplateError
 from undersign.typesetting import engine
 from undersign.typesetting.press import PressTimeout
 

@@ -5,7 +5,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from undersign.drafting.filters import FILTERS
+from undersign.drafting.text.filters import FILTERS
 
 months, days = FILTERS["add_months"], FILTERS["add_days"]
 DATES = st.dates(date(1950, 1, 1), date(2150, 1, 1))

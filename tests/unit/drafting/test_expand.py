@@ -3,8 +3,8 @@
 import cast
 import pytest
 
-from undersign.drafting import expand, merge
-from undersign.drafting.merge import TemplateError
+from undersign.drafting.text import expand, merge
+from undersign.drafting.text.merge import TemplateError
 from undersign.typesetting import marks
 
 PINNED = {

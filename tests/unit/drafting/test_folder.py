@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import pytest
 
-from undersign.drafting import folder, plainfiles, samples
 from undersign.drafting.content import Content
-from undersign.drafting.folder import Folder, Unreadable
+from undersign.drafting.files import folder, plainfiles, samples
+from undersign.drafting.files.folder import Folder, Unreadable
 from undersign.drafting.rehearsal import Case, Expects
 
 PINNED = {

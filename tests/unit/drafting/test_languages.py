@@ -2,7 +2,7 @@
 
 import pytest
 
-from undersign.drafting import languages
+from undersign.drafting.stock import languages
 
 
 def history(*versions):

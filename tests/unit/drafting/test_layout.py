@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from undersign.drafting import dependence, formula, patterns, proposal
-from undersign.drafting.layout import Layout
-from undersign.drafting.schema import Schema
+from undersign.drafting.fields import dependence, formula, patterns
+from undersign.drafting.fields.schema import Schema
+from undersign.drafting.pdf import proposal
+from undersign.drafting.pdf.layout import Layout
 from undersign.intake import FoundField
 
 ROLES = [{"name": "customer", "order": 1}, {"name": "provider", "party": "provider", "order": 2}]

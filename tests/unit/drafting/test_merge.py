@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from undersign.drafting import merge, values
-from undersign.drafting.filters import FILTERS
-from undersign.drafting.merge import TemplateError
+from undersign.drafting.fields import values
+from undersign.drafting.text import merge
+from undersign.drafting.text.filters import FILTERS
+from undersign.drafting.text.merge import TemplateError
 from undersign.typesetting import markdown, marks
 
 

@@ -6,8 +6,8 @@ import time
 import pytest
 
 from undersign.drafting import rehearsal
+from undersign.drafting.fields.schema import Schema
 from undersign.drafting.rehearsal import Rehearsal, combining
-from undersign.drafting.schema import Schema
 
 SCHEMA = Schema.from_json(
     {

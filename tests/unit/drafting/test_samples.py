@@ -2,7 +2,10 @@
 
 import pytest
 
-from undersign.drafting import compose, merge, plainfiles, rehearsal, samples, specimen
+from undersign.drafting import compose, rehearsal
+from undersign.drafting.fields import specimen
+from undersign.drafting.files import plainfiles, samples
+from undersign.drafting.text import merge
 
 KEYS = [each.key for each in samples.every()]
 BOTH = [(key, language) for key in KEYS for language in ("en", "es")]

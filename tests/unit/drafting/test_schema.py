@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from undersign.drafting import schema as schemas
-from undersign.drafting import values
-from undersign.drafting.schema import MergeField, Schema
+from undersign.drafting.fields import schema as schemas
+from undersign.drafting.fields import values
+from undersign.drafting.fields.schema import MergeField, Schema
 
 
 def codes(faults):

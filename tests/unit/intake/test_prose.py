@@ -5,8 +5,8 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from undersign.drafting import merge
-from undersign.drafting.schema import Schema
+from undersign.drafting.fields.schema import Schema
+from undersign.drafting.text import merge
 from undersign.intake import prose
 from undersign.intake.prose import Block, Slot, Span
 from undersign.typesetting import markdown

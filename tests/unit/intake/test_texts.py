@@ -1,6 +1,6 @@
 """HTML, Markdown and plain text."""
 
-from undersign.drafting.schema import Schema
+from undersign.drafting.fields.schema import Schema
 from undersign.intake import texts
 
 

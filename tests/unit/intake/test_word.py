@@ -4,8 +4,8 @@ import pytest
 from tests import uploads
 from tests.uploads import W, docx, p
 
-from undersign.drafting import merge
-from undersign.drafting.schema import Schema
+from undersign.drafting.fields.schema import Schema
+from undersign.drafting.text import merge
 from undersign.intake.taken import IntakeRefused
 from undersign.intake.word import reading
 

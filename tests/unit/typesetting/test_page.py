@@ -6,7 +6,8 @@ import pypdfium2
 import pytest
 from fontTools.ttLib import TTFont
 
-from undersign.drafting import compose, values
+from undersign.drafting import compose
+from undersign.drafting.fields import values
 from undersign.typesetting import engine, markdown, page
 
 pytestmark = pytest.mark.usefixtures("fonts")

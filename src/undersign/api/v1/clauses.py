@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Router, Schema
 
 from undersign.api.v1.templates import Strict
-from undersign.drafting import library
-from undersign.drafting.library import Clause, ClauseVersion
+from undersign.drafting.stock import library
+from undersign.drafting.stock.library import Clause, ClauseVersion
+from undersign.drafting.writing import uses
 from undersign.journal.actor import Actor
 from undersign.journal.refused import NotFound
 
@@ -81,7 +82,7 @@ def put_clause(request: HttpRequest, key: str, wanted: ClauseIn) -> dict[str, An
 
 @router.get("/{key}/uses", response=list[UseOut], summary="The templates that pin it")
 def list_uses(request: HttpRequest, key: str) -> list[dict[str, Any]]:
-    found = library.uses(_find(request, key))
+    found = uses.of(_find(request, key))
     return [{**vars(each), "template": each.template.key} for each in found]
 
 

@@ -15,7 +15,8 @@ from undersign.contracts.contract import Contract
 from undersign.customers.account import Account
 from undersign.customers.contact import Contact
 from undersign.customers.ticket import Ticket
-from undersign.drafting.template import TemplateVersion
+from undersign.drafting.stock import shelf
+from undersign.drafting.stock.template import TemplateVersion
 from undersign.journal.actor import Actor
 from undersign.journal.refused import NotFound
 
@@ -152,7 +153,7 @@ def _nothing() -> NotFound:
 
 
 def _version(by: Actor, key: str) -> TemplateVersion:
-    rows = TemplateVersion.objects.visible_to(by).sendable_by(by)
+    rows = shelf.sendable_by(by)
     found = rows.filter(template__key=key).first()
     if found is None:
         raise NotFound(

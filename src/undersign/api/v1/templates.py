@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Router, Schema
 from pydantic import ConfigDict, Field
 
-from undersign.drafting import about, languages, shelf, template, working
 from undersign.drafting.content import FORMS
-from undersign.drafting.template import Template, TemplateVersion
+from undersign.drafting.stock import about, languages, shelf, template
+from undersign.drafting.stock.template import Template, TemplateVersion
+from undersign.drafting.writing import working
 from undersign.journal.actor import Actor
 from undersign.journal.refused import NotFound, Refused
 
@@ -86,7 +87,7 @@ class PlaceIn(Strict):
 @router.get("", response=list[TemplateOut], summary="Published templates that this key may send")
 def list_templates(request: HttpRequest) -> list[dict[str, Any]]:
     by: Actor = request.auth  # type: ignore[attr-defined]
-    return [_sendable(version) for version in TemplateVersion.objects.visible_to(by).sendable_by(by)]
+    return [_sendable(version) for version in shelf.sendable_by(by)]
 
 
 @router.get("/{key}", response=TemplateWhole, summary="One template, published or not, with its versions")

@@ -12,9 +12,10 @@ from pydantic import Field
 
 from undersign.api.v1 import templates, templates_versions
 from undersign.api.v1.templates import Strict
-from undersign.drafting import library, working
-from undersign.drafting.template import Template
-from undersign.drafting.working import WorkingCopy
+from undersign.drafting.stock import library
+from undersign.drafting.stock.template import Template
+from undersign.drafting.writing import working
+from undersign.drafting.writing.working import WorkingCopy
 from undersign.journal.actor import Actor
 from undersign.journal.refused import NotFound
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 
 from undersign.api.v1.templates import Strict
-from undersign.drafting import rules
+from undersign.drafting.review import rules
 from undersign.journal.actor import Actor
 
 router = Router(tags=["approval rules"])

@@ -15,8 +15,9 @@ from pydantic import AwareDatetime
 
 from undersign.api.v1 import templates
 from undersign.api.v1.templates import Strict, VersionOut
-from undersign.drafting import approval, comments, working
-from undersign.drafting.template import TemplateVersion
+from undersign.drafting.review import approval, comments
+from undersign.drafting.stock.template import TemplateVersion
+from undersign.drafting.writing import working
 from undersign.journal.actor import Actor
 from undersign.journal.refused import NotFound
 

@@ -1,1 +1,1 @@
-"""A redline's parts: a document as blocks of words, and writing two of them as one."""
+"""Two versions compared, as source and as rendered text. Pure."""

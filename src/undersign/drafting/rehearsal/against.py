@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from undersign.drafting import expand
+from undersign.drafting.fields.schema import Schema
 from undersign.drafting.rehearsal.playing import Stage
-from undersign.drafting.schema import Schema
+from undersign.drafting.text import expand
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,11 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from undersign.drafting.faults import TemplateError, TemplateFault
+from undersign.drafting.fields.schema import Schema
 from undersign.drafting.rehearsal.against import Given, against
 from undersign.drafting.rehearsal.rehearse import SECONDS, every
 from undersign.drafting.rehearsal.report import Rehearsal, Report
-from undersign.drafting.schema import Schema
+from undersign.drafting.text.faults import TemplateError, TemplateFault
 from undersign.typesetting import press
 
 

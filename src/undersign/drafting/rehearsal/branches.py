@@ -16,7 +16,7 @@ from liquid.builtin.tags.unless_tag import UnlessNode
 from liquid.context import RenderContext
 from liquid.expression import Expression
 
-from undersign.drafting import faults
+from undersign.drafting.text import faults
 
 TAKEN = "undersign.rehearsal"
 

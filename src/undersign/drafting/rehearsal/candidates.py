@@ -9,10 +9,10 @@ from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from undersign.drafting import specimen
+from undersign.drafting.fields import specimen
+from undersign.drafting.fields.schema import MergeField, Schema
+from undersign.drafting.fields.values import Wrong
 from undersign.drafting.rehearsal.deciding import Asked, Target
-from undersign.drafting.schema import MergeField, Schema
-from undersign.drafting.values import Wrong
 
 _MOST, _ROWS = 120, 12
 _NUMERIC = ("number", "money", "percentage")

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from undersign.drafting.fields.schema import Schema
 from undersign.drafting.rehearsal.report import Difference
-from undersign.drafting.schema import Schema
 
 
 @dataclass(frozen=True)

@@ -24,9 +24,9 @@ from liquid.builtin.tags.assign_tag import AssignNode
 from liquid.builtin.tags.capture_tag import CaptureNode
 from liquid.expression import Expression
 
-from undersign.drafting import clauses
+from undersign.drafting.fields.schema import MergeField, Schema
 from undersign.drafting.rehearsal.branches import Test
-from undersign.drafting.schema import MergeField, Schema
+from undersign.drafting.text import clauses
 
 _OPERATORS = {EqExpression: "==", NeExpression: "!=", LtExpression: "<", LeExpression: "<=",
               GtExpression: ">", GeExpression: ">=", ContainsExpression: "contains"}  # fmt: skip

@@ -10,8 +10,8 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from undersign.drafting import specimen, values
-from undersign.drafting.schema import MergeField, Schema
+from undersign.drafting.fields import specimen, values
+from undersign.drafting.fields.schema import MergeField, Schema
 
 _COMPANIES = ("Alder", "Birch", "Cedar", "Dogwood", "Elm", "Fir", "Ginkgo", "Hazel", "Ironwood", "Juniper",
               "Larch", "Maple", "Oak", "Poplar", "Rowan", "Spruce", "Tamarack", "Willow")  # fmt: skip

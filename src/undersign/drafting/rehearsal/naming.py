@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from undersign.drafting import values
-from undersign.drafting.schema import MergeField, Schema
+from undersign.drafting.fields import values
+from undersign.drafting.fields.schema import MergeField, Schema
 
 _LONGEST, _PARTS = 90, 6
 

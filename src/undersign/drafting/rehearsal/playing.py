@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from undersign.drafting import merge, tags
-from undersign.drafting.faults import TemplateError, TemplateFault
+from undersign.drafting.fields.schema import Schema
 from undersign.drafting.rehearsal import branches
 from undersign.drafting.rehearsal.deciding import Questions
-from undersign.drafting.schema import Schema
+from undersign.drafting.text import merge, tags
+from undersign.drafting.text.faults import TemplateError, TemplateFault
 from undersign.typesetting import marks
 
 _CLAUSE = re.compile(f"{marks.CLAUSE}(?:\\d+|/){marks.CLAUSE}")

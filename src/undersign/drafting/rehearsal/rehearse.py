@@ -12,9 +12,8 @@ from itertools import islice, product
 from math import prod
 from typing import Any
 
-from undersign.drafting import expand, merge, specimen
-from undersign.drafting.expand import Expanded
-from undersign.drafting.faults import TemplateError, TemplateFault
+from undersign.drafting.fields import specimen
+from undersign.drafting.fields.schema import Schema
 from undersign.drafting.rehearsal import candidates, combining, deciding
 from undersign.drafting.rehearsal.branches import Fork
 from undersign.drafting.rehearsal.cases import Case
@@ -29,7 +28,9 @@ from undersign.drafting.rehearsal.report import (
     Rehearsal,
     Report,
 )
-from undersign.drafting.schema import Schema
+from undersign.drafting.text import expand, merge
+from undersign.drafting.text.expand import Expanded
+from undersign.drafting.text.faults import TemplateError, TemplateFault
 
 SECONDS = 1.2
 _TRIES = 3_000

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from undersign.drafting.faults import TemplateFault
+from undersign.drafting.text.faults import TemplateFault
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from undersign.contracts import field, lifecycle
-from undersign.drafting import schema, values
+from undersign.drafting.fields import schema, values
 from undersign.signing import acts, questions
 from undersign.store import rows
 from undersign.workspaces.workspace import Workspace

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from undersign.drafting import approval, rules
-from undersign.drafting.template import Template, TemplateVersion
+from undersign.drafting.review import approval, rules
+from undersign.drafting.stock.template import Template, TemplateVersion
 from undersign.journal.actor import Actor
 from undersign.web.desk import answer, door, versions, versions_shown
 from undersign.web.desk.approvals_summary import Summary

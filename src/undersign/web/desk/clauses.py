@@ -8,8 +8,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
-from undersign.drafting import library, working
-from undersign.drafting.library import Clause
+from undersign.drafting.stock import library
+from undersign.drafting.stock.library import Clause
+from undersign.drafting.writing import uses, working
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
 from undersign.web.desk import answer, clauses_shown, door
@@ -37,15 +38,15 @@ def _context(request: HttpRequest, row: Clause) -> dict[str, Any]:
     language = request.GET.get("in", "")
     language = language if language in shown.sources else _first(shown.languages)
     posted = request.POST if request.method == "POST" else {}
-    uses = library.uses(row)
+    found = uses.of(row)
     return {
         "clause": row,
         "versions": versions,
         "version": shown,
         "language": language,
         "reading": clauses_shown.reading(shown, language),
-        "uses": uses,
-        "can_offer": any(use.is_behind for use in uses),
+        "uses": found,
+        "can_offer": any(use.is_behind for use in found),
         "owner": Member.objects.filter(id=row.owner_id).values_list("name", flat=True).first() or "",
         "texts": _texts(shown.titles, shown.sources, posted),
         "after": posted.get("after") or versions[0].number,
@@ -83,7 +84,7 @@ def offer_clause(request: HttpRequest, by: Actor, clause_key: str) -> HttpRespon
     """Give the chosen templates' working copies the newest version; each is opened where none is."""
     row: Clause = library.of(by).get(key=clause_key)
     wanted = request.POST.getlist("template")
-    behind = [use for use in library.uses(row) if use.is_behind and use.template.key in wanted]
+    behind = [use for use in uses.of(row) if use.is_behind and use.template.key in wanted]
     if not behind:
         raise Refused("clause.nothing_chosen", clauses_shown.NOTHING_CHOSEN)
     for use in behind:

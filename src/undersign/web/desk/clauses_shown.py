@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from undersign.drafting.library import Clause, ClauseVersion
+from undersign.drafting.stock.library import Clause, ClauseVersion
 from undersign.typesetting import markdown
 from undersign.typesetting import reading as typeset
 

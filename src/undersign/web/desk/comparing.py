@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.safestring import mark_safe
 
-from undersign.drafting import compare
-from undersign.drafting.template import TemplateVersion
+from undersign.drafting.redline import compare
+from undersign.drafting.stock.template import TemplateVersion
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
 from undersign.web.desk import answer, comparing_texts, door, versions_shown

@@ -13,9 +13,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from undersign.drafting import compose, readiness, render, specimen
+from undersign.drafting import compose, render
 from undersign.drafting.content import TEXT
-from undersign.drafting.template import TemplateVersion, frozen
+from undersign.drafting.fields import specimen
+from undersign.drafting.review import readiness
+from undersign.drafting.stock.template import TemplateVersion, frozen
 from undersign.journal import clock
 
 SAMPLE = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
-from undersign.drafting.template import Template
+from undersign.drafting.stock.template import Template
 from undersign.insight import finding
 from undersign.journal.actor import Actor
 from undersign.web.desk import answer, door, tabs

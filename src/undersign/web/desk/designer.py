@@ -13,11 +13,12 @@ from django.shortcuts import redirect
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
-from undersign.drafting import content, working
-from undersign.drafting.layout import Layout
-from undersign.drafting.schema import Schema
-from undersign.drafting.template import Template
-from undersign.drafting.working import WorkingCopy
+from undersign.drafting import content
+from undersign.drafting.fields.schema import Schema
+from undersign.drafting.pdf.layout import Layout
+from undersign.drafting.stock.template import Template
+from undersign.drafting.writing import working
+from undersign.drafting.writing.working import WorkingCopy
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
 from undersign.web.desk import (

@@ -10,10 +10,11 @@ from typing import Any
 
 from django.conf import settings
 
-from undersign.drafting import layout, proposal, working
-from undersign.drafting.layout import Layout, LayoutField
-from undersign.drafting.template import Template
-from undersign.drafting.working import WorkingCopy
+from undersign.drafting.pdf import layout, proposal
+from undersign.drafting.pdf.layout import Layout, LayoutField
+from undersign.drafting.stock.template import Template
+from undersign.drafting.writing import working
+from undersign.drafting.writing.working import WorkingCopy
 from undersign.intake.taken import Taken
 from undersign.journal.actor import Actor
 from undersign.web.desk import designer_paper, designer_posted, designer_tags

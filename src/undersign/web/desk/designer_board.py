@@ -14,9 +14,9 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from undersign.drafting.layout import Layout, LayoutField
-from undersign.drafting.schema import Schema
-from undersign.drafting.working import WorkingCopy
+from undersign.drafting.fields.schema import Schema
+from undersign.drafting.pdf.layout import Layout, LayoutField
+from undersign.drafting.writing.working import WorkingCopy
 from undersign.web.desk import designer_sources, designer_words
 
 MM = 25.4 / 72

@@ -10,8 +10,8 @@ from functools import lru_cache
 
 from django.http import Http404
 
-from undersign.drafting import working
-from undersign.drafting.template import Template
+from undersign.drafting.stock.template import Template
+from undersign.drafting.writing import working
 from undersign.store import blobs
 from undersign.typesetting import images
 from undersign.web.desk import designer_drawing

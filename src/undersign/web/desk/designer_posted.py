@@ -15,9 +15,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from undersign.drafting import layout as layouts
-from undersign.drafting.layout import Layout, LayoutField
-from undersign.drafting.working import WorkingCopy
+from undersign.drafting.pdf import layout as layouts
+from undersign.drafting.pdf.layout import Layout, LayoutField
+from undersign.drafting.writing.working import WorkingCopy
 from undersign.journal.refused import Refused
 from undersign.web.desk import designer_sources
 

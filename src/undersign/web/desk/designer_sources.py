@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from undersign.drafting.layout import LayoutField
+from undersign.drafting.pdf.layout import LayoutField
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from typing import Any
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
-from undersign.drafting.layout import Layout
-from undersign.drafting.schema import Fault, Schema
+from undersign.drafting.fields.schema import Fault, Schema
+from undersign.drafting.pdf.layout import Layout
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from undersign.drafting import content, working
-from undersign.drafting.template import Template
-from undersign.drafting.working import WorkingCopy
+from undersign.drafting import content
+from undersign.drafting.stock.template import Template
+from undersign.drafting.writing import working
+from undersign.drafting.writing.working import WorkingCopy
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
 from undersign.web.desk import answer, door, editor_page, editor_preview

@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from undersign.connectors import api, connection, prefill
 from undersign.contracts.contract import Contract
 from undersign.customers.ticket import Ticket
-from undersign.drafting import rehearsal, schema
-from undersign.drafting import specimen as invented
-from undersign.drafting.working import WorkingCopy
+from undersign.drafting import rehearsal
+from undersign.drafting.fields import schema
+from undersign.drafting.fields import specimen as invented
+from undersign.drafting.writing.working import WorkingCopy
 from undersign.journal.actor import Actor
 
 SAMPLE, REAL = "sample", "real"

@@ -23,7 +23,7 @@ from django.utils.translation import gettext_noop
 
 from undersign.drafting.rehearsal import Combination, Rehearsal, Report
 from undersign.drafting.rehearsal.apart import Rehearser
-from undersign.drafting.working import WorkingCopy
+from undersign.drafting.writing.working import WorkingCopy
 from undersign.journal import chain
 from undersign.journal.actor import Actor
 from undersign.web.desk import answer, door, editor_faults, editor_page, editor_preview

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from undersign.drafting.faults import TemplateError, TemplateFault
+from undersign.drafting.text.faults import TemplateError, TemplateFault
 from undersign.journal.refused import Refused
 
 SENTENCES = {

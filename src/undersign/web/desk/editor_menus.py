@@ -12,9 +12,10 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from undersign.drafting import library, schema, values
-from undersign.drafting import specimen as invented
-from undersign.drafting.working import WorkingCopy
+from undersign.drafting.fields import schema, values
+from undersign.drafting.fields import specimen as invented
+from undersign.drafting.stock import library
+from undersign.drafting.writing.working import WorkingCopy
 from undersign.journal.actor import Actor
 from undersign.web.desk.editor_schema import TYPES
 

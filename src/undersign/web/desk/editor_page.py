@@ -13,9 +13,11 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from undersign.drafting import content, languages, library, template, working
-from undersign.drafting.template import Template
-from undersign.drafting.working import WorkingCopy
+from undersign.drafting import content
+from undersign.drafting.stock import languages, library, template
+from undersign.drafting.stock.template import Template
+from undersign.drafting.writing import working
+from undersign.drafting.writing.working import WorkingCopy
 from undersign.journal.actor import Actor
 from undersign.journal.refused import NotFound
 from undersign.web.desk import (

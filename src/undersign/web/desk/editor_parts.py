@@ -15,8 +15,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from undersign.drafting import about, shelf, working
-from undersign.drafting.working import WorkingCopy
+from undersign.drafting.stock import about, shelf
+from undersign.drafting.writing import working
+from undersign.drafting.writing.working import WorkingCopy
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
 from undersign.web.desk import door, editor_page, editor_schema

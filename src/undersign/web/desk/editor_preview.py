@@ -20,9 +20,9 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from undersign.drafting import render
-from undersign.drafting.clauses import Clause
 from undersign.drafting.compose import Composition
-from undersign.drafting.working import WorkingCopy
+from undersign.drafting.text.clauses import Clause
+from undersign.drafting.writing.working import WorkingCopy
 from undersign.journal import chain, clock
 from undersign.journal.refused import Refused
 from undersign.typesetting import images

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from undersign.drafting import patterns, schema
+from undersign.drafting.fields import patterns, schema
 from undersign.journal.refused import Refused
 
 TYPES = {

@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from undersign.connectors import api, rehearsing
-from undersign.drafting import template
-from undersign.drafting.faults import TemplateError
 from undersign.drafting.rehearsal import Given
-from undersign.drafting.working import WorkingCopy
+from undersign.drafting.stock import template
+from undersign.drafting.text.faults import TemplateError
+from undersign.drafting.writing.working import WorkingCopy
 from undersign.journal.actor import Actor
 from undersign.typesetting.press import PressDied
 from undersign.web.desk import answer, door, editor_page

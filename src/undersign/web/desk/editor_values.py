@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
-from undersign.drafting import schema
+from undersign.drafting.fields import schema
 from undersign.journal import chain
 from undersign.web.desk import posted, questions
 

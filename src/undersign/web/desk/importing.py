@@ -17,9 +17,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from undersign import intake
-from undersign.drafting import content, schema, working
-from undersign.drafting.template import Template
-from undersign.drafting.working import WorkingCopy
+from undersign.drafting import content
+from undersign.drafting.fields import schema
+from undersign.drafting.stock.template import Template
+from undersign.drafting.writing import working
+from undersign.drafting.writing.working import WorkingCopy
 from undersign.intake import limits, said
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused

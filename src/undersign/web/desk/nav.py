@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from undersign.drafting import approval
+from undersign.drafting.review import approval
 from undersign.workspaces import policy
 
 

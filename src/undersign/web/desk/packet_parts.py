@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from undersign.drafting import content, packet
-from undersign.drafting.template import Template, TemplateVersion
-from undersign.drafting.working import WorkingCopy
+from undersign.drafting import content
+from undersign.drafting.stock import packet
+from undersign.drafting.stock.template import Template, TemplateVersion
+from undersign.drafting.writing.working import WorkingCopy
 from undersign.journal.actor import Actor
 
 BEGINNING = 4  # places on the form that begins a packet; more are added on its own page

@@ -11,8 +11,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from undersign.drafting import content, packet, working
-from undersign.drafting.template import Template
+from undersign.drafting import content
+from undersign.drafting.stock import packet
+from undersign.drafting.stock.template import Template
+from undersign.drafting.writing import working
 from undersign.journal.actor import Actor
 from undersign.journal.refused import NotFound, Refused
 from undersign.web.desk import answer, door, editor, editor_page, packet_parts, template_new

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from undersign.contracts.contract import Contract
-from undersign.drafting import render, schema
+from undersign.drafting import render
+from undersign.drafting.fields import schema
 from undersign.journal.actor import Actor
 from undersign.web.desk import questions
 

@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from undersign.connectors import prefill
 from undersign.contracts.contract import Contract
 from undersign.contracts.recipient import Recipient
-from undersign.drafting import render, schema, values
-from undersign.drafting.clauses import Clause
+from undersign.drafting import render
+from undersign.drafting.fields import schema, values
+from undersign.drafting.text.clauses import Clause
 from undersign.journal.refused import Refused
 from undersign.web.desk.rendering import Rendering
 

@@ -13,9 +13,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from undersign.connectors import prefill
-from undersign.drafting import render, schema, template
-from undersign.drafting.clauses import Clause
-from undersign.drafting.template import Template, TemplateVersion
+from undersign.drafting import render
+from undersign.drafting.fields import schema
+from undersign.drafting.stock import template
+from undersign.drafting.stock.template import Template, TemplateVersion
+from undersign.drafting.text.clauses import Clause
 from undersign.journal import clock
 
 

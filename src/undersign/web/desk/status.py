@@ -16,7 +16,7 @@ from django.utils.translation import gettext_noop
 from undersign.contracts import lifecycle
 from undersign.contracts.contract import Contract
 from undersign.contracts.recipient import Recipient
-from undersign.drafting import template
+from undersign.drafting.stock import template
 from undersign.journal import clock
 from undersign.journal.delivery import DONE, DUE, FAILED, INNER, Delivery
 

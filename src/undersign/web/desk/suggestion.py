@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from undersign.customers.ticket import Ticket
-from undersign.drafting.template import TemplateVersion
+from undersign.drafting.stock.template import TemplateVersion
 
 
 @dataclass(frozen=True)

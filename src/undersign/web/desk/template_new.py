@@ -15,9 +15,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from undersign.drafting import samples, template, working
-from undersign.drafting.folder import Folder
-from undersign.drafting.template import Template
+from undersign.drafting.files import samples
+from undersign.drafting.files.folder import Folder
+from undersign.drafting.stock import template
+from undersign.drafting.stock.template import Template
+from undersign.drafting.writing import working
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
 from undersign.web.desk import answer, door, packet_parts

@@ -14,9 +14,9 @@ from typing import Any
 from django.db.models import Count, Prefetch
 
 from undersign.contracts.contract import Contract
-from undersign.drafting import languages, shelf, template
-from undersign.drafting.template import Template, TemplateVersion
-from undersign.drafting.working import WorkingCopy
+from undersign.drafting.stock import languages, shelf, template
+from undersign.drafting.stock.template import Template, TemplateVersion
+from undersign.drafting.writing.working import WorkingCopy
 from undersign.insight import variants
 from undersign.journal import clock
 from undersign.journal.actor import Actor

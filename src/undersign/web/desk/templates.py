@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
-from undersign.drafting import library, samples, working
-from undersign.drafting.template import DRAFT, IN_REVIEW, PUBLISHED, RETIRED, Template
+from undersign.drafting.files import samples
+from undersign.drafting.stock import library
+from undersign.drafting.stock.template import DRAFT, IN_REVIEW, PUBLISHED, RETIRED, Template
+from undersign.drafting.writing import working
 from undersign.journal import history
 from undersign.journal.actor import Actor
 from undersign.journal.refused import NotFound

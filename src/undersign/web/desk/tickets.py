@@ -7,7 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from undersign.connectors import opening
 from undersign.contracts.contract import Contract
 from undersign.customers.ticket import Ticket
-from undersign.drafting.template import TemplateVersion
+from undersign.drafting.stock import shelf
+from undersign.drafting.stock.template import TemplateVersion
 from undersign.insight import finding
 from undersign.journal.actor import Actor
 from undersign.store import blobs
@@ -39,7 +40,7 @@ def ticket(request: HttpRequest, by: Actor, number: int) -> HttpResponse:
 @door.reading("contract.draft")
 def choosing(request: HttpRequest, by: Actor, number: int) -> HttpResponse:
     row = find(by, number)
-    versions = TemplateVersion.objects.visible_to(by).sendable_by(by)
+    versions = shelf.sendable_by(by)
     context = {"ticket": row, **suggestion.choice(versions, row, request.GET.get("in", ""))}
     return answer.page(request, "desk/choose_template.html", context)
 

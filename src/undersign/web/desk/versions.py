@@ -11,8 +11,10 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from undersign.drafting import approval, comments, languages, rules, template, working
-from undersign.drafting.template import TemplateVersion
+from undersign.drafting.review import approval, comments, rules
+from undersign.drafting.stock import languages, template
+from undersign.drafting.stock.template import TemplateVersion
+from undersign.drafting.writing import working
 from undersign.journal import clock
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused

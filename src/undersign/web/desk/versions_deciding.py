@@ -14,8 +14,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from undersign.drafting import approval, comments, content, working
-from undersign.drafting.template import TemplateVersion
+from undersign.drafting import content
+from undersign.drafting.review import approval, comments
+from undersign.drafting.stock.template import TemplateVersion
+from undersign.drafting.writing import working
 from undersign.journal import clock
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused

@@ -17,10 +17,12 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from undersign.contracts.contract import Contract
-from undersign.drafting import approval, content, rules, template
-from undersign.drafting.approval import Approval
-from undersign.drafting.comments import LineComment
-from undersign.drafting.template import Template, TemplateVersion
+from undersign.drafting import content
+from undersign.drafting.review import approval, rules
+from undersign.drafting.review.approval import Approval
+from undersign.drafting.review.comments import LineComment
+from undersign.drafting.stock import template
+from undersign.drafting.stock.template import Template, TemplateVersion
 from undersign.journal.actor import Actor
 from undersign.web.desk import approvals_summary, status
 from undersign.web.desk.approvals_summary import Summary

@@ -20,7 +20,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, gettext_noop
 
-from undersign.drafting.template import in_language
+from undersign.drafting.stock.template import in_language
 from undersign.journal import clock
 from undersign.web.desk import nav as navigation
 from undersign.web.desk import status as words

@@ -1,0 +1,110 @@
+"""Whether a template is ready for others: something is in it, it can be read, and every branch was taken.
+
+Hides where rehearsal happens: a template is somebody's program, so it is tried in a child process that can
+be killed (`rehearsal.apart`). PDF templates have no branches; their fields are checked instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from functools import lru_cache
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from undersign.drafting import content as contents
+from undersign.drafting.content import Content
+from undersign.drafting.fields.schema import Schema
+from undersign.drafting.pdf.layout import Layout
+from undersign.drafting.rehearsal import apart
+from undersign.drafting.stock.template import TemplateVersion
+from undersign.drafting.text import expand
+from undersign.drafting.text.faults import TemplateFault
+from undersign.journal.refused import Refused
+
+
+@lru_cache(maxsize=1)
+def rehearser() -> apart.Rehearser:
+    """The process's child that rehearses."""
+    return apart.Rehearser()
+
+
+def ready(said: Content) -> Content:
+    """The content with only the clauses it names. Raises `Refused` (template.empty)."""
+    named = {key for source in said.sources.values() for key in expand.keys(source)}
+    written = said.form == contents.PDF or any(source.strip() for source in said.sources.values())
+    if not written or not said.sources:
+        raise Refused(
+            "template.empty",
+            _("There is no text yet."),
+            do=_("Write it in one language at least."),
+            field="sources",
+        )
+    return replace(said, clauses={key: each for key, each in said.clauses.items() if key in named})
+
+
+def rehearsed(said: Content, cases: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What rehearsing found: `Rehearsal.to_json` without the combinations, and the content's hash."""
+    if said.form == contents.PDF:
+        return {"content_sha256": said.sha256, **_laid_out(said)}
+    told = rehearser().rehearse(said.to_json(), cases).to_json()
+    told["languages"] = {
+        code: {**each, "combinations": len(each["combinations"])} for code, each in told["languages"].items()
+    }
+    return {"content_sha256": said.sha256, **told}
+
+
+def require_full(found: Mapping[str, Any]) -> None:
+    """Raises `Refused`: template.broken, template.not_rehearsed; with the language and the line."""
+    if found.get("is_full"):
+        return
+    if found.get("faults"):
+        first = found["faults"][0]
+        fault = TemplateFault(first["code"], first.get("line", 1), first["facts"])
+        raise Refused(
+            "template.broken",
+            _("This template cannot be rendered: %(why)s"),
+            do=_("Mend the line that is named."),
+            field=f"sources.{first['language']}" if first.get("language") else "layout",
+            why=first.get("told") or str(fault),
+        )
+    raise Refused(
+        "template.not_rehearsed",
+        _("Not every branch was rehearsed: %(covered)s of %(branches)s. %(first)s"),
+        do=_("Add a test case for what is left, or take out a condition that is never true."),
+        field="cases",
+        covered=found.get("covered", 0),
+        branches=found.get("branches", 0),
+        first=_first_left(found),
+    )
+
+
+def require_rehearsed(version: TemplateVersion) -> None:
+    """The version's own content was rehearsed in full; now, where nobody has. Raises as `require_full`."""
+    found = version.rehearsal
+    if found.get("content_sha256") != version.content_sha256:
+        found = rehearsed(version.content, version.cases)
+        version.rehearsal = found
+        version.save(update_fields=["rehearsal"])
+    require_full(found)
+
+
+def _first_left(found: Mapping[str, Any]) -> str:
+    for code, report in found.get("languages", {}).items():
+        for branch in report["branches"]:
+            if not branch["covered_by"]:
+                return f"({code}:{branch['line']} {branch['condition']})"
+        for name in (*report["undefined"], *report["differences"]):
+            return f"({code}: {name.get('name') or name.get('case')})"
+    return ""
+
+
+def _laid_out(said: Content) -> dict[str, Any]:
+    try:
+        schema = Schema.from_json({part: said.schema.get(part, ()) for part in ("fields", "roles")})
+        found = [asdict(each) for each in Layout.from_json(said.layout).faults(schema)]
+    except ValueError as wrong:
+        found = [{"field": "", "code": "layout", "facts": {"why": str(wrong)}}]
+    told = [{**each, "told": f"{each['field']}: {each['code']}".lstrip(": ")} for each in found]
+    return {"is_full": not told, "branches": 0, "covered": 0, "faults": told, "languages": {}}
