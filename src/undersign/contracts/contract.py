@@ -149,10 +149,12 @@ class Contract(models.Model):
               USING ERRCODE = 'insufficient_privilege';
           END IF;
           IF (NEW.id, NEW.workspace_id, NEW.contract_id, NEW.role, NEW.role_key, NEW.party, NEW.seat,
-              NEW.routing_order, NEW.condition, NEW.witness_of, NEW.may_delegate, NEW.proof)
+              NEW.condition, NEW.witness_of, NEW.may_delegate, NEW.proof)
              IS DISTINCT FROM
              (OLD.id, OLD.workspace_id, OLD.contract_id, OLD.role, OLD.role_key, OLD.party, OLD.seat,
-              OLD.routing_order, OLD.condition, OLD.witness_of, OLD.may_delegate, OLD.proof) THEN
+              OLD.condition, OLD.witness_of, OLD.may_delegate, OLD.proof)
+             -- Whoever has not acted yet may be given another place in the order (see `correcting`).
+             OR (OLD.signed_at IS NOT NULL AND NEW.routing_order <> OLD.routing_order) THEN
             RAISE EXCEPTION 'contract % was sent: its people are frozen', OLD.contract_id
               USING ERRCODE = 'insufficient_privilege';
           END IF;

@@ -1,6 +1,8 @@
 from undersign.contracts.contract import Contract
+from undersign.contracts.correcting import Correction
 from undersign.contracts.document import Document
 from undersign.contracts.field import Answer, PlacedField
+from undersign.contracts.pace import Pace, Rhythm
 from undersign.contracts.recipient import Recipient
 
-__all__ = ["Answer", "Contract", "Document", "PlacedField", "Recipient"]
+__all__ = ["Answer", "Contract", "Correction", "Document", "Pace", "PlacedField", "Recipient", "Rhythm"]
