@@ -10,7 +10,7 @@ import secrets
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from undersign.config import env
+from undersign.config import env, locale
 
 PACKAGE = Path(__file__).resolve().parent.parent
 BUILD_DIR = Path(env.text("UNDERSIGN_BUILD", str(PACKAGE.parent.parent / "build")))
@@ -144,7 +144,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 2**20
 
-LANGUAGES = [("en", "English"), ("es", "Español")]
+LANGUAGES = locale.spoken()  # of signers and contracts
+STAFF_LANGUAGES = locale.spoken("desk")
 LANGUAGE_CODE = "en"
 LOCALE_PATHS = [PACKAGE / "locale"]
 USE_I18N = USE_TZ = True

@@ -13,7 +13,8 @@ from django.utils import timezone, translation
 
 COOKIE = "language"
 ZONE = "zone"  # the session's key, set at sign-in
-KNOWN = {code for code, _name in settings.LANGUAGES}
+KNOWN = dict(settings.LANGUAGES)
+STAFF = dict(settings.STAFF_LANGUAGES)
 
 
 class ReaderZone:
@@ -41,7 +42,7 @@ class ReaderLanguage:
 
 def asked_for(request: HttpRequest, otherwise: str = "") -> str:
     """`?lang`, then the cookie, then `otherwise`, then the browser's wish, then English."""
-    for wish in (request.GET.get("lang"), request.COOKIES.get(COOKIE), otherwise):
-        if wish in KNOWN:
-            return str(wish)
-    return translation.get_language_from_request(request)
+    known = KNOWN if request.path.startswith("/sign/") else STAFF
+    browser = translation.get_language_from_request(request)
+    wishes = (request.GET.get("lang"), request.COOKIES.get(COOKIE), otherwise, browser)
+    return next((str(wish) for wish in wishes if wish in known), settings.LANGUAGE_CODE)

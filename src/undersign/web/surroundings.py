@@ -25,4 +25,6 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         "version": __version__,
         "language": (translation.get_language() or "en").split("-")[0],
         "languages": settings.LANGUAGES,
+        "staff_languages": settings.STAFF_LANGUAGES,
+        "direction": "rtl" if translation.get_language_bidi() else "ltr",
     }

@@ -38,7 +38,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 def choose_language(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(_wanted(request) or "/", status=303)
     code = request.POST.get("language", "")
-    if code in language.KNOWN:
+    if code in language.STAFF:
         response.set_cookie(
             language.COOKIE,
             code,
