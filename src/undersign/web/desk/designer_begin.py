@@ -42,7 +42,7 @@ def begin(template: Template, taken: Taken, *, by: Actor) -> WorkingCopy:
     fields = tuple(_given_to(each, known) for each in proposed.fields)
     schema = {"roles": roles, "fields": designer_posted.declared([], fields), "consumer_disclosure": True}
     copy, written = working.open(template, by=by), replace(proposed, fields=fields).to_json()
-    sources = copy.sources or {code: "" for code, _name in settings.LANGUAGES}
+    sources = copy.sources or {code: "" for code, _name in settings.STAFF_LANGUAGES}
     return working.save(copy, edition=copy.edition, by=by, layout=written, schema=schema, sources=sources)
 
 

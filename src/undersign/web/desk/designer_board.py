@@ -66,7 +66,7 @@ class Row:
     def labels(self) -> list[tuple[str, str]]:
         """(language, what it says there)."""
         said = self.field.label if self.field else {}
-        return [(code, said.get(code, "")) for code, _name in settings.LANGUAGES]
+        return [(code, said.get(code, "")) for code, _name in settings.STAFF_LANGUAGES]
 
 
 def of(copy: WorkingCopy, page: str = "") -> dict[str, Any]:
@@ -78,7 +78,7 @@ def of(copy: WorkingCopy, page: str = "") -> dict[str, Any]:
         "template": copy.template, "copy": copy, "layout": layout, "roles": people(schema),
         "pages": pages(layout, schema), "groups": designer_words.GROUPS, "have": designer_words.HAVE,
         "kinds": designer_words.KINDS.values(), "sources": designer_sources.KNOWN, "faults": wrong,
-        "rows": rows(layout, number), "number": number, "languages": settings.LANGUAGES,
+        "rows": rows(layout, number), "number": number, "languages": settings.STAFF_LANGUAGES,
         "data": data(copy, layout, wrong), "next_number": copy.template.versions.count() + 1,
         "fresh_role": json.dumps(_fresh_role()),
     }  # fmt: skip
@@ -142,7 +142,7 @@ def _row(n: int, field: LayoutField, height: float) -> Row:
 def _fresh_role() -> dict[str, str]:
     """{language: what another signer is called at first}."""
     named = {}
-    for code, _name in settings.LANGUAGES:
+    for code, _name in settings.STAFF_LANGUAGES:
         with translation.override(code):
             named[code] = _("Signer {n}")
     return named

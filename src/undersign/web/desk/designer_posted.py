@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from undersign.drafting.pdf import layout as layouts
@@ -162,7 +163,10 @@ def _from_row(kept: Layout, known: LayoutField | None, row: Mapping[str, str], n
     x, top, w, h = (_number(row[side].replace(",", ".")) * POINTS for side in ("x", "top", "w", "h"))
     named = known.name if known else f"{row['kind']}_{n + 1}"
     base = known or LayoutField(named, row["kind"], page, 0, 0, 0, 0)
-    label = {**base.label, **{code: row[f"label-{code}"] for code in ("en", "es") if f"label-{code}" in row}}
+    label = {
+        **base.label,
+        **{code: row[f"label-{code}"] for code, _name in settings.STAFF_LANGUAGES if f"label-{code}" in row},
+    }
     place: dict[str, Any] = {
         "x": round(x, 2),
         "y": round(height - top - h, 2),

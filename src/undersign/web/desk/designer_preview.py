@@ -39,11 +39,11 @@ def of(copy: WorkingCopy, role: str = "", language: str = "") -> dict[str, Any]:
     layout, schema = Layout.from_json(copy.layout), Schema.from_json(copy.schema)
     roles = sorted(schema.roles, key=lambda each: each.order)
     shown = next((each for each in roles if each.name == role), roles[0] if roles else Role("customer"))
-    spoken = language if language in dict(settings.LANGUAGES) else _reader()
+    spoken = language if language in dict(settings.STAFF_LANGUAGES) else _reader()
     steps = asked(layout, shown.name, spoken)
     return {
         "template": copy.template, "roles": designer_board.people(schema),
-        "role": shown.name, "language": spoken, "languages": settings.LANGUAGES, "steps": steps,
+        "role": shown.name, "language": spoken, "languages": settings.STAFF_LANGUAGES, "steps": steps,
         "pages": designer_board.pages(_theirs(layout, shown.name), schema), "sha256": layout.sha256,
         "title": copy.template.name(spoken),
     }  # fmt: skip

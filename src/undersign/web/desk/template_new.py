@@ -107,7 +107,7 @@ def _from_nothing(request: HttpRequest, by: Actor) -> Template:
     category = request.POST.get("category", "")
     row = started(name, codes, by, category=category if category in CATEGORIES else "standard")
     copy = working.open(row, by=by)
-    sources = {code: STARTER[code].format(title=name) for code in codes}
+    sources = {code: STARTER.get(code, STARTER["en"]).format(title=name) for code in codes}
     schema = {"fields": FIELDS, "roles": ROLES, "consumer_disclosure": True}
     working.save(copy, edition=copy.edition, by=by, sources=sources, schema=schema)
     return row
