@@ -67,6 +67,7 @@ class Contract(models.Model):
     completed_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     idempotency_key = models.CharField(max_length=255, null=True)
+    telling = models.JSONField(default=dict)
 
     objects = Contracts.as_manager()
 

@@ -191,3 +191,43 @@ class DeliveryRetried(Event):
     delivery_id: str
     effect: str
     lane: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecipientReadmitted(Event):
+    name = "recipient.readmitted"
+    sentence = _("%(actor)s noted that %(recipient)s agrees to electronic records again: %(reason)s")
+    category = "edits"
+    icon = "clipboard-check"
+    recipient_id: str
+    recipient: str = personal()
+    reason: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class WatchBegun(Event):
+    name = "contract.watched"
+    sentence = _("%(member)s watches this contract")
+    category = "access"
+    icon = "eye"
+    member_id: str
+    member: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class WatchEnded(Event):
+    name = "contract.unwatched"
+    sentence = _("%(member)s no longer watches this contract")
+    category = "access"
+    icon = "eye-off"
+    member_id: str
+    member: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TellingSettled(Event):
+    name = "contract.telling_settled"
+    sentence = _("%(actor)s changed who is told of what")
+    category = "edits"
+    icon = "bell-cog"
+    telling: dict

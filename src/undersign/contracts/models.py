@@ -4,5 +4,18 @@ from undersign.contracts.document import Document
 from undersign.contracts.field import Answer, PlacedField
 from undersign.contracts.pace import Pace, Rhythm
 from undersign.contracts.recipient import Recipient
+from undersign.contracts.watching import Watch
+from undersign.contracts.withdrawal import Withdrawal
 
-__all__ = ["Answer", "Contract", "Correction", "Document", "Pace", "PlacedField", "Recipient", "Rhythm"]
+__all__ = [
+    "Answer",
+    "Contract",
+    "Correction",
+    "Document",
+    "Pace",
+    "PlacedField",
+    "Recipient",
+    "Rhythm",
+    "Watch",
+    "Withdrawal",
+]

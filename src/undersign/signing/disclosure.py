@@ -1,7 +1,8 @@
 """What consumers are told before they agree to electronic records: ours, or a workspace's own versions.
 
-Hides which text is shown to whom and which earlier consents still count. A version that needs other hardware or
-software than the one before makes the consents to that one stop counting (15 USC 7001(c)(1)(D), law.md ES-4).
+Hides which text is shown to whom and which earlier consents still count. A version with other hardware or
+software needs than the one before makes consents to that one stop counting (15 USC 7001(c)(1)(D), law.md
+ES-4).
 """
 
 from __future__ import annotations

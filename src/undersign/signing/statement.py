@@ -23,7 +23,7 @@ _PLACE = re.compile(r"\[([a-z_]+)\](?!\()")
 
 
 def builtin(language: str) -> tuple[str, str]:
-    """(the language that it is in, Markdown with named parts): our own statement, English where we have none."""
+    """(the language that it is in, Markdown with named parts): our own, English where we have none."""
     path = Path(settings.LOCALE_PATHS[0]) / language / "disclosure.md"
     if path.exists():
         return language, _read(path)
