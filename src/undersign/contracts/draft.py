@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,9 +11,9 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from undersign.contracts import events
+from undersign.contracts import events, routing, turns
 from undersign.contracts.contract import Contract
-from undersign.contracts.recipient import CUSTOMER, SIGNER, Recipient, clean_email, clean_name, is_fit
+from undersign.contracts.recipient import COPY, CUSTOMER, Recipient, clean_email, clean_name, is_fit
 from undersign.customers.account import Account
 from undersign.customers.contact import Contact
 from undersign.customers.ticket import Ticket
@@ -23,22 +24,26 @@ from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
 from undersign.store import rows
 from undersign.workspaces import policy
+from undersign.workspaces.member import Member
 from undersign.workspaces.workspace import Workspace
 
 
 @dataclass(frozen=True)
 class Person:
-    """Who fills a role of the template. order: routing order, 1 first. proof: identity method."""
+    """Who fills a role of the template. role: COPY for somebody who only gets a copy; anybody else does what
+    the template says. order: routing order, 1 first. proof: identity method. host: id of the member before
+    whom somebody signs in person. Of a group there are several with one role_key."""
 
     role_key: str
     name: str
     email: str
     party: str = CUSTOMER
-    role: str = SIGNER
+    role: str = ""
     order: int = 1
     language: str = "en"
     title: str = ""
     proof: str = "email_code"
+    host: str = ""
 
 
 @dataclass(frozen=True)
@@ -145,7 +150,7 @@ def _make(wanted: _Wanted, by: Actor) -> Contract:
         idempotency_key=wanted.key,
     )
     rows.add([contract])
-    rows.add([_recipient(contract, person) for person in wanted.people])
+    rows.add(_recipients(contract, wanted.people))
     happened = events.ContractDrafted(
         title=contract.title,
         template=version.template.key,
@@ -160,21 +165,62 @@ def _make(wanted: _Wanted, by: Actor) -> Contract:
     return contract
 
 
-def _recipient(contract: Contract, person: Person) -> Recipient:
+def _recipients(contract: Contract, people: list[Person]) -> list[Recipient]:
+    """A seat for everybody; a role that asks for somebody on a condition has one, named or not."""
+    parts = routing.of(contract)
+    named = {person.role_key for person in people}
+    absent = [
+        Person(part.key, "", "", part.party, order=part.order, language=contract.language)
+        for part in parts.values()
+        if part.when and part.key not in named
+    ]
+    seats: dict[str, int] = {}
+    made = []
+    for person in [*people, *absent]:
+        seats[person.role_key] = seats.get(person.role_key, 0) + 1
+        made.append(recipient(contract, person, parts.get(person.role_key), seats[person.role_key]))
+    return made
+
+
+def recipient(contract: Contract, person: Person, part: routing.Part | None, seat: int) -> Recipient:
+    """An unsaved person of a draft, as their role says. Raises `Refused` (recipient.*)."""
+    is_copy = person.role == COPY or part is None
+    may_be_empty = part is not None and bool(part.when)
     return Recipient(
         id=ids.new("rcp"),
         workspace_id=contract.workspace_id,
         contract=contract,
-        role=person.role,
+        role=COPY if part is None or is_copy else part.kind,
         role_key=person.role_key,
         party=person.party,
-        routing_order=person.order,
-        name=clean_name(person.name),
+        routing_order=part.order if part is not None and part.witness_of else person.order,
+        name="" if may_be_empty and not person.name.strip() else clean_name(person.name),
         email=clean_email(person.email) if person.email else "",  # a draft may still lack it
         title="".join(c for c in person.title if is_fit(c))[:120],
         language=_language(person),
         proof=person.proof,
+        seat=seat,
+        condition=dict(part.when) if part is not None and part.when else None,
+        witness_of=part.witness_of if part is not None else "",
+        may_delegate=part is not None and not is_copy and routing.may_delegate(contract.version, part),
+        host_id=_host(contract, person) if part is not None and part.kind == turns.IN_PERSON else None,
     )
+
+
+def _host(contract: Contract, person: Person) -> str | None:
+    """A member of the workspace; whoever owns the contract where nobody else was named."""
+    if not person.host:
+        return contract.owner_id
+    found = Member.objects.filter(workspace_id=contract.workspace_id, is_active=True, pk=person.host).first()
+    if found is None:
+        raise Refused(
+            "recipient.host",
+            _("Nobody of your workspace is called that."),
+            do=_("Choose the colleague before whom %(name)s signs."),
+            field=f"people.{person.role_key}.host",
+            name=person.name,
+        )
+    return found.id
 
 
 def _language(person: Person) -> str:
@@ -216,13 +262,14 @@ def _require_sendable(version: TemplateVersion, language: str, by: Actor) -> Non
 
 
 def _require_everybody(version: TemplateVersion, people: list[Person]) -> None:
-    filled = [person.role_key for person in people if person.role == SIGNER]
-    wanted = [role["name"] for role in version.roles]
-    if sorted(filled) != sorted(wanted):
+    parts = routing.from_json(version.schema)
+    filled = Counter(person.role_key for person in people if person.role != COPY or person.role_key in parts)
+    fits = all(part.least <= filled[key] <= part.most for key, part in parts.items())
+    if not fits or set(filled) - set(parts):
         raise Refused(
             "contract.people",
             _("This template needs exactly one person for each of: %(roles)s."),
             do=_("Add the missing person or take the extra one away."),
             field="people",
-            roles=", ".join(wanted),
+            roles=", ".join(parts),
         )

@@ -13,6 +13,8 @@ from undersign.store import rows
 if TYPE_CHECKING:
     from undersign.contracts.contract import Contract
 
+SAID_AS = "said_as"  # of a further seat's place: the name under which its answer is known
+
 
 class PlacedField(models.Model):
     """x, y, w, h in PDF points, origin bottom-left; page counts from 1. Frozen at sending.
@@ -44,6 +46,17 @@ class PlacedField(models.Model):
         db_table = "placed_field"
         ordering = ["position"]
         constraints = [models.UniqueConstraint(fields=["contract", "name"], name="one_field_name")]
+
+    @property
+    def key(self) -> str:
+        """The name of its answer, by which conditions, formulas and repeated places know it. Several seats of
+        one role answer under the same names; each act writes into its own places."""
+        return str(self.rules.get(SAID_AS) or self.name)
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether it has a box on the page; a signature need not."""
+        return self.w > 0 and self.h > 0
 
 
 def of(contract: Contract) -> list[PlacedField]:

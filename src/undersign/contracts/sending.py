@@ -14,22 +14,20 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from undersign.contracts import document, lifecycle
+from undersign.contracts import document, expiry, lifecycle, routing, seats, turns
 from undersign.contracts.contract import Contract
 from undersign.contracts.field import PlacedField
 from undersign.contracts.recipient import Recipient, clean_email
 from undersign.drafting import content, render
 from undersign.drafting.compose import Composition
 from undersign.drafting.stock import shelf
-from undersign.journal import chain, clock, fault, ids, moves
+from undersign.journal import chain, clock, fault, moves
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
 from undersign.store import rows
-from undersign.typesetting import page
 from undersign.workspaces import policy
 from undersign.workspaces.workspace import Workspace
 
-EXPIRES_AFTER = timedelta(days=30)
 DUE_AFTER = timedelta(days=7)
 
 
@@ -43,8 +41,8 @@ def send(contract: Contract, *, by: Actor) -> Contract:
     policy.require(by, "contract.send")
     rows.refresh(contract)
     contract.require_draft()
-    people = contract.people()
-    _require_addresses(people)
+    people, unneeded = routing.needed(contract)
+    _require_addresses(contract, people)
     at = clock.now()
     composed = compose(contract, at)
     _require_places(people, composed)
@@ -59,6 +57,8 @@ def send(contract: Contract, *, by: Actor) -> Contract:
                 _("The draft was changed while you sent it. Nothing was sent."),
                 do=_("Look at it again, then send."),
             )
+        for person in unneeded:
+            person.delete()
         _freeze(contract, composed, at, by)
     fault.step("send.committed")
     return contract
@@ -80,9 +80,17 @@ def compose(contract: Contract, at: datetime, *, gaps: bool = False, pages: bool
     )
 
 
-def _require_addresses(people: list[Recipient]) -> None:
+def _require_addresses(contract: Contract, people: list[Recipient]) -> None:
     for recipient in people:
-        field = f"people.{recipient.role_key}.email"
+        field = f"people.{recipient.place}.email"
+        if not recipient.name:
+            raise Refused(
+                "recipient.no_name",
+                _("This contract also needs %(role)s, and nobody is named yet."),
+                do=_("Enter a name and an e-mail address."),
+                field=f"people.{recipient.place}.name",
+                role=routing.label(contract, recipient),
+            )
         if not recipient.email:
             raise Refused(
                 "recipient.no_email",
@@ -103,7 +111,7 @@ def _require_places(people: list[Recipient], composed: Composition) -> None:
     """Every signer has somewhere to sign."""
     places = {box.role for box in composed.boxes if box.kind == "signature"}
     for recipient in people:
-        if recipient.is_signer and recipient.role_key not in places:
+        if recipient.role in (turns.SIGNER, turns.IN_PERSON) and recipient.role_key not in places:
             raise Refused(
                 "template.no_signature",
                 _("The template has no place for the signature of %(name)s."),
@@ -116,15 +124,18 @@ def _freeze(contract: Contract, composed: Composition, at: datetime, by: Actor) 
     base = document.add(contract, document.BASE, composed.pdf)
     document.add(contract, document.READING, composed.reading.encode())
     people = contract.people()
-    rows.add(_placed(contract, composed, people))
-    frozen = frozen_sha256(contract, composed, base.sha256)
+    spare = seats.spare(contract, people)
+    rows.add(spare)
+    placed = seats.places(contract, composed.boxes, [*people, *spare])
+    rows.add(placed)
+    frozen = frozen_sha256(contract, composed, placed, base.sha256)
     columns = {
         "frozen_sha256": frozen,
         "clauses": [_clause(each) for each in composed.clauses],
         "page_sizes": [list(size) for size in composed.page_sizes],
         "sent_at": at,
         "due_at": at + DUE_AFTER,
-        "expires_at": at + EXPIRES_AFTER,
+        "expires_at": expiry.on_sending(contract, at),
     }
     moves.move(
         contract,
@@ -142,15 +153,17 @@ def _freeze(contract: Contract, composed: Composition, at: datetime, by: Actor) 
     )
 
 
-def frozen_sha256(contract: Contract, composed: Composition, base_sha256: str) -> str:
-    """One hash over version, values, wording, boxes and bytes."""
+def frozen_sha256(
+    contract: Contract, composed: Composition, placed: list[PlacedField], base_sha256: str
+) -> str:
+    """One hash over version, values, wording, places with whose they are, and bytes."""
     fixed = {
         "version": contract.version.content_sha256,
         "values": contract.values,
         "wording": hashlib.sha256(composed.reading.encode()).hexdigest(),
         "boxes": [
-            [b.name, b.kind, b.role, b.page, str(b.x), str(b.y), str(b.w), str(b.h), dict(b.rules)]
-            for b in composed.boxes
+            [f.name, f.kind, _whose(f), f.page, str(f.x), str(f.y), str(f.w), str(f.h), f.rules]
+            for f in placed
         ],
         "base": base_sha256,
     }
@@ -167,30 +180,5 @@ def _clause(clause: Any) -> dict[str, Any]:
     }
 
 
-def _placed(contract: Contract, composed: Composition, people: list[Recipient]) -> list[PlacedField]:
-    by_role = {r.role_key: r for r in people if r.is_signer}
-    return [
-        PlacedField(
-            id=ids.new("fld"),
-            workspace_id=contract.workspace_id,
-            contract=contract,
-            recipient=by_role.get(box.role),
-            name=box.name,
-            kind=_kind(box),
-            label=box.label[:200],
-            required=box.required,
-            position=position,
-            page=box.page,
-            x=box.x,
-            y=box.y,
-            w=box.w,
-            h=box.h,
-            rules=dict(box.rules),
-        )
-        for position, box in enumerate(composed.boxes)
-    ]
-
-
-def _kind(box: page.Box) -> str:
-    """A text place whose name says e-mail is asked and checked as one."""
-    return "email" if box.kind == "text" and box.name.endswith("email") else box.kind
+def _whose(placed: PlacedField) -> str:
+    return placed.recipient.place if placed.recipient else ""

@@ -12,6 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from undersign.drafting import content
+
 FOLDER = Path(__file__).parent / "northwind"
 LANGUAGES = ("en", "es")
 SHARED = ("confidentiality", "security", "warranty")
@@ -92,6 +94,7 @@ def pool(name: str) -> Any:
 def _template(folder: Path) -> DemoTemplate:
     about = _read(folder / "template.json")
     schema = {part: about[part] for part in ("fields", "roles", "consumer_disclosure")}
+    schema |= content.conduct(about)
     outside = {name: value for name, value in about.items() if name not in schema}
     cases = [_read(path) for path in sorted((folder / "cases").glob("*.json"))]
     return DemoTemplate(**outside, schema=schema, sources=_texts(folder), cases=cases)

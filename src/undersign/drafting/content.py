@@ -28,6 +28,14 @@ def _no_fields() -> dict[str, Any]:
     return {"fields": [], "roles": [], "consumer_disclosure": True}
 
 
+CONDUCT = ("exits", "telling", "reminders", "excluded_override")
+
+
+def conduct(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """What a schema says of how a contract is conducted (see `drafting.conduct`), where it does."""
+    return {part: schema[part] for part in CONDUCT if schema.get(part)}
+
+
 @dataclass(frozen=True)
 class Content:
     """form: text | pdf | packet. sources: {language: Liquid + Markdown}. schema: fields, roles and

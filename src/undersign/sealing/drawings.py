@@ -47,6 +47,7 @@ def of(recipient: Recipient) -> Drawn:
         [page for _, page in drawn],
         created_at=recipient.signed_at.replace(microsecond=0),
         title=recipient.name,
+        language=recipient.contract.language,
     )
     return Drawn(
         signature_field=next(f.name for f in fields if f.kind == "signature"),
@@ -64,10 +65,10 @@ class _Work:
 
     def said(self, placed: PlacedField) -> str:
         """The stored answer that stands in a place."""
-        return self.settled.values.get(str(placed.rules.get("same_as") or placed.name), "")
+        return self.settled.values.get(str(placed.rules.get("same_as") or placed.key), "")
 
     def is_hidden(self, placed: PlacedField) -> bool:
-        return str(placed.rules.get("same_as") or placed.name) in self.settled.hidden
+        return str(placed.rules.get("same_as") or placed.key) in self.settled.hidden
 
     def text(self, placed: PlacedField) -> str:
         """What a place reads; dates as the workspace's clock showed at signing."""
@@ -97,7 +98,7 @@ class _Work:
 
     def page(self, placed: PlacedField) -> appearance.Mark | None:
         """How a place looks; None for one left empty, and for a tick, which the form itself draws."""
-        if self.is_hidden(placed) or placed.kind == "checkbox":
+        if self.is_hidden(placed) or placed.kind == "checkbox" or not placed.is_seen:
             return None
         if placed.kind in MARKS:
             return self.mark(placed)

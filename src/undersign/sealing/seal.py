@@ -150,7 +150,13 @@ def _spec(placed: PlacedField) -> pades.FieldSpec:
         y=placed.y,
         w=placed.w,
         h=placed.h,
-        tooltip=placed.label or placed.name,
+        tooltip=_tooltip(placed),
         owner=placed.recipient_id,
         options=tuple(str(each["label"]) for each in placed.rules.get("options") or ()),
     )
+
+
+def _tooltip(placed: PlacedField) -> str:
+    """What a place is called in the form; a further seat's says which it is, for two cannot be one."""
+    label = placed.label or placed.key
+    return label if placed.key == placed.name else f"{label} ({placed.name.rpartition('-seat')[2]})"

@@ -62,15 +62,15 @@ def among(fields: Iterable[PlacedField], recipient: Recipient) -> list[Question]
     settled = settle(fields, recipient)
     return [
         Question(
-            name=f.name,
+            name=f.key,
             label=f.label or _("Name"),
             kind=f.kind,
             required=f.required,
-            value=settled.values[f.name],
+            value=settled.values[f.key],
             page=f.page,
             help=str(f.rules.get("help") or ""),
             rules=f.rules,
-            is_hidden=f.name in settled.hidden,
+            is_hidden=f.key in settled.hidden,
         )
         for f in fields
         if (f.kind in ASKED or f.kind == "formula") and not f.rules.get("same_as")
@@ -84,14 +84,14 @@ def settle(
     saved = {a.name: a.value for a in rows.some(Answer, "recipient_id = %s", recipient.pk)} | dict(
         fresh or {}
     )
-    given = {f.name: saved.get(f.name, _offered(f, recipient)) for f in fields if f.kind in ASKED}
-    rules = {f.name: f.rules for f in fields}
+    given = {f.key: saved.get(f.key, _offered(f, recipient)) for f in fields if f.kind in ASKED}
+    rules = {f.key: f.rules for f in fields}
     return dependence.settle(rules, {**_earlier(fields, recipient), **given})
 
 
 def _earlier(fields: list[PlacedField], recipient: Recipient) -> dict[str, str]:
     """What those who signed before said, where these fields ask for it."""
-    asked = {name for f in fields for name in dependence.used(f.rules)} - {f.name for f in fields}
+    asked = {name for f in fields for name in dependence.used(f.rules)} - {f.key for f in fields}
     if not asked:
         return {}
     signed = Answer.objects.filter(

@@ -84,12 +84,26 @@ class MergeField:
 
 @dataclass(frozen=True)
 class Role:
-    """Somebody who signs or fills: `party` is "customer" or "provider", `order` the turn (1 first)."""
+    """Somebody who takes part: `party` is "customer" or "provider", `order` the turn (1 first). What the rest
+    means, and how it fits together, stands in `conduct.people` and `conduct.proofs`."""
 
     name: str
     labels: Mapping[str, str] = dataclasses.field(default_factory=dict)
     party: Literal["customer", "provider"] = "customer"
     order: int = 1
+    kind: str = "signer"
+    group: bool = False
+    when: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    witness_of: str = ""
+    may_delegate: bool | None = None
+    proofs: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Without what is as it would be anyway, so that a version from before says what it said."""
+        told = asdict(self)
+        usual = {"kind": "signer", "group": False, "when": {}, "witness_of": "", "may_delegate": None}
+        kept = {name: value for name, value in told.items() if name not in usual or value != usual[name]}
+        return _plain({**kept, "proofs": list(self.proofs)})
 
     def label(self, language: str) -> str:
         """What a reader calls this role."""
@@ -111,7 +125,7 @@ class Schema:
         """`stored` is what `to_json` made. Raises ValueError for a bad name, type or a name used twice."""
         schema = cls(
             tuple(_field_from(each) for each in stored.get("fields", ())),
-            tuple(Role(**each) for each in stored.get("roles", ())),
+            tuple(_role_from(each) for each in stored.get("roles", ())),
         )
         _unique("field", [each.name for each in schema.fields])
         _unique("role", [each.name for each in schema.roles])
@@ -120,7 +134,7 @@ class Schema:
     def to_json(self) -> dict[str, Any]:
         """Plain JSON types only; `from_json` reads it back to an equal schema."""
         return {"fields": [_plain(asdict(each)) for each in self.fields],
-                "roles": [_plain(asdict(each)) for each in self.roles]}  # fmt: skip
+                "roles": [each.to_json() for each in self.roles]}  # fmt: skip
 
     def field(self, name: str) -> MergeField | None:
         """The field of that name, or None."""
@@ -270,6 +284,10 @@ def _field_from(stored: Mapping[str, Any]) -> MergeField:
         raise ValueError(f"unknown field type {stored['type']!r}")
     columns = tuple(_field_from(column) for column in stored.get("columns", ()))
     return MergeField(**{**stored, "columns": columns, "choices": choices_from(stored.get("choices", ()))})
+
+
+def _role_from(stored: Mapping[str, Any]) -> Role:
+    return Role(**{**stored, "proofs": tuple(stored.get("proofs") or ())})
 
 
 def choices_from(stored: Any) -> dict[str, Mapping[str, str]]:

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from undersign.drafting.content import FORMS, PDF, TEXT, Content
+from undersign.drafting.content import FORMS, PDF, TEXT, Content, conduct
 from undersign.drafting.fields.schema import Schema
 from undersign.drafting.rehearsal.cases import Case
 
@@ -116,6 +116,7 @@ def of(found: Mapping[str, bytes]) -> Folder:
         "fields": about.get("fields", []),
         "roles": about.get("roles", []),
         "consumer_disclosure": bool(about.get("consumer_disclosure", True)),
+        **conduct(about),
     }
     _declared(schema)
     layout = _read_json(found, "layout.json") if "layout.json" in found else {}
@@ -139,6 +140,7 @@ def _about(folder: Folder) -> dict[str, Any]:
         "descriptions": dict(sorted(folder.descriptions.items())),
         "suggested_tags": list(folder.suggested_tags),
         "consumer_disclosure": bool(schema.get("consumer_disclosure", True)),
+        **conduct(schema),
         "roles": list(schema.get("roles", ())),
         "fields": list(schema.get("fields", ())),
     }

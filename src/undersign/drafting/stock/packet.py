@@ -60,6 +60,11 @@ def joined(parts: Sequence[Part]) -> Content:
             "fields": list(union.fields.values()),
             "roles": list(union.roles.values()),
             "consumer_disclosure": any(each.said.schema.get("consumer_disclosure", True) for each in parts),
+            **{
+                part: said
+                for each in reversed(parts)
+                for part, said in content.conduct(each.said.schema).items()
+            },
         },
         clauses=union.clauses,
     )

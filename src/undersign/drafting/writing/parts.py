@@ -77,7 +77,8 @@ def _sources(given: Any) -> dict[str, str]:
 def _schema(given: Any) -> dict[str, Any]:
     try:
         read = Schema.from_json(given)
-        return {**read.to_json(), "consumer_disclosure": bool(given.get("consumer_disclosure", True))}
+        asks = bool(given.get("consumer_disclosure", True))
+        return {**read.to_json(), "consumer_disclosure": asks, **content.conduct(given)}
     except (AttributeError, KeyError, TypeError, ValueError) as wrong:
         raise Refused(
             "template.schema",
