@@ -13,6 +13,7 @@ from undersign.archive.events import EvidenceBundled
 from undersign.connectors import deliver as connectors
 from undersign.contracts import advance, lifecycle
 from undersign.contracts.contract import Contract
+from undersign.contracts.ends import ContractEndsSoon, OrderChanged, ReminderDue
 from undersign.contracts.events import (
     ContractCompleted,
     ContractIssued,
@@ -50,6 +51,8 @@ def hang_up() -> None:
     when(ContractIssued, "advance", advance.advance, lane=INNER, atomic=True)
     when(RecipientInvited, "invite", messages.invite, lane=MAIL, to=the_recipient)
     when(RecipientReminded, "remind", messages.remind, lane=MAIL, to=the_recipient)
+    when(ReminderDue, "remind", messages.remind, lane=MAIL, to=the_recipient)
+    when(OrderChanged, "advance", advance.advance, lane=INNER, atomic=True)
     when(RecipientReaddressed, "invite", messages.invite, lane=MAIL, to=the_recipient)
     when(LeftForLater, "later", messages.later, lane=MAIL, to=the_recipient)
     when(CodeSent, "code", messages.code, lane=MAIL, to=the_challenge)
@@ -73,7 +76,7 @@ def hang_up() -> None:
     when(ContractVoided, "voided", messages.voided, lane=MAIL, to=those_asked)
 
     # A signer needs a person.
-    for asked in (LinkRequested, PaperRequested, AddressDisowned, MailBounced):
+    for asked in (LinkRequested, PaperRequested, AddressDisowned, MailBounced, ContractEndsSoon):
         when(asked, "tell_owner", messages.tell_owner, lane=MAIL, to=the_owner)
 
     # A template's version waits for people, and its authors for their word.

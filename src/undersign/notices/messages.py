@@ -12,7 +12,7 @@ from babel.dates import format_date
 from django.conf import settings
 from django.utils import translation
 
-from undersign.contracts import document, lifecycle
+from undersign.contracts import correcting, document, lifecycle, pace
 from undersign.contracts.contract import Contract
 from undersign.contracts.recipient import Recipient
 from undersign.journal import attempt, history
@@ -30,7 +30,8 @@ def invite(delivery: Delivery) -> dict[str, str]:
 
 
 def remind(delivery: Delivery) -> dict[str, str]:
-    return _to_signer("reminder", delivery)
+    """The link again, asked for by staff or by the clock. target: the recipient's id."""
+    return _to_signer("reminder", delivery, is_last=bool(delivery.entry.facts.get("is_last")))
 
 
 def later(delivery: Delivery) -> dict[str, str]:
@@ -38,7 +39,7 @@ def later(delivery: Delivery) -> dict[str, str]:
     return _to_signer("later", delivery)
 
 
-def _to_signer(kind: str, delivery: Delivery) -> dict[str, str]:
+def _to_signer(kind: str, delivery: Delivery, **more: Any) -> dict[str, str]:
     recipient = _recipient(delivery.target)
     if recipient.contract.status != lifecycle.SENT or recipient.status not in lifecycle.ASKED:
         return {"skipped": "nobody is asked to sign any more"}  # it ended while the mail could not leave
@@ -46,8 +47,17 @@ def _to_signer(kind: str, delivery: Delivery) -> dict[str, str]:
     facts = {
         "link": link.url_for(recipient),
         "expires": format_date(expires, "long", locale=recipient.language) if expires else "",
+        "message": pace.words(recipient),
+        "replaces": _replaced(recipient.contract),
+        **more,
     }
     return _post(kind, delivery, recipient.contract, recipient, facts, watch=recipient)
+
+
+def _replaced(contract: Contract) -> str:
+    """The number of the contract that this one was made anew from."""
+    before = correcting.older(contract)
+    return before.number if before else ""
 
 
 def code(delivery: Delivery) -> dict[str, str]:
