@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from django.conf import settings
 
-from undersign.contracts import expiry
+from undersign.contracts import expiry, reminding
 from undersign.contracts.contract import Contract
 from undersign.journal import clock, delivery, ledger
 from undersign.journal.refused import Refused
@@ -34,6 +34,29 @@ def end_what_expired() -> None:
     for workspace_id, contract_id in expiry.due():
         with tenancy.within(workspace_id), contextlib.suppress(Refused):
             expiry.expire(Contract.objects.get(pk=contract_id))
+
+
+def warn_what_ends() -> None:
+    """Every ten minutes: owners hear of contracts that end soon."""
+    for workspace_id, contract_id in expiry.ending():
+        _alone(workspace_id, lambda contract_id=contract_id: expiry.warn(contract_id))
+
+
+def remind_who_waits() -> None:
+    """Every five minutes: those whose reminder is due get it, each once."""
+    for workspace_id, recipient_id in reminding.waiting():
+        _alone(workspace_id, lambda recipient_id=recipient_id: reminding.take_up(recipient_id))
+
+
+def _alone(workspace_id: str, do: Callable[[], object]) -> None:
+    """One of many: what keeps it from being done is logged and keeps no other from it."""
+    try:
+        with tenancy.within(workspace_id):
+            do()
+    except Refused:
+        log.info("not now", exc_info=True)
+    except Exception:
+        log.exception("the clock's work on %s stands still", workspace_id)
 
 
 def keep_ledgers() -> None:

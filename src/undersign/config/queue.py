@@ -53,6 +53,20 @@ def expire(timestamp: int) -> None:
     timetable.end_what_expired()
 
 
+@deliveries.periodic(cron="5-59/10 * * * *")
+@deliveries.task(name="warn", queue="clock", queueing_lock="warn")
+def warn(timestamp: int) -> None:
+    close_old_connections()
+    timetable.warn_what_ends()
+
+
+@deliveries.periodic(cron="*/5 * * * *")
+@deliveries.task(name="remind", queue="clock", queueing_lock="remind")
+def remind(timestamp: int) -> None:
+    close_old_connections()
+    timetable.remind_who_waits()
+
+
 # croniter reads seconds from the sixth column.
 @deliveries.periodic(cron="* * * * * */30")
 @deliveries.task(name="keep_ledgers", queue="clock", queueing_lock="keep_ledgers")
