@@ -42,10 +42,14 @@ DEFAULT = [
     *_family("noto-sans-devanagari", "NotoSansDevanagari", UPRIGHT, "अहक्षज्ञ०९।॥"),
     *_family("noto-sans-symbols-2", "NotoSansSymbols2", ["400Regular"], "✓☐☑☒●"),
     *_family("noto-sans-math", "NotoSansMath", ["400Regular"], "←→≤≥≠≈∞"),
-    # What a typed signature may look like: two with Cyrillic, one more with Latin only.
+    # What a typed signature may look like, a hand for every script.
     *_family("dancing-script", "DancingScript", ["400Regular"], "AZazÀÿ"),
     *_family("caveat", "Caveat", ["400Regular"], "AZazÀÿАЯая"),
     *_family("great-vibes", "GreatVibes", ["400Regular"], "AZazÀÿАЯая"),
+    *_family("mynerve", "Mynerve", ["400Regular"], "ΑΩαωΆώςAZaz"),
+    *_family("aref-ruqaa", "ArefRuqaa", ["400Regular"], "ءيىة٠٩"),
+    *_family("gveret-levin", "GveretLevin", ["400Regular"], "אתםןץ"),
+    *_family("kalam", "Kalam", ["400Regular"], "अहक्षज्ञ०९"),
 ]
 CJK = [
     *_family("noto-sans-sc", "NotoSansSC", UPRIGHT, "中文简体签署，。"),
@@ -62,11 +66,14 @@ def collect(faces: list[Face], modules: Path) -> None:
         package = modules / "@expo-google-fonts" / face.package
         style = face.file.split("_", 1)[1]
         source = package / style / f"{face.file}.ttf"
+        source = source if source.exists() else package / source.name  # where only one style is shipped
         lacking = set(face.letters) - {chr(code) for code in TTFont(source, lazy=True).getBestCmap()}
         if lacking:
             raise SystemExit(f"{source.name} of {face.package} lacks {' '.join(sorted(lacking))}")
         shutil.copyfile(source, TARGET / source.name)
-        shutil.copyfile(package / "LICENSE_FONT", TARGET / f"{face.file.split('_', 1)[0]}.LICENSE")
+        licences = package / "LICENSE_FONT", modules / "@fontsource" / face.package / "LICENSE"
+        licence = next(path for path in licences if path.exists())
+        shutil.copyfile(licence, TARGET / f"{face.file.split('_', 1)[0]}.LICENSE")
 
 
 if __name__ == "__main__":

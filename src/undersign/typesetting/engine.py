@@ -18,8 +18,9 @@ from typing import Any, Literal
 
 import typst
 
+from undersign.typesetting.faces import HANDWRITINGS
+
 _STANDARDS: list[Literal["a-3a", "ua-1"]] = ["a-3a", "ua-1"]
-HANDWRITINGS = {"dancing": "Dancing Script", "caveat": "Caveat", "formal": "Great Vibes"}
 _NOWHERE = str(Path(__file__).parent / "nowhere")  # the root, and the only place packages are looked for
 _LARGE = 120_000
 _GLYPH = re.compile(r'the text `?"(?P<text>.+?)"`? could not be displayed', re.DOTALL)

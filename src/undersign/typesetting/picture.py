@@ -21,6 +21,9 @@ _FRAMES = (0xC0, 0xC1, 0xC2)
 _TURNS = {3: "rotate(180 {w2} {h2})", 6: "translate({h} 0) rotate(90)", 8: "translate(0 {w}) rotate(-90)"}
 _WHEN = datetime(2000, 1, 1, tzinfo=UTC)
 
+Cut = tuple[float, float, float, float]  # left, top, right, bottom as shares of the upright picture
+WHOLE: Cut = (0.0, 0.0, 1.0, 1.0)
+
 
 class NoPicture(ValueError):
     """The bytes are no picture that can be used: another kind, damaged, or too large."""
@@ -33,7 +36,7 @@ def is_picture(data: bytes) -> bool:
 
 def redrawn(data: bytes) -> bytes:
     """A PNG of at most WIDEST pixels a side. Raises NoPicture."""
-    _size(data)
+    require_size(data)
     try:
         made = _press().call(data)
     except PressDied as died:
@@ -57,51 +60,74 @@ def answer(data: bytes) -> bytes:
 
 
 def _redraw(data: bytes) -> bytes:
+    wide, high, raw, channels = pixels(data)
+    return png(wide, high, raw if channels == 3 else without_fourth(raw))
+
+
+def pixels(data: bytes, cut: Cut = WHOLE, *, grey: bool = False) -> tuple[int, int, bytes, int]:
+    """(width, height, rows of pixels one after the other, bytes a pixel) of the part `cut`, upright, at most
+    WIDEST a side. Only ever called in a child process. Raises NoPicture and what the decoders raise."""
+    pdf = _page(data, cut)
+    document = pypdfium2.PdfDocument(pdf)
+    bitmap = document[0].render(scale=1, rev_byteorder=True, grayscale=grey)
+    wide, stride, channels = bitmap.width, bitmap.stride, bitmap.n_channels
+    raw = bytes(bitmap.buffer)
+    if stride != wide * channels:
+        raw = b"".join(raw[at : at + wide * channels] for at in range(0, stride * bitmap.height, stride))
+    return wide, bitmap.height, raw, channels
+
+
+def _page(data: bytes, cut: Cut) -> bytes:
+    """A PDF of one page that shows the part `cut` of the picture."""
     width, height, turn = _size(data)
     across, down = (height, width) if turn in (6, 8) else (width, height)
+    left, top, right, bottom = (
+        round(share * side) for share, side in zip(cut, (across, down) * 2, strict=True)
+    )
     kind = "png" if data.startswith(_PNG) else "jpeg"
     how = _TURNS.get(turn, "").format(w=width, h=height, w2=width / 2, h2=height / 2)
     svg = (
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-        f'viewBox="0 0 {across} {down}" width="{across}" height="{down}"><image transform="{how}" '
-        f'width="{width}" height="{height}" '
+        f'viewBox="{left} {top} {right - left} {bottom - top}" width="{right - left}" '
+        f'height="{bottom - top}"><image transform="{how}" width="{width}" height="{height}" '
         f'xlink:href="data:image/{kind};base64,{base64.b64encode(data).decode()}"/></svg>'
     )
-    scale = min(1.0, WIDEST / max(across, down))
+    scale = min(1.0, WIDEST / max(right - left, bottom - top, 1))
     page = {
         "t": "picture",
-        "w": round(across * scale),
-        "h": round(down * scale),
+        "w": max(round((right - left) * scale), 1),
+        "h": max(round((bottom - top) * scale), 1),
         "svg": svg,
         "alt": "Picture",
     }
-    pdf = engine.compile_pdf("appearance", {"title": "Picture", "marks": [page]}, created_at=_WHEN)
-    return _png(pdf)
+    facts = {"title": "Picture", "language": "en", "marks": [page]}
+    return engine.compile_pdf("appearance", facts, created_at=_WHEN)
 
 
-def _png(pdf: bytes) -> bytes:
-    document = pypdfium2.PdfDocument(pdf)
-    bitmap = document[0].render(scale=1, rev_byteorder=True)
-    wide, high, stride = bitmap.width, bitmap.height, bitmap.stride
-    raw, channels = bytes(bitmap.buffer), bitmap.n_channels
-    lines = []
-    for line in range(high):
-        row = raw[line * stride : line * stride + wide * channels]
-        lines.append(b"\0" + (row if channels == 3 else _three(row)))
-    head = struct.pack(">IIBBBBB", wide, high, 8, 2, 0, 0, 0)
-    parts = ((b"IHDR", head), (b"IDAT", zlib.compress(b"".join(lines), 6)), (b"IEND", b""))
+def png(wide: int, high: int, raw: bytes, channels: int = 3) -> bytes:
+    """A PNG of rows of pixels, red, green and blue, with `channels` 4 also how opaque."""
+    row = wide * channels
+    lines = b"".join(b"\0" + raw[at : at + row] for at in range(0, row * high, row))
+    head = struct.pack(">IIBBBBB", wide, high, 8, 6 if channels == 4 else 2, 0, 0, 0)
+    parts = ((b"IHDR", head), (b"IDAT", zlib.compress(lines, 6)), (b"IEND", b""))
     return _PNG + b"".join(_chunk(kind, data) for kind, data in parts)
 
 
-def _three(row: bytes) -> bytes:
-    kept = bytearray(len(row) // 4 * 3)
+def without_fourth(raw: bytes) -> bytes:
+    """Red, green and blue of pixels that have a fourth byte."""
+    kept = bytearray(len(raw) // 4 * 3)
     for channel in range(3):
-        kept[channel::3] = row[channel::4]
+        kept[channel::3] = raw[channel::4]
     return bytes(kept)
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def require_size(data: bytes) -> None:
+    """Raises NoPicture where the head alone says that this is none, or too large a one."""
+    _size(data)
 
 
 def _size(data: bytes) -> tuple[int, int, int]:

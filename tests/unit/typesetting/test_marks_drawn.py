@@ -9,7 +9,7 @@ import pypdfium2
 import pytest
 
 from undersign.drafting import compose
-from undersign.typesetting import appearance, certificate, engine, images, letters
+from undersign.typesetting import appearance, certificate, engine, faces, images, letters
 
 pytestmark = pytest.mark.usefixtures("fonts")
 STROKES = [[[10, 10], [60, 90], [120, 20], [200, 80]], [[220, 40], [221, 41]], [[5, 5]]]
@@ -39,7 +39,7 @@ def test_each_mark_is_a_page_of_its_box():
 
 
 @pytest.mark.parametrize("text", ["x" * 160, "Ana", "محمد علي", "Ана Петрова", "g", '"><script>#read("x")'])
-@pytest.mark.parametrize("face", [*appearance.FACES, "unknown"])
+@pytest.mark.parametrize("face", [*faces.HANDWRITINGS, faces.PLAIN, "unknown"])
 def test_typed_marks_fit_their_box(text, face):
     (page,) = pages(appearance.draw([appearance.Typed(190, 52, text, face)], created_at=cast.AT))
     grey = page.render(scale=2, grayscale=True).to_pil()
