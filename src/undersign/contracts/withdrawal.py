@@ -98,7 +98,7 @@ def require_none(people: Iterable[Recipient]) -> None:
 
 
 def readmit(person: Recipient, reason: str, *, by: Actor) -> None:
-    """Staff note that they agreed to electronic records again, and how. Raises `Refused` (recipient.readmit)."""
+    """Staff note that they agreed again, and how. Raises `Refused` (recipient.readmit)."""
     policy.require(by, "contract.readmit")
     reason = " ".join(reason.split())[:400]
     if not reason:

@@ -6,19 +6,22 @@ from django.db import transaction
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from undersign.contracts import withdrawal
+from undersign.drafting.conduct import exits
 from undersign.journal import clock, fault, ids, moves
 from undersign.journal.refused import Refused
 from undersign.signing import consent as consents
 from undersign.signing import disclosure, events
-from undersign.signing.door import Door
+from undersign.signing.disclosure import Disclosure
+from undersign.signing.offering import Offering
 
 
-class Agreeing(Door):
+class Agreeing(Offering):
     """Consent: an act of its own, before the first signature."""
 
     @property
     def asks_consent(self) -> bool:
-        return self.contract.version.asks_consumer_consent and self.recipient.party == "customer"
+        return self.is_consumer
 
     @cached_property
     def consent(self) -> consents.Consent | None:
@@ -28,7 +31,7 @@ class Agreeing(Door):
     def may_sign(self) -> bool:
         return not self.asks_consent or self.consent is not None
 
-    def disclosure(self) -> disclosure.Disclosure:
+    def disclosure(self) -> Disclosure:
         return disclosure.text(self.recipient)
 
     def disclosure_pdf(self) -> bytes:
@@ -60,9 +63,10 @@ class Agreeing(Door):
             self._require_signable()
             if self.consent is None:  # the other tab may have been first
                 self._keep_consent(self.disclosure())
+                withdrawal.end(self.recipient)
         fault.step("consent.committed")
 
-    def _keep_consent(self, shown: disclosure.Disclosure) -> None:
+    def _keep_consent(self, shown: Disclosure) -> None:
         self.consent = consents.Consent.objects.create(
             id=ids.new("cns"),
             workspace_id=self.recipient.workspace_id,
@@ -86,13 +90,15 @@ class Agreeing(Door):
         moves.record(self.contract, told, by=self.by)
 
     def withdraw_consent(self) -> None:
-        """At any time before signing; what was signed stays (ES-6)."""
+        """At any time; what was signed stays, and later sendings to this address are refused (ES-6)."""
         self._require_proof()
+        self._require_offered(exits.WITHDRAW)
         with transaction.atomic():
             moves.lock(self.contract)
             rows = consents.Consent.objects.filter(recipient=self.recipient, withdrawn_at=None)
             if not rows.update(withdrawn_at=clock.now()):
                 return
+            withdrawal.keep(self.recipient)
             told = events.ConsentWithdrawn(recipient_id=self.recipient.id, recipient=self.recipient.name)
             moves.record(self.contract, told, by=self.by)
         self.consent = None

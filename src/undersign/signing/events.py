@@ -33,26 +33,60 @@ class CodeSent(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class IdentityProven(Event):
+    """kind: whether the check went to an address or a number, or nowhere."""
+
     name = "identity.proven"
     sentence = _("The code sent to %(address)s matched: %(recipient)s has access to that mailbox")
+    sentences = {
+        "phone": _("The code sent to %(address)s matched: %(recipient)s has access to that phone"),
+        "nowhere": _("%(recipient)s passed this check of identity: %(method)s"),
+    }
     category = "signing"
     icon = "shield-check"
     recipient_id: str
     method: str
     sitting_id: str
+    kind: str = "mailbox"
     recipient: str = personal()
     address: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentityUndecided(Event):
+    name = "identity.undecided"
+    sentence = _("What %(recipient)s gave as proof of identity waits for a person to look at it: %(method)s")
+    category = "signing"
+    icon = "shield-question"
+    recipient_id: str
+    method: str
+    sitting_id: str
+    recipient: str = personal()
 
 
 @dataclass(frozen=True, kw_only=True)
 class IdentityFailed(Event):
     name = "identity.failed"
     sentence = _("A wrong code was entered for %(recipient)s (try %(attempt)s)")
+    sentences = {"other": _("A check of identity failed for %(recipient)s: %(method)s (try %(attempt)s)")}
     category = "signing"
     icon = "shield-x"
     recipient_id: str
     method: str
     attempt: int
+    kind: str = "code"
+    recipient: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentitySpent(Event):
+    """All tries of a link are used up: only the sender can help."""
+
+    name = "identity.spent"
+    sentence = _("All tries to show who %(recipient)s is were used up (%(method)s): a new link is needed")
+    category = "signing"
+    icon = "shield-off"
+    recipient_id: str
+    method: str
     recipient: str = personal()
 
 
@@ -141,6 +175,17 @@ class PaperRequested(Event):
     icon = "printer"
     recipient_id: str
     recipient: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedInError(Event):
+    name = "recipient.signed_in_error"
+    sentence = _("%(recipient)s says that this was signed in error. %(reason)s")
+    category = "signing"
+    icon = "alert-triangle"
+    recipient_id: str
+    recipient: str = personal()
+    reason: str = personal()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from undersign.contracts import lifecycle
+from undersign.contracts.field import Answer
+from undersign.drafting.conduct import exits
 from undersign.journal import chain, clock, fault, moves
 from undersign.journal.refused import Refused
 from undersign.signing import acts, enclosed, events, link, mark, questions, reply
@@ -38,7 +40,9 @@ class Filling(Agreeing):
         with transaction.atomic():
             self._hold()
             self._require_signable()
+            before = self._fixed()
             faults, changed = questions.save(self.recipient, given, taken)
+            self._require_kept(before)
             if changed:
                 told = events.AnswersSaved(
                     recipient_id=self.recipient.id, fields=", ".join(changed), recipient=self.recipient.name
@@ -46,6 +50,25 @@ class Filling(Agreeing):
                 moves.record(self.contract, told, by=self.by)
         self.__dict__.pop("questions", None)
         return faults | unfit
+
+    def _fixed(self) -> dict[str, str]:
+        """What was answered and may not be answered otherwise: nothing, unless the template closes that."""
+        return {} if self.offers(exits.CORRECT) else {n: v for n, v in self._saved().items() if v}
+
+    def _saved(self) -> dict[str, str]:
+        return {each.name: each.value for each in rows.some(Answer, "recipient_id = %s", self.recipient.pk)}
+
+    def _require_kept(self, before: Mapping[str, str]) -> None:
+        """Raises `Refused` (answers.fixed) inside the transaction that changed one of them."""
+        now = self._saved() if before else {}
+        for name, value in before.items():
+            if now.get(name) != value:
+                raise Refused(
+                    "answers.fixed",
+                    _("This answer was given and cannot be changed here. Nothing was changed."),
+                    do=_("If it is wrong, decline and say so, or ask the sender."),
+                    field=f"answer-{name}",
+                )
 
     def _taken(self, files: Mapping[str, tuple[str, bytes]]) -> tuple[dict[str, str], dict[str, str]]:
         """({name: stored answer}, {name: why not}); read before the contract is locked, for it takes time."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.utils.functional import cached_property
 
 from undersign.contracts import document
+from undersign.drafting.conduct import exits
 from undersign.journal import moves
 from undersign.signing import events
-from undersign.signing.door import Door, not_now
+from undersign.signing.door import not_now
+from undersign.signing.offering import Offering
 
 
-class Reading(Door):
+class Reading(Offering):
     """What is shown once identity is proven."""
 
     @cached_property
@@ -32,7 +34,8 @@ class Reading(Door):
         return row
 
     def unsigned_copy(self) -> bytes:
-        """The document as it stands, for keeping (UE-3: nothing inhibits saving)."""
+        """The document as it stands, for keeping. The signed one can always be had (UE-3, ES-7)."""
+        self._require_offered(exits.COPY)
         row = self.latest_pdf()
         self._downloaded("unsigned", row.sha256)
         return row.read()

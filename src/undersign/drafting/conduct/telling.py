@@ -86,7 +86,7 @@ class Telling:
 
 
 def read(said: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
-    """What somebody asked for, checked. Raises Unknown; an audience that a kind is never told to is one too."""
+    """What somebody asked for, checked. Raises Unknown, also for an audience that is never told this."""
     for kind, audiences in said.items():
         if kind not in KINDS:
             raise Unknown(kind)
