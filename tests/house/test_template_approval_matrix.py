@@ -14,7 +14,7 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 from tests import children, paper, world
-from tests.house.test_matrix import browser, signed_in
+from tests.house.casting import browser, signed_in
 
 from undersign.contracts.contract import Contract
 from undersign.drafting.review import approval, comments, rules

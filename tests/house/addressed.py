@@ -1,0 +1,159 @@
+"""Where each route of the matrix leads among the cast's things, and what a page or a program sends there."""
+
+from __future__ import annotations
+
+import json
+
+from django.urls import get_resolver, reverse
+from tests import paper, world
+
+from undersign.contracts import document
+from undersign.drafting.writing import working
+from undersign.journal import delivery
+from undersign.notices.outbox import Mail
+
+
+def address(name: str, cast) -> str:
+    """Where the route leads, for things that are there in the cast's workspace."""
+    contract = (
+        cast.drafted if name in ("prepare", "fill", "send", "preview_pdf", "preview_image") else cast.sealed
+    )
+    if name in ("void", "voiding", "remind", "addressing", "readdress", "retry"):
+        contract = cast.asked
+    known = {
+        "contract_id": contract.id,
+        "delivery_id": delivery.Delivery.objects.filter(subject=contract.id)
+        .values_list("id", flat=True)
+        .first(),
+        "kind": "json" if name == "export" else "sealed",
+        "print_": "0" * 16,
+        "number": cast.account.tickets.first().number if "ticket" in name or name in TICKETS else 1,
+        "sha256": page_of(cast)
+        if name == "template_page"
+        else document.find(cast.sealed, document.SEALED).sha256,
+        "width": 1000,
+        "recipient_id": cast.recipient(contract).id,
+        "note_id": cast.account.tickets.first().notes.exclude(attachment_sha256="").first().id,
+        "account_id": cast.account.id,
+        "document_id": cast.account.documents.first().id,
+        "key": OF.get(name, "service_order"),
+        "what": "copy",
+        "comment_id": cast.said.id,
+        "clause_key": "late-payment",
+        "mail_id": Mail.objects.filter(workspace_id=cast.workspace.id).first().id,
+    }
+    return reverse(f"desk:{name}", kwargs={k: known[k] for k in wanted(f"desk:{name}")})
+
+
+WAITING = ("version_approve", "version_publish", "version_return", "version_withdraw")
+DESIGNED = ("fields", "save_fields", "submit_fields", "preview_fields", "template_page")
+OF = dict.fromkeys(WAITING, "waiting_order") | dict.fromkeys(DESIGNED, "order_form")
+OF |= {"edit_parts": "packet"}
+TICKETS = ("choosing", "draft", "attachment")
+
+
+def page_of(cast) -> str:
+    """The hash of the pages that fields are placed on."""
+    return working.find(cast.form).layout["sha256"]
+
+
+def wanted(name: str) -> list[str]:
+    namespace, _colon, route = name.partition(":")
+    _prefix, inside = get_resolver().namespace_dict[namespace]
+    return inside.reverse_dict[route][0][0][1]
+
+
+def form(name: str, cast) -> dict[str, str]:
+    """What a page would send there."""
+    return {
+        "draft": {"version": cast.version.id},
+        "version_return": {"reason": "Too long"},
+        "version_comment": {"in": "en", "line": "1", "text": "Why?"},
+        "set_rule": {"category": "service", "roles[]": ["legal"], "count": "1"},
+        "approval_switch": {"required": "yes"},
+        "readdress": {"email": cast.email("carol.again")},
+        "void": {"reason": "A mistake"},
+        "keep": {"edition": "1", "in": "en", "source": "# Another text"},
+        "template_make": {"name": "Another", "languages[]": "en"},
+        "packet_make": {"packet_name": "Another", "part[]": [cast.version.id, cast.extra.id]},
+        "edit_parts": {"edition": "2", "in": "en", "do": "up:2"},
+        "edit_field": {"edition": "1", "was": "", "name": "extra", "type": "text", "do": "save"},
+        "edit_role": {"edition": "1", "was": "", "name": "witness", "order": "3", "do": "save"},
+        "edit_language": {"edition": "1", "code": "es"},
+        "edit_case": {"edition": "1", "case_name": "One", "case": "sample", "do": "save"},
+        "edit_details": {"edition": "1", "name.en": "Another name"},
+        "save_fields": {"edition": "2", "page": "1"},
+        "clause_make": {"key": "other", "title.en": "Other", "source.en": "Text"},
+        "clause_revise": {"after": "1", "title.en": "Late payment", "source.en": "Interest."},
+        "import_take": {"name": "Imported"},
+        "sign_in": {"email": cast.maya.email, "password": world.PASSWORD},
+        "language": {"language": "es"},
+        "code": {},
+        "answers": {"asked[]": "po_number", "answer-po_number": "PO-9"},
+        "mark": {"mark": "typed", "mark_text": "Carol"},
+        "decline": {"reason": "price"},
+        "consent": {"agreed": "on", "characters": "AAAAAA"},
+    }.get(name, {})
+
+
+def at(secret: str, route: str) -> str:
+    parts = {"token": secret, "number": 1}
+    return reverse(f"sign:{route}", kwargs={k: parts[k] for k in wanted(f"sign:{route}")})
+
+
+API_PATHS = {
+    "openapi-json": "openapi.json",
+    "api-root": "",
+    "create": "contracts",
+    "list_contracts": "contracts",
+    "read": "contracts/{asked}",
+    "send": "contracts/{drafted}/sending",
+    "void": "contracts/{asked}/voiding",
+    "download": "contracts/{sealed}/documents/sealed",
+    "list_templates": "templates",
+    "read_template": "templates/waiting_order",
+    "put_template": "templates/fresh",
+    "place_template": "templates/waiting_order/place",
+    "read_copy": "templates/copied_order/working-copy",
+    "save_copy": "templates/copied_order/working-copy",
+    "discard_copy": "templates/copied_order/working-copy",
+    "start_copy": "templates/waiting_order/versions/1/working-copy",
+    "freeze_copy": "templates/copied_order/versions",
+    "list_versions": "templates/waiting_order/versions",
+    "read_version": "templates/waiting_order/versions/1",
+    "submit_version": "templates/drafted_order/versions/1/submission",
+    "withdraw_version": "templates/waiting_order/versions/1/submission",
+    "list_approvals": "templates/waiting_order/versions/1/approvals",
+    "approve_version": "templates/waiting_order/versions/1/approvals",
+    "publish_version": "templates/approved_order/versions/1/publication",
+    "retire_version": "templates/service_order/versions/1/retirement",
+    "list_comments": "templates/waiting_order/versions/1/comments",
+    "comment_line": "templates/waiting_order/versions/1/comments",
+    "list_clauses": "clauses",
+    "read_clause": "clauses/terms",
+    "put_clause": "clauses/fresh",
+    "list_uses": "clauses/terms/uses",
+    "list_rules": "approval-rules",
+    "put_requirement": "approval-rules",
+    "put_rule": "approval-rules/service",
+    "drop_rule": "approval-rules/service",
+}
+BODIES = {
+    "void": {"reason": "x"},
+    "put_template": {"names": {"en": "Fresh"}},
+    "place_template": {"folder": "Sales", "restricted_roles": ["agent"]},
+    "save_copy": {"edition": 2, "sources": {"en": "Agreed."}},
+    "freeze_copy": {"note": "Shorter"},
+    "approve_version": {},
+    "publish_version": {},
+    "retire_version": {"reason": "Old"},
+    "comment_line": {"language": "en", "line": 1, "text": "Why?"},
+    "put_clause": {"titles": {"en": "Fresh"}, "sources": {"en": "Agreed."}},
+    "put_requirement": {"required": False},
+    "put_rule": {"roles": ["legal"], "count": 1},
+}
+
+
+def order(cast) -> bytes:
+    people = [{"role": p.role_key, "name": p.name, "email": p.email} for p in (cast.carol, cast.dan)]
+    return json.dumps({"template": "service_order", "values": paper.VALUES, "people": people}).encode()

@@ -1,0 +1,83 @@
+"""Who visits the routes: a workspace with a thing for every route, a browser for every kind of person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.test import Client
+from tests import children, designs, paper, world
+
+from undersign.drafting.review import approval, comments
+from undersign.drafting.stock import library, template
+from undersign.drafting.writing import working
+from undersign.signing import link
+
+
+@contextmanager
+def whole() -> Iterator[Any]:
+    """A workspace with a contract in every state that a route needs, everybody signed in, Mallory too."""
+    with world.entered() as cast, children.working_here() as work:
+        cast.sealed = cast.signed_by_all(work)
+        cast.drafted = cast.draft()
+        cast.asked = cast.sent()
+        work()
+        cast.replaced = cast.sent()
+        work()
+        cast.dead_link = link.secret_for(cast.recipient(cast.replaced))
+        cast.replaced.readdress(cast.recipient(cast.replaced), cast.email("else"), by=cast.maya.actor())
+        working.open(cast.version.template, by=cast.alice.actor())
+        texts = {"titles": {"en": "Late payment"}, "sources": {"en": f"Interest is due. {cast.tag}"}}
+        library.make("late-payment", **texts, by=cast.alice.actor())
+        cast.join("Bea Billing", "billing")
+        cast.join("Cid Compliance", "compliance")
+        waiting(cast).submit(by=cast.alice.actor())
+        approved(cast)
+        cast.said = comments.comment(cast.version, language="en", line=1, text="?", by=cast.alice.actor())
+        cast.form = designs.uploaded(cast)
+        packed(cast)
+        cast.elsewhere = world.elsewhere()
+        cast.clients = {who.role: signed_in(who.email) for who in cast.people.values()}
+        cast.clients["mallory"] = signed_in(cast.elsewhere.mallory.email)
+        cast.clients["nobody"] = browser()
+        yield cast
+
+
+def waiting(cast, key: str = "waiting_order"):
+    """A version that its author could send for approval."""
+    made = template.make(key, names={"en": "Service order"}, by=cast.alice.actor())
+    return template.draft(made, sources=paper.SOURCES, schema=paper.SCHEMA, by=cast.alice.actor())
+
+
+def approved(cast) -> None:
+    """One that waits to be published, one nobody submitted, a working copy, and a clause."""
+    version, by = waiting(cast, "approved_order"), cast.alice.actor()
+    version.submit(by=by)
+    approval.approve(version, by=cast.bob.actor())
+    waiting(cast, "drafted_order")
+    copy = working.open(template.make("copied_order", names={"en": "Copied"}, by=by), by=by)
+    working.save(copy, edition=1, by=by, sources=paper.SOURCES, schema=paper.SCHEMA)
+    library.make("terms", titles={"en": "Terms"}, sources={"en": "Agreed."}, by=by)
+
+
+def packed(cast) -> None:
+    """A packet's working copy, of two templates that are published."""
+    by = cast.alice.actor()
+    cast.extra = cast.publish("extra_terms", {"en": f"Agreed. {cast.tag}"}, paper.SCHEMA)
+    copy = working.open(template.make("packet", names={"en": "Packet"}, by=by, form="packet"), by=by)
+    working.save(copy, edition=copy.edition, by=by, layout=parts(cast))
+
+
+def parts(cast) -> dict:
+    return {"components": [{"version_id": each.id} for each in (cast.version, cast.extra)]}
+
+
+def browser() -> Client:
+    return Client(SERVER_NAME="localhost", REMOTE_ADDR="203.0.113.7", raise_request_exception=False)
+
+
+def signed_in(email: str) -> Client:
+    client = browser()
+    assert client.post("/login", {"email": email, "password": world.PASSWORD}).status_code == 303
+    return client
