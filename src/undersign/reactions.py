@@ -11,15 +11,17 @@ from collections.abc import Iterable
 from undersign.archive import bundle
 from undersign.archive.events import EvidenceBundled
 from undersign.connectors import deliver as connectors
-from undersign.contracts import advance, lifecycle
+from undersign.contracts import advance, telling
 from undersign.contracts.contract import Contract
 from undersign.contracts.ends import ContractEndsSoon, OrderChanged, ReminderDue
 from undersign.contracts.events import (
     ContractCompleted,
+    ContractExpired,
     ContractIssued,
     ContractSent,
     ContractVoided,
     RecipientDeclined,
+    RecipientDelegated,
     RecipientInvited,
     RecipientReaddressed,
     RecipientReminded,
@@ -28,20 +30,24 @@ from undersign.drafting import events as drafting
 from undersign.journal.delivery import INNER, MAIL
 from undersign.journal.entry import Entry
 from undersign.journal.follow import when
-from undersign.notices import messages, reviews
+from undersign.notices import messages, news, reviews
 from undersign.notices.events import MailBounced
 from undersign.sealing import seal
 from undersign.sealing.events import ActSealed, ContractSealed
 from undersign.signing.events import (
     AddressDisowned,
     CodeSent,
+    ConsentWithdrawn,
+    IdentitySpent,
     LeftForLater,
     LinkRequested,
     PaperRequested,
+    RecipientApproved,
+    RecipientRead,
     RecipientSigned,
+    RecipientWitnessed,
 )
 from undersign.store import rows
-from undersign.workspaces import member
 
 
 def hang_up() -> None:
@@ -55,10 +61,12 @@ def hang_up() -> None:
     when(OrderChanged, "advance", advance.advance, lane=INNER, atomic=True)
     when(RecipientReaddressed, "invite", messages.invite, lane=MAIL, to=the_recipient)
     when(LeftForLater, "later", messages.later, lane=MAIL, to=the_recipient)
-    when(CodeSent, "code", messages.code, lane=MAIL, to=the_challenge)
+    when(CodeSent, "code", messages.code, lane=MAIL, to=the_mailed_code)
 
     # Signed → put into the document → next turn or completed → sealed → bundled.
-    when(RecipientSigned, "act", seal.act, lane=INNER, atomic=True)
+    for acted in (RecipientSigned, RecipientApproved, RecipientWitnessed):
+        when(acted, "act", seal.act, lane=INNER, atomic=True)
+    when(RecipientRead, "advance", advance.advance, lane=INNER, atomic=True)
     when(ActSealed, "advance", advance.advance, lane=INNER, atomic=True)
     when(ContractCompleted, "seal", seal.seal, lane=INNER, atomic=True)
     when(ContractSealed, "bundle", bundle.keep, lane=INNER, atomic=True)
@@ -69,14 +77,17 @@ def hang_up() -> None:
     when(EvidenceBundled, "account", connectors.to_account, lane="account", to=with_an_account)
     when(EvidenceBundled, "archive", connectors.to_archive, lane="archive")
 
-    # The ticket hears of the beginning, too, and of every other end.
-    when(ContractSent, "ticket_note", connectors.note_sent, lane="ticket", to=with_a_ticket)
-    when(RecipientDeclined, "ticket_note", connectors.note_declined, lane="ticket", to=with_a_ticket)
-    when(RecipientDeclined, "declined", messages.declined, lane=MAIL, to=owner_and_those_who_signed)
-    when(ContractVoided, "voided", messages.voided, lane=MAIL, to=those_asked)
-
-    # A signer needs a person.
-    for asked in (LinkRequested, PaperRequested, AddressDisowned, MailBounced, ContractEndsSoon):
+    # Who is told of what, template by template and contract by contract: see `contracts.telling`.
+    for kind, event in TOLD.items():
+        when(event, "news", news.tell, lane=MAIL, to=told(kind, WITH_THEIR_OWN_MAIL.get(event, "")))
+        when(event, "ticket_note", connectors.note_told, lane="ticket", to=told_on_the_ticket(kind))
+    when(ContractSent, "ticket_note", connectors.note_sent, lane="ticket", to=told_on_the_ticket("sent"))
+    when(ContractSent, "news", news.tell, lane=MAIL, to=told("sent"))
+    when(EvidenceBundled, "news", news.tell, lane=MAIL, to=told("completed"))
+    when(RecipientDeclined, "declined", messages.declined, lane=MAIL, to=told("declined"))
+    when(ContractVoided, "voided", messages.voided, lane=MAIL, to=told("voided", "mem_"))
+    when(RecipientDelegated, "passed_on", news.passed_on, lane=MAIL, to=the_recipient)
+    for asked in (IdentitySpent, ContractEndsSoon):
         when(asked, "tell_owner", messages.tell_owner, lane=MAIL, to=the_owner)
 
     # A template's version waits for people, and its authors for their word.
@@ -96,8 +107,8 @@ def the_recipient(entry: Entry) -> Iterable[str]:
     return [entry.facts["recipient_id"]]
 
 
-def the_challenge(entry: Entry) -> Iterable[str]:
-    return [entry.facts["challenge_id"]]
+def the_mailed_code(entry: Entry) -> Iterable[str]:
+    return [entry.facts["challenge_id"]] if entry.facts["method"] == "email_code" else []
 
 
 def the_owner(entry: Entry) -> Iterable[str]:

@@ -15,7 +15,7 @@ from undersign.contracts.recipient import Recipient
 from undersign.journal import actor, clock, fault, moves
 from undersign.journal.delivery import Delivery
 from undersign.sealing import certificate, drawings, events, keys, pades
-from undersign.signing import sitting
+from undersign.signing import acts, sitting
 from undersign.store import blobs, rows
 from undersign.workspaces.workspace import Workspace
 
@@ -74,7 +74,7 @@ def act(delivery: Delivery) -> dict[str, Any]:
         values=drawn.values,
         appearances=drawn.appearances,
         name=recipient.name,
-        reason=f"{contract.title} ({contract.number})",
+        reason=_reason(recipient),
     )
     fault.step("act.made")
     _attach(contract, recipient, drawn)
@@ -160,3 +160,10 @@ def _tooltip(placed: PlacedField) -> str:
     """What a place is called in the form; a further seat's says which it is, for two cannot be one."""
     label = placed.label or placed.key
     return label if placed.key == placed.name else f"{label} ({placed.name.rpartition('-seat')[2]})"
+
+
+def _reason(recipient: Recipient) -> str:
+    """What the signature says of itself: what was done, unless it is signing, and to which contract."""
+    about = f"{recipient.contract.title} ({recipient.contract.number})"
+    done = acts.of(recipient).reason
+    return f"{done}: {about}" if done else about

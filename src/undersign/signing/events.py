@@ -168,6 +168,33 @@ class RecipientSigned(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RecipientApproved(RecipientSigned):
+    name = "recipient.approved"
+    sentence = _("%(recipient)s approved. Proof of identity: %(method)s")
+    icon = "thumb-up"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecipientWitnessed(RecipientSigned):
+    name = "recipient.witnessed"
+    sentence = _("%(recipient)s witnessed the signature of %(witnessed)s. Proof of identity: %(method)s")
+    icon = "eye-check"
+    witnessed: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecipientRead(RecipientSigned):
+    """No signature and no revision of the document: somebody says that they have read it."""
+
+    name = "recipient.read"
+    sentence = _("%(recipient)s confirmed having read the contract. Proof of identity: %(method)s")
+    icon = "book"
+
+
+ACTS = (RecipientSigned, RecipientApproved, RecipientWitnessed, RecipientRead)
+
+
+@dataclass(frozen=True, kw_only=True)
 class PaperRequested(Event):
     name = "recipient.paper_requested"
     sentence = _("%(recipient)s asked to sign on paper")

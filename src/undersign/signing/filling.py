@@ -11,7 +11,8 @@ from django.db import transaction
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from undersign.contracts import lifecycle
+from undersign.contracts import field as places
+from undersign.contracts import lifecycle, turns
 from undersign.contracts.field import Answer
 from undersign.drafting.conduct import exits
 from undersign.journal import chain, clock, fault, moves
@@ -83,6 +84,14 @@ class Filling(Agreeing):
         return taken, unfit
 
     @cached_property
+    def asks_mark(self) -> bool:
+        """Whether this person's signature is drawn anywhere: an approver's or a witness's need not be."""
+        if self.recipient.role in (turns.SIGNER, turns.IN_PERSON):
+            return True
+        fields = places.of_recipient(self.recipient)
+        return any(f.kind in ("signature", "initials") and f.is_seen for f in fields)
+
+    @cached_property
     def mark(self) -> mark.Mark | None:
         return mark.latest(self.recipient)
 
@@ -134,12 +143,13 @@ class Filling(Agreeing):
     def _sign(self, view: str, pages_seen: list[int]) -> None:
         questions.keep(self.recipient, self.questions)
         answers = {q.name: q.value for q in self.questions}
+        act, at = acts.of(self.recipient), clock.now()
         moves.move(
             self.recipient,
             acts.RECIPIENT,
-            "sign",
+            act.move,
             by=self.by,
-            columns={"signed_at": clock.now()},
+            columns={"signed_at": at} if self.recipient.seals else {"signed_at": at, "acted_at": at},
             recipient_id=self.recipient.id,
             recipient=self.recipient.name,
             document_sha256=self.base_sha256,
@@ -148,7 +158,8 @@ class Filling(Agreeing):
             method=self.visit.method if self.visit else "",
             view=view if view in ("easy", "pages") else "easy",
             pages_seen=pages_seen[:500],
-            intent=str(acts.INTENT),
+            intent=str(act.intent),
+            **({"witnessed": acts.witnessed(self.recipient)} if act.move == "witness" else {}),
         )
 
     def _require_complete(self) -> None:
@@ -161,7 +172,7 @@ class Filling(Agreeing):
                 field=missing[0].name,
                 label=missing[0].label,
             )
-        if self.mark is None:
+        if self.asks_mark and self.mark is None:
             raise Refused(
                 "mark.missing",
                 _("Your signature is still missing."),
