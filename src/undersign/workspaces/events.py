@@ -44,3 +44,12 @@ class KeyMade(Event):
     icon = "key"
     key_id: str
     label: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BrandChanged(Event):
+    name = "workspace.brand_changed"
+    sentence = _("%(actor)s changed how the workspace looks to signers: %(fields)s")
+    category = "edits"
+    icon = "palette"
+    fields: str
