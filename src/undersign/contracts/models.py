@@ -1,5 +1,6 @@
 from undersign.contracts.contract import Contract
 from undersign.contracts.correcting import Correction
+from undersign.contracts.demanded import Demanded
 from undersign.contracts.document import Document
 from undersign.contracts.field import Answer, PlacedField
 from undersign.contracts.pace import Pace, Rhythm

@@ -82,6 +82,8 @@ CODES = {
 class _Told(dict):
     def __getitem__(self, key: str) -> Any:
         value = super().__getitem__(key)
+        if isinstance(value, str) and "+" in value and all(each in CODES for each in value.split("+")):
+            return ", ".join(str(CODES[each]) for each in value.split("+"))
         return CODES.get(value, value) if isinstance(value, str) else value
 
     def __missing__(self, key: str) -> str:

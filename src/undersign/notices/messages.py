@@ -19,7 +19,8 @@ from undersign.journal import attempt, history
 from undersign.journal.delivery import Delivery
 from undersign.notices import post
 from undersign.signing import link
-from undersign.signing.proof import email_code
+from undersign.signing.proof import coded
+from undersign.signing.proof.challenge import Challenge
 from undersign.store import rows
 from undersign.workspaces.member import Member
 from undersign.workspaces.workspace import Workspace
@@ -62,8 +63,8 @@ def _replaced(contract: Contract) -> str:
 
 def code(delivery: Delivery) -> dict[str, str]:
     """The six digits, to the address the challenge was made for. target: the challenge's id."""
-    challenge = rows.get(email_code.Challenge, delivery.target)
-    facts = {"code": email_code.code_of(challenge.id)}
+    challenge = rows.get(Challenge, delivery.target)
+    facts = {"code": coded.of(challenge)}
     recipient = _recipient(challenge.recipient_id)
     return _post("code", delivery, recipient.contract, recipient, facts, watch=recipient)
 

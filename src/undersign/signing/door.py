@@ -13,16 +13,18 @@ from django.db import transaction
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from undersign.contracts import document, lifecycle, turns
+from undersign.contracts import demanded, document, lifecycle, turns
 from undersign.contracts.contract import Contract
+from undersign.contracts.demanded import Demanded
 from undersign.contracts.recipient import Recipient
 from undersign.journal import actor, clock, moves
 from undersign.journal.actor import Actor
 from undersign.journal.entry import Entry
 from undersign.journal.event import Event
 from undersign.journal.refused import Refused
-from undersign.signing import sitting
-from undersign.signing.proof import email_code
+from undersign.signing import proof, sitting
+from undersign.signing.proof.challenge import Challenge, Tally
+from undersign.signing.proof.method import Asked, Method
 
 WAITING, EXPIRED, VOIDED, DECLINED, DONE = "waiting", "expired", "voided", "declined", "done"
 IDENTIFY, CODE, SIGN = "identify", "code", "sign"
@@ -42,7 +44,7 @@ class Door:
     def __init__(self, recipient: Recipient, visit: sitting.Sitting | None, facts: Facts):
         self.recipient = recipient
         self.contract: Contract = recipient.contract
-        self.visit = visit
+        self.seat(visit)
         self.by = Actor(
             actor.SIGNER,
             recipient.id,
@@ -69,14 +71,33 @@ class Door:
             return WAITING
         return SIGN if self.visit else self._before_proof()
 
+    def seat(self, begun: sitting.Sitting | None) -> None:
+        """This browser's sitting: `begun` with the checks so far, `visit` only once it has them all."""
+        self.begun = begun
+        self.visit = begun if begun and begun.is_complete else None
+
     def _before_proof(self) -> str:
-        last = self._code
-        is_fresh = last is not None and last.passed_at is None and last.ends_at > clock.now()
-        return CODE if is_fresh else IDENTIFY
+        last = self._tally.latest(self._method)
+        is_fresh = last is not None and last.passed_at is None and last.is_in_time(self._method)
+        return CODE if is_fresh or not self._method.begins else IDENTIFY
 
     @cached_property
-    def _code(self) -> email_code.Challenge | None:
-        return email_code.latest(self.recipient)
+    def demanded(self) -> Demanded:
+        return demanded.of(self.recipient)
+
+    @property
+    def _method(self) -> Method:
+        """The first demanded check that this browser has not passed."""
+        wanted = self.demanded.methods
+        left = self.begun.left_of(wanted) if self.begun else wanted
+        return proof.ALL[(left or wanted)[0]]
+
+    @cached_property
+    def _tally(self) -> Tally:
+        return Tally(self.recipient)
+
+    def _asked(self, row: Challenge | None) -> Asked:
+        return Asked(self.recipient, row or Challenge(recipient=self.recipient), self.demanded)
 
     def _is_my_turn(self) -> bool:
         return turns.may_act(self.recipient, self._people)
@@ -118,8 +139,8 @@ class Door:
         if self.visit is None or self.visit.generation != self.recipient.link_generation:
             raise Refused(
                 "identity.needed",
-                _("Show first that this mailbox is yours."),
-                do=_("Ask for a code and enter it."),
+                _("Show first that it is you."),
+                do=_("Go back to the first page of your link and follow it."),
             )
 
     def _require_signable(self) -> None:

@@ -2,7 +2,7 @@ from undersign.signing.consent import Consent
 from undersign.signing.disclosure import DisclosureVersion
 from undersign.signing.link import SigningLink
 from undersign.signing.mark import Mark
-from undersign.signing.proof.email_code import Challenge
-from undersign.signing.sitting import Sitting
+from undersign.signing.proof.challenge import Challenge
+from undersign.signing.sitting import Proof, Sitting
 
-__all__ = ["Challenge", "Consent", "DisclosureVersion", "Mark", "SigningLink", "Sitting"]
+__all__ = ["Challenge", "Consent", "DisclosureVersion", "Mark", "Proof", "SigningLink", "Sitting"]

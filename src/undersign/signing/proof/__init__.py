@@ -1,1 +1,21 @@
-"""How a signer shows who they are: one file per method."""
+"""How a signer shows who they are: one file per method; `method` tells how to add one."""
+
+from __future__ import annotations
+
+from undersign.drafting.conduct import proofs
+from undersign.journal import event
+from undersign.signing.proof import access_code, email_code, email_link, knowledge, sms_code
+from undersign.signing.proof.method import Method
+
+ALL: dict[str, Method] = {
+    each.name: each
+    for each in (
+        email_link.METHOD,
+        email_code.METHOD,
+        sms_code.METHOD,
+        access_code.METHOD,
+        knowledge.METHOD,
+    )
+}
+
+event.CODES.update({name: proofs.KINDS[name].word for name in ALL})

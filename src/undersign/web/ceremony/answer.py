@@ -15,8 +15,6 @@ from undersign.web.ceremony import scene, sheet
 from undersign.web.ceremony.posted import Problem
 
 PAGES = {
-    "identify": "sign/identify.html",
-    "code": "sign/code.html",
     "sign": "sign/document.html",
     "done": "sign/done.html",
 }
@@ -25,6 +23,7 @@ STATUS = {
     "link.replaced": 410,
     "code.locked": 429,
     "code.too_many": 429,
+    "code.spent": 429,
     "consent.missing": 409,
     "finish.stale": 409,
 }
@@ -45,7 +44,18 @@ def page(
     }
     if shown.stage == "sign":
         context["sheet"] = sheet.of(shown, request.POST, problems or [], request.GET.get("view", ""))
-    return render(request, PAGES.get(shown.stage, "sign/state.html"), context, status=status)
+    return render(request, _template(shown, context), context, status=status)
+
+
+def _template(shown: scene.Scene, context: dict[str, Any]) -> list[str]:
+    """The stage's page. Of a check: what begins it, or the check itself."""
+    if shown.stage not in ("identify", "code"):
+        return [PAGES.get(shown.stage, "sign/state.html")]
+    check = context["check"] = shown.check
+    if check.is_undecided:
+        return ["sign/undecided.html"]
+    begun = "" if shown.stage == "code" else "_begin"
+    return [f"sign/proof/{check.method}{begun}.html", f"sign/{shown.stage}.html"]
 
 
 def back(request: HttpRequest, told: str = "", shown: dict[str, str] | None = None) -> HttpResponse:
@@ -54,6 +64,13 @@ def back(request: HttpRequest, told: str = "", shown: dict[str, str] | None = No
     if wants_json(request):
         return JsonResponse({"ok": True, "next": where, "shown": shown or {}})
     return HttpResponseRedirect(where, status=303)
+
+
+def onward(request: HttpRequest, address: str) -> HttpResponse:
+    """To another site, for a check that is made there; the script goes there itself."""
+    if wants_json(request):
+        return JsonResponse({"ok": True, "next": address, "shown": {}})
+    return HttpResponseRedirect(address, status=303)
 
 
 def wrong(request: HttpRequest, c: Any, problems: list[Problem], status: int = 422) -> HttpResponse:

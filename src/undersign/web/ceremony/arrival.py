@@ -18,15 +18,17 @@ def page(request: HttpRequest, c: Any) -> HttpResponse:
 
 @door.acting
 def code(request: HttpRequest, c: Any) -> HttpResponse:
-    c.send_code()
-    return answer.back(request)
+    """Begin the check that is asked now; some send the browser elsewhere for it."""
+    onward = c.send_code()
+    return answer.onward(request, onward) if onward else answer.back(request)
 
 
 @door.acting
 def prove(request: HttpRequest, c: Any) -> HttpResponse:
-    """A right code opens a new sitting: a secret known before it is worth nothing after (AT-06)."""
-    typed = "".join(ch for ch in request.POST.get("code", "") if not ch.isspace() and ch != "-")
-    secret = c.prove(typed)
+    """A passed check opens a new sitting: a secret known before it is worth nothing after (AT-06)."""
+    given = {name: request.POST[name] for name in request.POST if name not in ("code", "csrfmiddlewaretoken")}
+    files = {name: (str(file.name), file.read()) for name, file in request.FILES.items()}
+    secret = c.prove(request.POST.get("code", ""), files=files, given=given)
     rotate_token(request)
     return door.seat(answer.back(request), request, secret)
 

@@ -1,0 +1,151 @@
+"""How somebody of a role shows who they are: which checks there are, what each is worth, and the floor.
+
+Hides the order of strength. A template's version sets a floor for each role, `role["proofs"]`, all of which
+are demanded; whoever prepares a contract may ask for more and never for less (law.md AU-2). Labels are
+honest (A9): a mailbox is a mailbox, and only two different factors are called two factors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+DEFAULT = ("email_code",)
+MAILBOX, KNOWLEDGE, PHONE, DEVICE, IDENTITY, DOCUMENT = (
+    "mailbox", "knowledge", "phone", "device", "identity", "document",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One check. strength: a stronger one may stand in for a weaker one; 0 for what only counts beside
+    another.
+
+    factor: what is really shown ("" where the law counts it as none). needs: what has to be on file before
+    the contract is sent: "phone", "code", "answers" or "". label: what certificates call it. word: what a
+    sentence calls it. not_verified: what it does not say about the person (EV-7).
+    """
+
+    method: str
+    strength: int
+    factor: str
+    label: Promise
+    word: Promise
+    not_verified: Promise
+    needs: str = ""
+
+    @property
+    def is_addition(self) -> bool:
+        return self.strength == 0
+
+
+_MAILBOX_ONLY = _("Identity: mailbox access only. Who reads the mailbox was not verified.")
+
+KINDS: dict[str, Kind] = {
+    each.method: each
+    for each in (
+        Kind(
+            "email_link", 1, "",
+            _("Address control (link by e-mail)"), _("link by e-mail"), _MAILBOX_ONLY,
+        ),
+        Kind(
+            "email_code", 2, "",
+            _("Mailbox access (code by e-mail)"), _("code by e-mail"), _MAILBOX_ONLY,
+        ),
+        Kind(
+            "sms_code", 3, PHONE,
+            _("Phone access (code by SMS, restricted single factor)"), _("code by SMS"),
+            _("Identity: access to the phone number only. Who holds the phone was not verified."), "phone",
+        ),
+        Kind(
+            "access_code", 0, KNOWLEDGE,
+            _("Knowledge of an access code (told by the sender by another way)"), _("access code"),
+            _("Whoever was told the access code could use it."), "code",
+        ),
+        Kind(
+            "knowledge", 0, "",
+            _("Answers to questions from the sender's records (additional check)"), _("questions"),
+            _("The answers may be known to others: they prove no identity."), "answers",
+        ),
+    )
+}  # fmt: skip
+
+
+class Unfit(ValueError):
+    """A list of methods nobody can be asked for. code: empty | unknown | twice | addition | below."""
+
+    def __init__(self, code: str, method: str = "") -> None:
+        super().__init__(f"{code} {method}".strip())
+        self.code, self.method = code, method
+
+
+def floor(role: Mapping[str, Any] | None) -> tuple[str, ...]:
+    """What a template's role demands, from its stored JSON; the default where it says nothing."""
+    said = tuple(str(each) for each in (role or {}).get("proofs") or ())
+    return said or DEFAULT
+
+
+def require_fit(methods: Sequence[str]) -> None:
+    """Raises `Unfit` unless each is known, once, and one of them can stand by itself."""
+    if not methods:
+        raise Unfit("empty")
+    for method in methods:
+        if method not in KINDS:
+            raise Unfit("unknown", method)
+        if list(methods).count(method) > 1:
+            raise Unfit("twice", method)
+    if all(KINDS[method].is_addition for method in methods):
+        raise Unfit("addition", methods[0])
+
+
+def require_floor(methods: Sequence[str], demanded: Sequence[str]) -> None:
+    """Raises `Unfit` ("below", the method that is missing) where the choice asks for less than the floor.
+
+    Each method of the floor needs one of its own in the choice: itself, or a stronger one. An addition is
+    replaced by nothing, and two checks are never replaced by one.
+    """
+    left = list(methods)
+    for method in sorted(demanded, key=_strength, reverse=True):
+        stands_in = [each for each in left if each == method] or sorted(
+            (each for each in left if _strength(each) > _strength(method) > 0), key=_strength
+        )
+        if not stands_in:
+            raise Unfit("below", method)
+        left.remove(stands_in[0])
+
+
+def _strength(method: str) -> int:
+    return KINDS[method].strength if method in KINDS else 99
+
+
+def in_order(methods: Iterable[str]) -> tuple[str, ...]:
+    """The order they are asked in: what reaches the person first, then what only they know."""
+    return tuple(sorted(methods, key=lambda each: (KINDS[each].is_addition, _strength(each))))
+
+
+def label(method: str) -> str:
+    """The honest name, in the active language; a method of a later version by its code."""
+    return str(KINDS[method].label) if method in KINDS else method
+
+
+def not_verified(methods: Iterable[str]) -> list[str]:
+    """What the certificate has to say was not verified, once each, in the active language."""
+    return list(dict.fromkeys(str(KINDS[each].not_verified) for each in methods if each in KINDS))
+
+
+def is_more_than_link(methods: Iterable[str]) -> bool:
+    """Whether the link alone opens nothing, so that its sender may hand it over by another way."""
+    return any(each != "email_link" for each in methods)
+
+
+def factors(methods: Iterable[str]) -> set[str]:
+    """The different factors shown. A mailbox is none (63B: no out-of-band), nor are questions (63-4)."""
+    return {KINDS[each].factor for each in methods if each in KINDS} - {""}
+
+
+def is_multi_factor(methods: Iterable[str]) -> bool:
+    return len(factors(methods)) > 1
