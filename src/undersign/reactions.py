@@ -6,7 +6,7 @@ idempotency key, retries, and an end that staff can see.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from undersign.archive import bundle
 from undersign.archive.events import EvidenceBundled
@@ -29,6 +29,7 @@ from undersign.contracts.events import (
 from undersign.drafting import events as drafting
 from undersign.journal.delivery import INNER, MAIL
 from undersign.journal.entry import Entry
+from undersign.journal.event import Event
 from undersign.journal.follow import when
 from undersign.notices import messages, news, reviews
 from undersign.notices.events import MailBounced
@@ -43,11 +44,28 @@ from undersign.signing.events import (
     LinkRequested,
     PaperRequested,
     RecipientApproved,
+    RecipientOpened,
     RecipientRead,
     RecipientSigned,
     RecipientWitnessed,
+    SignedInError,
 )
 from undersign.store import rows
+
+# What is told in the trail's own words, as templates and contracts call it (`drafting.conduct.telling`).
+TOLD: dict[str, tuple[type[Event], ...]] = {
+    "opened": (RecipientOpened,),
+    "signed": (RecipientSigned, RecipientApproved, RecipientWitnessed, RecipientRead),
+    "later": (LeftForLater,),
+    "delegated": (RecipientDelegated,),
+    "paper": (PaperRequested,),
+    "withdrawn": (ConsentWithdrawn,),
+    "new_link": (LinkRequested,),
+    "address": (AddressDisowned,),
+    "bounced": (MailBounced,),
+    "in_error": (SignedInError,),
+    "expired": (ContractExpired,),
+}
 
 
 def hang_up() -> None:
@@ -73,20 +91,26 @@ def hang_up() -> None:
 
     # The finished record goes home by itself.
     when(EvidenceBundled, "copies", messages.completed, lane=MAIL, to=everybody)
-    when(EvidenceBundled, "ticket", connectors.to_ticket, lane="ticket", to=with_a_ticket)
+    when(EvidenceBundled, "ticket", connectors.to_ticket, lane="ticket", to=on_the_ticket("completed"))
     when(EvidenceBundled, "account", connectors.to_account, lane="account", to=with_an_account)
     when(EvidenceBundled, "archive", connectors.to_archive, lane="archive")
 
-    # Who is told of what, template by template and contract by contract: see `contracts.telling`.
-    for kind, event in TOLD.items():
-        when(event, "news", news.tell, lane=MAIL, to=told(kind, WITH_THEIR_OWN_MAIL.get(event, "")))
-        when(event, "ticket_note", connectors.note_told, lane="ticket", to=told_on_the_ticket(kind))
-    when(ContractSent, "ticket_note", connectors.note_sent, lane="ticket", to=told_on_the_ticket("sent"))
+    # Who is told of what is the template's word, and the contract's own over it: `contracts.telling`.
+    for kind, happened in TOLD.items():
+        for event in happened:
+            when(event, "news", news.tell, lane=MAIL, to=told(kind))
+            when(event, "ticket_note", connectors.note_told, lane="ticket", to=on_the_ticket(kind))
     when(ContractSent, "news", news.tell, lane=MAIL, to=told("sent"))
+    when(ContractSent, "ticket_note", connectors.note_sent, lane="ticket", to=on_the_ticket("sent"))
     when(EvidenceBundled, "news", news.tell, lane=MAIL, to=told("completed"))
     when(RecipientDeclined, "declined", messages.declined, lane=MAIL, to=told("declined"))
-    when(ContractVoided, "voided", messages.voided, lane=MAIL, to=told("voided", "mem_"))
+    when(RecipientDeclined, "ticket_note", connectors.note_told, lane="ticket", to=on_the_ticket("declined"))
+    when(ContractVoided, "voided", messages.voided, lane=MAIL, to=told("voided", only="rcp_"))
+    when(ContractVoided, "news", news.tell, lane=MAIL, to=told("voided", only="mem_"))
+    when(ContractVoided, "ticket_note", connectors.note_told, lane="ticket", to=on_the_ticket("voided"))
     when(RecipientDelegated, "passed_on", news.passed_on, lane=MAIL, to=the_recipient)
+
+    # What only a person can mend reaches the owner whatever anybody says.
     for asked in (IdentitySpent, ContractEndsSoon):
         when(asked, "tell_owner", messages.tell_owner, lane=MAIL, to=the_owner)
 
@@ -112,28 +136,25 @@ def the_mailed_code(entry: Entry) -> Iterable[str]:
 
 
 def the_owner(entry: Entry) -> Iterable[str]:
-    """Whoever owns it; a program's contract has no owner, so its workspace's admins hear of it."""
-    owner = _contract(entry).owner_id
-    return [owner] if owner else member.admins(entry.workspace_id)
+    return telling.sender(_contract(entry))
+
+
+def told(kind: str, only: str = "") -> Callable[[Entry], Iterable[str]]:
+    """Members and recipients who hear of it, but not who did it; `only` those whose id begins so."""
+
+    def those(entry: Entry) -> Iterable[str]:
+        found = telling.people(_contract(entry), kind, but=[entry.actor_id])
+        return [each for each in found if each.startswith(only)]
+
+    return those
+
+
+def on_the_ticket(kind: str) -> Callable[[Entry], Iterable[str]]:
+    return lambda entry: telling.ticket(_contract(entry), kind)
 
 
 def everybody(entry: Entry) -> Iterable[str]:
     return [r.id for r in _contract(entry).people()]
-
-
-def those_asked(entry: Entry) -> Iterable[str]:
-    people = _contract(entry).recipients.exclude(status=lifecycle.WAITING)
-    return [r.id for r in people]
-
-
-def owner_and_those_who_signed(entry: Entry) -> Iterable[str]:
-    signed = _contract(entry).recipients.filter(status=lifecycle.SIGNED)
-    return [*the_owner(entry), *(r.id for r in signed)]
-
-
-def with_a_ticket(entry: Entry) -> Iterable[str]:
-    ticket = _contract(entry).ticket_id
-    return [ticket] if ticket else []
 
 
 def with_an_account(entry: Entry) -> Iterable[str]:

@@ -65,8 +65,8 @@ def note_sent(delivery: Delivery) -> dict[str, Any]:
     return _note(contract, text, delivery)
 
 
-def note_declined(delivery: Delivery) -> dict[str, Any]:
-    """The entry's own sentence, with the reason."""
+def note_told(delivery: Delivery) -> dict[str, Any]:
+    """The entry's own sentence, with the reason where there is one."""
     contract = _contract(delivery)
     key = history.journal_key(contract.workspace_id, contract.id)
     with _language(contract):
