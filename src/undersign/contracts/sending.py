@@ -14,7 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from undersign.contracts import document, expiry, lifecycle, routing, seats, turns
+from undersign.contracts import document, expiry, lifecycle, routing, seats, turns, withdrawal
 from undersign.contracts.contract import Contract
 from undersign.contracts.field import PlacedField
 from undersign.contracts.recipient import Recipient, clean_email
@@ -43,6 +43,7 @@ def send(contract: Contract, *, by: Actor) -> Contract:
     contract.require_draft()
     people, unneeded = routing.needed(contract)
     _require_addresses(contract, people)
+    withdrawal.require_none(people)
     at = clock.now()
     composed = compose(contract, at)
     _require_places(people, composed)

@@ -48,3 +48,11 @@ def denied(schema: Mapping[str, Any]) -> list[str]:
     """The rights that this template would deny consumers: such a template is not published."""
     closed = Exits.from_json(schema).closed
     return [kind for kind in RIGHTS if kind in closed] if for_consumers(schema) else []
+
+
+def checked(said: Mapping[str, Any]) -> dict[str, bool]:
+    """What a schema says of them, in its shortest form. Raises ValueError where it names another."""
+    wrong = [kind for kind, is_open in said.items() if kind not in KINDS or not isinstance(is_open, bool)]
+    if wrong:
+        raise ValueError(f"exits: {', '.join(wrong)}")
+    return Exits.from_json({"exits": said}).to_json()

@@ -14,6 +14,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from undersign.drafting import content as contents
+from undersign.drafting.conduct import excluded, exits
 from undersign.drafting.content import Content
 from undersign.drafting.fields.schema import Schema
 from undersign.drafting.pdf.layout import Layout
@@ -42,6 +43,37 @@ def ready(said: Content) -> Content:
             field="sources",
         )
     return replace(said, clauses={key: each for key, each in said.clauses.items() if key in named})
+
+
+RIGHTS = {
+    exits.DECLINE: _("declining"),
+    exits.PAPER: _("asking for paper"),
+    exits.WITHDRAW: _("withdrawing from electronic records"),
+}
+
+
+def require_lawful(schema: Mapping[str, Any], category: str) -> None:
+    """Raises `Refused`: template.rights (ES-6, ES-8: what consumers may always do is closed), or
+    template.excluded (ES-9: not to be signed electronically, and nobody answers for it)."""
+    denied = exits.denied(schema)
+    if denied:
+        raise Refused(
+            "template.rights",
+            _("Consumers sign this template, and the law leaves them this, which it closes: %(rights)s."),
+            do=_("Open it again, or say that no consumers sign it."),
+            field="exits",
+            rights=", ".join(str(RIGHTS[each]) for each in denied),
+        )
+    if excluded.is_excluded(category) and not excluded.overridden(schema):
+        raise Refused(
+            "template.excluded",
+            _("Documents of the category “%(category)s” are left out of electronic signing (15 USC 7003)."),
+            do=_(
+                "Use paper. Where a statute of your own place allows it, say so in the template's settings."
+            ),
+            field="excluded_override",
+            category=category,
+        )
 
 
 def rehearsed(said: Content, cases: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from undersign.drafting import content
+from undersign.drafting.conduct import exits, telling
 from undersign.drafting.fields.schema import Schema
 from undersign.drafting.pdf.layout import Layout
 from undersign.drafting.rehearsal import Case
@@ -33,7 +34,7 @@ def written(copy: Any, changes: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     if unknown:
         raise TypeError(f"a working copy has no {', '.join(sorted(unknown))}")
     if copy.form == content.PACKET:
-        return _packet(changes, by)
+        return _packet(copy, changes, by)
     checks = {"sources": _sources, "schema": _schema, "cases": _cases, "layout": _layout}
     said = {name: checks[name](value) if name in checks else value for name, value in changes.items()}
     if "clauses" in said or "sources" in said:
@@ -78,7 +79,7 @@ def _schema(given: Any) -> dict[str, Any]:
     try:
         read = Schema.from_json(given)
         asks = bool(given.get("consumer_disclosure", True))
-        return {**read.to_json(), "consumer_disclosure": asks, **content.conduct(given)}
+        return {**read.to_json(), "consumer_disclosure": asks, **_conducted(given)}
     except (AttributeError, KeyError, TypeError, ValueError) as wrong:
         raise Refused(
             "template.schema",
@@ -87,6 +88,16 @@ def _schema(given: Any) -> dict[str, Any]:
             field="schema",
             why=str(wrong),
         ) from None
+
+
+def _conducted(given: Any) -> dict[str, Any]:
+    """How a contract is conducted, in its shortest form. Raises ValueError."""
+    said = content.conduct(given)
+    if "exits" in said:
+        said["exits"] = exits.checked(said["exits"])
+    if "telling" in said:
+        said["telling"] = telling.read(said["telling"])
+    return {part: each for part, each in said.items() if each}
 
 
 def _cases(given: Any) -> list[dict[str, Any]]:
@@ -119,11 +130,15 @@ def _layout(given: Any) -> dict[str, Any]:
     return dict(given)
 
 
-def _packet(changes: Mapping[str, Any], by: Actor) -> dict[str, Any]:
-    """A packet says what its parts say: only they, and its test cases, are chosen."""
+def _packet(copy: Any, changes: Mapping[str, Any], by: Actor) -> dict[str, Any]:
+    """A packet says what its parts say: only they, its test cases and how it is conducted are chosen."""
     said = {"cases": _cases(changes["cases"])} if "cases" in changes else {}
     if "layout" in changes:
         parts = [str(each.get("version_id")) for each in changes["layout"].get("components", ())]
         made = packet.assemble(parts, by=by).to_json()
         said |= {name: made[name] for name in ("sources", "schema", "clauses", "layout")}
+        said["schema"] = {**said["schema"], **content.conduct(copy.schema)}
+    if "schema" in changes:
+        parts_say = {k: v for k, v in said.get("schema", copy.schema).items() if k not in content.CONDUCT}
+        said["schema"] = {**parts_say, **content.conduct(_schema(changes["schema"]))}
     return said

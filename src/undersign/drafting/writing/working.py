@@ -130,11 +130,12 @@ def freeze(copy: WorkingCopy, *, by: Actor, note: str = "") -> TemplateVersion:
 
     Where nothing was changed since a version that went back to its authors, that version is submitted again.
     Raises `Refused`: template.unchanged, template.empty, template.broken,
-    template.not_rehearsed, template.changed_elsewhere.
+    template.not_rehearsed, template.rights, template.excluded, template.changed_elsewhere.
     """
     policy.require(by, "template.submit")
     rows.refresh(copy)
     said = readiness.ready(copy.content).rendered_now()
+    readiness.require_lawful(said.schema, copy.template.category)
     edition, cases = copy.edition, copy.cases
     rehearsal = readiness.rehearsed(said, cases)
     readiness.require_full(rehearsal)
