@@ -37,6 +37,8 @@ UPRIGHT = ["400Regular", "700Bold"]
 DEFAULT = [
     *_family("noto-sans", "NotoSans", [*UPRIGHT, "400Regular_Italic", "700Bold_Italic"], EUROPEAN),
     *_family("source-serif-4", "SourceSerif4", [*UPRIGHT, "400Regular_Italic", "700Bold_Italic"], EUROPEAN),
+    # Its lam-alef is two glyphs and its dots belong to their letters, so that text taken from a PDF is right.
+    *_family("amiri", "Amiri", UPRIGHT, "ءيىةپچژگ٠٩۰۹،؟"),
     *_family("noto-sans-arabic", "NotoSansArabic", UPRIGHT, "ءيىةپچژگ٠٩۰۹،؟"),
     *_family("noto-sans-hebrew", "NotoSansHebrew", UPRIGHT, "אתםןץ״׳₪"),
     *_family("noto-sans-devanagari", "NotoSansDevanagari", UPRIGHT, "अहक्षज्ञ०९।॥"),

@@ -13,10 +13,9 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from undersign.typesetting import engine
+from undersign.typesetting import engine, words
 from undersign.typesetting.marks import strip
 
-FACES = ("dancing", "caveat", "formal", "plain")
 _INK, _PEN = "#12233f", 2.6
 _NOTE, _EDGE = 13.0, 7.0
 
@@ -28,7 +27,7 @@ Strokes = Sequence[Sequence[Sequence[float]]]
 
 @dataclass(frozen=True)
 class Typed:
-    """A typed signature or initials in one of FACES; `note` is a small line below it."""
+    """A typed signature or initials in a face of `typesetting.faces`; `note` is a small line below it."""
 
     w: float
     h: float
@@ -104,11 +103,14 @@ class Stamp:
 Mark = Typed | Drawn | Value | Note | Tick | Choices | Stamp
 
 
-def draw(marks: Sequence[Mark], *, created_at: datetime, title: str = "Marks") -> bytes:
-    """A PDF with one page per mark, in order. Raises engine.MissingGlyph, ValueError (nothing to draw)."""
+def draw(marks: Sequence[Mark], *, created_at: datetime, title: str = "Marks", language: str = "en") -> bytes:
+    """A PDF with one page per mark, in order, each beginning on the side where `language` does.
+
+    Raises engine.MissingGlyph, ValueError (nothing to draw).
+    """
     if not marks:
         raise ValueError("no marks")
-    facts = {"title": strip(title), "marks": [_facts(mark) for mark in marks]}
+    facts = {"title": strip(title), "language": words.base(language), "marks": list(map(_facts, marks))}
     return engine.compile_pdf("appearance", facts, created_at=created_at)
 
 
@@ -131,7 +133,8 @@ def _facts(mark: Mark) -> dict[str, Any]:
         case Note():
             return {"t": "note", **size, "text": strip(mark.text), "size": mark.size}
         case Choices():
-            return {"t": "choices", **size, "round": mark.is_round, "rows": _rows(mark)}
+            return {"t": "choices", **size, "round": mark.is_round, "placed": bool(mark.at),
+                    "rows": _rows(mark)}  # fmt: skip
         case Stamp(picture=""):
             return {"t": "stamp", **size, "text": strip(mark.text)}
         case Stamp():

@@ -80,11 +80,12 @@ def faces() -> dict[str, list[str]]:
         first = [family for family in preferred if family in plain]
         return first + [family for family in plain if family not in first]
 
-    sans = order("Noto Sans")
+    # Amiri first of the Arabic ones: what is taken from the PDF again is what was written.
+    sans = order("Noto Sans", "Amiri")
     written = {
         name: ([family] if family in installed else []) + sans for name, family in HANDWRITINGS.items()
     }
-    return {"serif": order("Source Serif 4", "Noto Serif", "Noto Sans"), "sans": sans, **written}
+    return {"serif": order("Source Serif 4", "Noto Serif", "Noto Sans", "Amiri"), "sans": sans, **written}
 
 
 @cache

@@ -54,7 +54,8 @@ def html(
     finally:
         document.close()
         before.close()
-    return f'<article class="us-reading" lang="{words.base(language)}">{"".join(parts)}</article>'
+    spoken, to = words.base(language), words.direction(language)
+    return f'<article class="us-reading" lang="{spoken}" dir="{to}">{"".join(parts)}</article>'
 
 
 def _seen(page: pypdfium2.PdfPage) -> Callable[[Spot], bool]:

@@ -19,7 +19,8 @@ def html(blocks: Iterable[Mapping[str, Any]], *, title: str, language: str) -> s
     tree = list(blocks)
     if not (tree and tree[0]["t"] == "h" and tree[0]["level"] == 1):
         tree.insert(0, {"t": "h", "level": 1, "num": "", "c": [{"t": "s", "v": title}]})
-    return f'<article class="us-reading" lang="{words.base(language)}">{_blocks(tree)}</article>'
+    spoken, to = words.base(language), words.direction(language)
+    return f'<article class="us-reading" lang="{spoken}" dir="{to}">{_blocks(tree)}</article>'
 
 
 def _blocks(blocks: Iterable[Mapping[str, Any]]) -> str:

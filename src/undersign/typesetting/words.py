@@ -10,6 +10,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from babel import Locale
+
 _LOCALE = resources.files("undersign").joinpath("locale")
 
 LANGUAGES = tuple(sorted(each.name for each in _LOCALE.iterdir() if each.joinpath("paper.json").is_file()))
@@ -24,6 +26,11 @@ def base(language: str) -> str:
     """The language whose words are used for `language` ("es-MX" → "es"); English for one we lack."""
     short = language.replace("_", "-").split("-")[0].lower()
     return short if short in LANGUAGES else "en"
+
+
+def direction(language: str) -> str:
+    """ "rtl" where `language` runs from right to left, else "ltr": what HTML's `dir` wants."""
+    return "rtl" if Locale.parse(base(language)).text_direction == "rtl" else "ltr"
 
 
 def words(language: str) -> dict[str, str]:

@@ -11,7 +11,7 @@ ALLOWED = {
     "article", "h2", "h3", "h4", "h5", "h6", "p", "ol", "ul", "li", "table", "thead", "tbody", "tr", "th",
     "td", "blockquote", "hr", "br", "strong", "em", "s", "code", "a", "mark", "span", "div", "section",
 }  # fmt: skip
-ATTRIBUTES = {"class", "lang", "id", "href", "rel", "scope", "data-clause", "data-field", "data-kind",
+ATTRIBUTES = {"class", "lang", "dir", "id", "href", "rel", "scope", "data-clause", "data-field", "data-kind",
               "data-role", "data-of"}  # fmt: skip
 PIECES = ["# ", "## ", "1. ", "- ", "   ", "| a | b |\n", "|---|--:|\n", "**", "*", "`", "> ", "\n", "\n\n",
           "---", "<b>", "[x](javascript:alert(1))", "![i](x)", "\ue0000\ue001", "\ue000", "x"]  # fmt: skip
@@ -108,6 +108,6 @@ def test_a_field_mentioned_twice_is_one_box():
 def test_fields_of_the_reading_view_can_be_found():
     blocks = markdown.parse("PO: \ue0000\ue001", [marks.Field("po", "text", "customer", 'A "label"')])
     html = reading.html(blocks, title="T", language="es-MX")
-    assert '<article class="us-reading" lang="es">' in html
+    assert '<article class="us-reading" lang="es" dir="ltr">' in html
     assert 'data-field="po" data-kind="text" data-role="customer" id="field-po"' in html
     assert "style=" not in html
