@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from undersign.archive import bundle
 from undersign.archive.events import EvidenceBundled
 from undersign.connectors import deliver as connectors
-from undersign.contracts import advance, telling
+from undersign.contracts import advance, lifecycle, telling
 from undersign.contracts.contract import Contract
 from undersign.contracts.ends import ContractEndsSoon, OrderChanged, ReminderDue
 from undersign.contracts.events import (
@@ -24,6 +24,7 @@ from undersign.contracts.events import (
     RecipientDelegated,
     RecipientInvited,
     RecipientReaddressed,
+    RecipientReleased,
     RecipientReminded,
 )
 from undersign.drafting import events as drafting
@@ -109,6 +110,7 @@ def hang_up() -> None:
     when(ContractVoided, "news", news.tell, lane=MAIL, to=told("voided", only="mem_"))
     when(ContractVoided, "ticket_note", connectors.note_told, lane="ticket", to=on_the_ticket("voided"))
     when(RecipientDelegated, "passed_on", news.passed_on, lane=MAIL, to=the_recipient)
+    when(RecipientReleased, "released", messages.released, lane=MAIL, to=who_was_asked)
 
     # What only a person can mend reaches the owner whatever anybody says.
     for asked in (IdentitySpent, ContractEndsSoon):
@@ -129,6 +131,10 @@ def _contract(entry: Entry) -> Contract:
 
 def the_recipient(entry: Entry) -> Iterable[str]:
     return [entry.facts["recipient_id"]]
+
+
+def who_was_asked(entry: Entry) -> Iterable[str]:
+    return [entry.facts["recipient_id"]] if entry.facts["was_asked"] else []
 
 
 def the_mailed_code(entry: Entry) -> Iterable[str]:
@@ -154,7 +160,8 @@ def on_the_ticket(kind: str) -> Callable[[Entry], Iterable[str]]:
 
 
 def everybody(entry: Entry) -> Iterable[str]:
-    return [r.id for r in _contract(entry).people()]
+    """Whoever acted, passed it on or was to get a copy; not who turned out not to be needed."""
+    return [r.id for r in _contract(entry).people() if r.status != lifecycle.RELEASED]
 
 
 def with_an_account(entry: Entry) -> Iterable[str]:

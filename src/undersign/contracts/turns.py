@@ -69,6 +69,12 @@ def may_act(recipient: Turn, recipients: Iterable[Turn]) -> bool:
     return recipient.role != WITNESS or is_fulfilled(recipient.witness_of, recipients)
 
 
+def is_settled(recipient: Turn, recipients: Iterable[Turn]) -> bool:
+    """Whether another has acted in this person's role, so that nothing is asked of them any more."""
+    same = [r for r in acting(recipients) if r.role_key == recipient.role_key]
+    return any(r.has_acted or r.status == SIGNED for r in same)
+
+
 def _has_given(other: Turn, recipient: Turn) -> bool:
     same = getattr(other, "pk", other) == getattr(recipient, "pk", recipient)
     return not same and other.status == SIGNED

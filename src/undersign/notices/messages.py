@@ -17,7 +17,7 @@ from undersign.contracts.contract import Contract
 from undersign.contracts.recipient import Recipient
 from undersign.journal import attempt, history
 from undersign.journal.delivery import Delivery
-from undersign.notices import post
+from undersign.notices import asking, post
 from undersign.signing import link
 from undersign.signing.proof import coded
 from undersign.signing.proof.challenge import Challenge
@@ -52,6 +52,9 @@ def _to_signer(kind: str, delivery: Delivery, **more: Any) -> dict[str, str]:
         "replaces": _replaced(recipient.contract),
         **more,
     }
+    with translation.override(recipient.language):
+        facts |= asking.words(kind, recipient, _about(recipient.contract))
+    kind = asking.letter(kind, recipient)
     return _post(kind, delivery, recipient.contract, recipient, facts, watch=recipient)
 
 
@@ -92,6 +95,12 @@ def declined(delivery: Delivery) -> dict[str, str]:
     return _post(
         "declined", delivery, contract, person, {"who": facts["recipient"], "reason": facts["reason"]}
     )
+
+
+def released(delivery: Delivery) -> dict[str, str]:
+    """Nothing is asked of them any more, and nothing more is said. target: the recipient's id."""
+    recipient = _recipient(delivery.target)
+    return _post("released", delivery, recipient.contract, recipient, {})
 
 
 def voided(delivery: Delivery) -> dict[str, str]:
@@ -151,7 +160,6 @@ def _post(
     *,
     watch: Recipient | None = None,
 ) -> dict[str, str]:
-    workspace = rows.get(Workspace, contract.workspace_id)
     letter = post.Letter(
         kind=kind,
         workspace_id=contract.workspace_id,
@@ -162,21 +170,14 @@ def _post(
         contract_id=contract.id,
         answers_to=contract.owner.email if contract.owner else "",
         attachments=attachments or [],
-        facts={
-            "name": person.name,
-            "sender": contract.owner.name if contract.owner else workspace.name,
-            "workspace": workspace.name,
-            "title": contract.title,
-            "number": contract.number,
-            **facts,
-        },
+        facts={"name": person.name, **_about(contract), **facts},
     )
     try:
         result = post.post(letter)
     except attempt.Permanent as error:
         _note_mail(watch, "bounced", str(error))
         raise
-    _note_mail(watch, "delivered", "")
+    _note_mail(watch, "sent", "")
     return result
 
 
@@ -184,3 +185,13 @@ def _note_mail(recipient: Recipient | None, status: str, error: str) -> None:
     """How the last mail to this address went, shown beside it."""
     if recipient is not None and (recipient.mail_status, recipient.mail_error) != (status, error[:300]):
         rows.change(recipient, {"mail_status": status, "mail_error": error[:300]})
+
+
+def _about(contract: Contract) -> dict[str, str]:
+    workspace = rows.get(Workspace, contract.workspace_id)
+    return {
+        "sender": contract.owner.name if contract.owner else workspace.name,
+        "workspace": workspace.name,
+        "title": contract.title,
+        "number": contract.number,
+    }

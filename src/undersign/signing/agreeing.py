@@ -21,7 +21,7 @@ class Agreeing(Offering):
 
     @property
     def asks_consent(self) -> bool:
-        return self.is_consumer
+        return self.is_consumer and self.recipient.seals
 
     @cached_property
     def consent(self) -> consents.Consent | None:

@@ -28,6 +28,7 @@ from undersign.signing.proof.method import Asked, Method
 
 WAITING, EXPIRED, VOIDED, DECLINED, DONE = "waiting", "expired", "voided", "declined", "done"
 IDENTIFY, CODE, SIGN = "identify", "code", "sign"
+PASSED_ON, RELEASED = "passed_on", "released"
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,8 @@ class Door:
     def stage(self) -> str:
         if self.recipient.status == lifecycle.SIGNED:
             return DONE if self.visit else self._before_proof()
+        if self.recipient.status == lifecycle.RELEASED:
+            return RELEASED
         ended = {
             lifecycle.EXPIRED: EXPIRED,
             lifecycle.VOIDED: VOIDED,
@@ -67,8 +70,10 @@ class Door:
             return ended
         if self.contract.expires_at and self.contract.expires_at <= clock.now():
             return EXPIRED
+        if self.recipient.status == lifecycle.DELEGATED:
+            return PASSED_ON if self.visit else self._before_proof()
         if self.recipient.status == lifecycle.WAITING or not self._is_my_turn():
-            return WAITING
+            return RELEASED if turns.is_settled(self.recipient, self._people) else WAITING
         return SIGN if self.visit else self._before_proof()
 
     def seat(self, begun: sitting.Sitting | None) -> None:
