@@ -92,6 +92,7 @@ def form(name: str, cast) -> dict[str, str]:
         "answers": {"asked[]": "po_number", "answer-po_number": "PO-9"},
         "mark": {"mark": "typed", "mark_text": "Carol"},
         "decline": {"reason": "price"},
+        "delegate": {"to_name": "Eve", "to_email": "eve@customers.example", "why": "Her task"},
         "consent": {"agreed": "on", "characters": "AAAAAA"},
     }.get(name, {})
 

@@ -120,6 +120,8 @@ SIGN = {
     ("mark", "POST"): REFUSED,
     ("finish", "POST"): REFUSED,
     ("decline", "POST"): REFUSED,
+    ("delegate", "POST"): REFUSED,
+    ("in_error", "POST"): REFUSED,
     ("withdraw", "POST"): REFUSED,
     ("disclosure", "GET"): REFUSED,
     ("page_image", "GET"): REFUSED,

@@ -17,6 +17,7 @@ from undersign.web.ceremony.posted import Problem
 PAGES = {
     "sign": "sign/document.html",
     "done": "sign/done.html",
+    "passed_on": "sign/passed_on.html",
 }
 STATUS = {
     "link.unknown": 404,
@@ -25,6 +26,7 @@ STATUS = {
     "code.too_many": 429,
     "code.spent": 429,
     "consent.missing": 409,
+    "exit.closed": 409,
     "finish.stale": 409,
 }
 

@@ -1,4 +1,4 @@
-"""The other ways out, each one tap and each told to whom it concerns: later, paper, decline, withdraw."""
+"""The other ways out, each one tap and each told to whom it concerns."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from undersign.journal.refused import Refused
 from undersign.web.ceremony import answer, door, posted
 
 
@@ -13,6 +14,27 @@ from undersign.web.ceremony import answer, door, posted
 def decline(request: HttpRequest, c: Any) -> HttpResponse:
     c.decline(posted.reason(request))
     return answer.back(request)
+
+
+@door.acting
+def delegate(request: HttpRequest, c: Any) -> HttpResponse:
+    """The role goes to somebody else; this browser goes on by its own new link, proven as it was."""
+    try:
+        request.link, secret = c.delegate(*(request.POST.get(name, "") for name in TO.values()))  # type: ignore[attr-defined]
+    except Refused as no:
+        no.field = TO.get(no.field, no.field)
+        raise
+    return door.seat(answer.back(request), request, secret)
+
+
+# What the domain calls the parts of the form, which has a reason of its own for declining.
+TO = {"name": "to_name", "email": "to_email", "reason": "why"}
+
+
+@door.acting
+def in_error(request: HttpRequest, c: Any) -> HttpResponse:
+    c.report_error(request.POST.get("text", ""))
+    return answer.back(request, told="in_error")
 
 
 @door.acting
