@@ -17,6 +17,8 @@ from undersign.contracts import field, lifecycle
 from undersign.drafting.fields import schema, values
 from undersign.signing import acts, questions
 from undersign.store import rows
+from undersign.typesetting import words
+from undersign.typesetting.bidi import Isolated
 from undersign.workspaces.workspace import Workspace
 
 
@@ -69,13 +71,21 @@ class Scene:
         return str(self.c.contract.number)
 
     @cached_property
-    def workspace_name(self) -> str:
-        return rows.get(Workspace, self.c.recipient.workspace_id).name
+    def workspace_name(self) -> Isolated:
+        return Isolated(rows.get(Workspace, self.c.recipient.workspace_id).name)
 
     @property
-    def sender_name(self) -> str:
+    def sender_name(self) -> Isolated:
         owner = self.c.contract.owner
-        return str(owner.name if owner else self.workspace_name)
+        return Isolated(owner.name if owner else self.workspace_name)
+
+    @property
+    def waiting_for(self) -> Isolated:
+        return Isolated(self.c.waiting_for or "")
+
+    @property
+    def masked_address(self) -> Isolated:
+        return Isolated(self.c.masked_address)
 
     @property
     def recipient_name(self) -> str:
@@ -85,11 +95,19 @@ class Scene:
     def contract_language(self) -> str:
         return str(self.c.contract.language)
 
+    @property
+    def contract_direction(self) -> str:
+        return words.direction(self.contract_language)
+
+    @property
+    def disclosure_direction(self) -> str:
+        return words.direction(self.disclosure.language)
+
     @cached_property
     def facts(self) -> list[tuple[str, str]]:
         """What it is about at one glance: the customer, then the first amount, day and choice of the text."""
         account = self.c.contract.account
-        known = [(_("Customer"), account.name)] if account else []
+        known = [(_("Customer"), Isolated(account.name))] if account else []
         return known + [fact for kind in ("money", "date", "choice") for fact in self._first(kind)]
 
     def _first(self, kind: str) -> list[tuple[str, str]]:
@@ -97,7 +115,7 @@ class Scene:
         for each in schema.Schema.from_json(contract.version.schema).fields:
             value = each.coerce(contract.values.get(each.name), language) if each.type == kind else None
             if value is not None:
-                return [(each.label(self.language), values.show(value, self.language))]
+                return [(each.label(self.language), Isolated(values.show(value, self.language)))]
         return []
 
     @property
@@ -110,6 +128,11 @@ class Scene:
     def has_signed(self) -> bool:
         """Known before the proof too, since the person comes back for the copy."""
         return self.c.recipient.status == lifecycle.SIGNED
+
+    @property
+    def has_passed_on(self) -> bool:
+        """Known before the proof too, since the person comes back to look."""
+        return self.c.recipient.status == lifecycle.DELEGATED
 
     @property
     def signed_at(self) -> str:

@@ -54,6 +54,11 @@ class Line:
         return "decimal" if self.question.kind in reply.NUMERIC else ""
 
     @property
+    def direction(self) -> str:
+        """Addresses, numbers and dates run from left to right everywhere; other text as it is written."""
+        return "ltr" if self.type != "text" or self.mode else "auto"
+
+    @property
     def autocomplete(self) -> str:
         return AUTOCOMPLETE.get(self.question.kind) or AUTOCOMPLETE.get(
             self.question.name.rpartition("_")[2], "off"

@@ -8,6 +8,7 @@ export class LocalTime extends HTMLElement {
       hour: "2-digit",
       minute: "2-digit",
       timeZoneName: "short",
+      numberingSystem: "latn",
     });
     time.textContent = words.format(new Date(time.dateTime));
   }

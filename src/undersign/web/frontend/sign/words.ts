@@ -17,6 +17,6 @@ function typed(control: HTMLInputElement, told: Told): string {
   if (control.type === "checkbox") return control.checked ? told.yes : told.no;
   if (control.type === "file") return control.files?.[0]?.name || control.dataset.file || told.empty;
   if (control.type !== "date" || !control.valueAsDate) return control.value || told.empty;
-  const long = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" });
+  const long = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC", numberingSystem: "latn" });
   return long.format(control.valueAsDate);
 }
