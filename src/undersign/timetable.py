@@ -13,6 +13,7 @@ from undersign.contracts import expiry, reminding
 from undersign.contracts.contract import Contract
 from undersign.journal import clock, delivery, ledger
 from undersign.journal.refused import Refused
+from undersign.notices import mailbox
 from undersign.store import tenancy
 
 log = logging.getLogger(__name__)
@@ -46,6 +47,16 @@ def remind_who_waits() -> None:
     """Every five minutes: those whose reminder is due get it, each once."""
     for workspace_id, recipient_id in reminding.waiting():
         _alone(workspace_id, lambda recipient_id=recipient_id: reminding.take_up(recipient_id))
+
+
+def read_returned() -> None:
+    """Every two minutes, where a mailbox for returned mail is set: what came back is taken."""
+    if not settings.MAIL_RETURN_BOX:
+        return
+    try:
+        mailbox.empty()
+    except Exception:
+        log.exception("the mailbox for returned mail cannot be read; it is tried again")
 
 
 def _alone(workspace_id: str, do: Callable[[], object]) -> None:

@@ -263,6 +263,15 @@ def docs(out: Path, data: Path) -> None:
         click.echo(path)
 
 
+@cli.command()
+@click.option("--listen", default="lmtp://127.0.0.1:8024", show_default=True, help="Or smtp://….")
+def returns(listen: str) -> None:
+    """Take in returned mail that the mail server hands over (see UNDERSIGN_MAIL_RETURN)."""
+    from undersign.cli import returns as listener
+
+    listener.serve(listen)
+
+
 @cli.command(hidden=True)
 @click.option("--port", required=True, type=int)
 def sink(port: int) -> None:

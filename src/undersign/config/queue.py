@@ -60,6 +60,13 @@ def warn(timestamp: int) -> None:
     timetable.warn_what_ends()
 
 
+@deliveries.periodic(cron="*/2 * * * *")
+@deliveries.task(name="read_returned", queue="clock", queueing_lock="read_returned")
+def read_returned(timestamp: int) -> None:
+    close_old_connections()
+    timetable.read_returned()
+
+
 @deliveries.periodic(cron="*/5 * * * *")
 @deliveries.task(name="remind", queue="clock", queueing_lock="remind")
 def remind(timestamp: int) -> None:

@@ -159,6 +159,9 @@ WHITENOISE_USE_FINDERS = False
 # Mail: in the demo nothing leaves the machine unless an SMTP server is named; see notices/outbox.
 MAIL_URL = env.text("UNDERSIGN_MAIL_URL")  # smtp://user:password@host:587?tls=starttls
 MAIL_FROM = env.text("UNDERSIGN_MAIL_FROM", "Undersign <contracts@undersign.example>")
+# Where mail comes back to, `returns@example.com`: read from a mailbox, or taken in by `undersign returns`.
+MAIL_RETURN = env.text("UNDERSIGN_MAIL_RETURN")
+MAIL_RETURN_BOX = env.text("UNDERSIGN_MAIL_RETURN_BOX")  # imaps://user:password@host/INBOX
 OUTBOX = env.flag("UNDERSIGN_OUTBOX", MODE != "production")
 ARCHIVE_DIR = Path(env.text("UNDERSIGN_ARCHIVE", str(DATA_DIR / "archive")))
 # Connectors never reach this machine's own addresses unless a test, or a demo, says so.

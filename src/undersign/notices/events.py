@@ -28,3 +28,46 @@ class MailBounced(Event):
     kind: str
     address: str = personal()
     answer: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailDelivered(Event):
+    name = "message.delivered"
+    sentence = _("The mail (%(kind)s) reached the mailbox of %(address)s: %(answer)s")
+    category = "messages"
+    icon = "mailbox"
+    kind: str
+    address: str = personal()
+    answer: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailDelayed(Event):
+    name = "message.delayed"
+    sentence = _("The mail (%(kind)s) to %(address)s is late, the mail servers try again: %(answer)s")
+    category = "messages"
+    icon = "mail-pause"
+    kind: str
+    address: str = personal()
+    answer: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnedUnknown(Event):
+    name = "returned.unknown"
+    sentence = _("A mail came back and belongs to no message: %(subject)s")
+    category = "messages"
+    icon = "mail-question"
+    mail_id: str
+    address: str = personal()
+    subject: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnedSettled(Event):
+    name = "returned.settled"
+    sentence = _("%(actor)s has looked at the mail that came back")
+    category = "messages"
+    icon = "mail-check"
+    mail_id: str
+    address: str = personal()

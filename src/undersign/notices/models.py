@@ -1,3 +1,4 @@
 from undersign.notices.outbox import Mail
+from undersign.notices.returns import ReturnedMail
 
-__all__ = ["Mail"]
+__all__ = ["Mail", "ReturnedMail"]

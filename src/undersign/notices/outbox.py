@@ -16,10 +16,12 @@ from undersign.journal import clock, ids
 from undersign.store import keys, rows
 
 SENT, BOUNCED = "sent", "bounced"
+DELIVERED, DELAYED = "delivered", "delayed"  # said by a server further on, in a mail that came back
 
 
 class Mail(models.Model):
-    """key: the delivery's idempotency key, also in the Message-ID, so a repeat is recognisable."""
+    """key: the delivery's idempotency key, also in the Message-ID, so a repeat is recognisable. token: what
+    names it outside (see `carrier`). answer: the last words of a mail server about it."""
 
     id = models.CharField(primary_key=True, max_length=40)
     workspace_id = models.CharField(max_length=40)
@@ -31,6 +33,7 @@ class Mail(models.Model):
     subject = models.CharField(max_length=240)
     status = models.CharField(max_length=10)
     answer = models.CharField(max_length=300, blank=True)
+    token = models.CharField(max_length=24, blank=True)
     attachments = models.JSONField(default=list)
     body = models.BinaryField(null=True)
     at = models.DateTimeField()
@@ -42,7 +45,30 @@ class Mail(models.Model):
         db_table = "mail"
         ordering = ["-at", "-id"]
         constraints = [models.UniqueConstraint(fields=["workspace_id", "key"], name="one_mail_per_key")]
-        indexes = [models.Index(fields=["workspace_id", "at"], name="mail_by_time")]
+        indexes = [
+            models.Index(fields=["workspace_id", "at"], name="mail_by_time"),
+            models.Index(fields=["token"], name="mail_by_token"),
+        ]
+
+    # What comes back knows a token, or only an address, before it knows a workspace.
+    WALLS = [
+        """
+        CREATE OR REPLACE FUNCTION undersign_mail_workspace(mark text) RETURNS varchar
+        LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+          SELECT workspace_id FROM mail WHERE token = mark AND mark <> '' LIMIT 1
+        $$
+        """,
+        "REVOKE ALL ON FUNCTION undersign_mail_workspace(text) FROM PUBLIC",
+        "GRANT EXECUTE ON FUNCTION undersign_mail_workspace(text) TO undersign_app",
+        """
+        CREATE OR REPLACE FUNCTION undersign_mailed_by(whom text, since timestamptz) RETURNS SETOF varchar
+        LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+          SELECT DISTINCT workspace_id FROM mail WHERE lower(address) = lower(whom) AND at > since
+        $$
+        """,
+        "REVOKE ALL ON FUNCTION undersign_mailed_by(text, timestamptz) FROM PUBLIC",
+        "GRANT EXECUTE ON FUNCTION undersign_mailed_by(text, timestamptz) TO undersign_app",
+    ]
 
     def read(self) -> dict[str, str]:
         """{text, html}, empty where bodies are not kept."""
@@ -58,10 +84,12 @@ def keep(workspace_id: str, key: str, *, text: str, html: str, status: str, **ab
     if settings.OUTBOX:
         plain = json.dumps({"text": text, "html": html}).encode()
         body = keys.seal(keys.workspace_key(workspace_id), plain, f"mail/{key}")
-    known = rows.first(Mail, "workspace_id = %s AND key = %s AND status = %s", workspace_id, key, status)
+    before = [status, DELIVERED, DELAYED] if status == SENT else [status]  # it may have been told on since
+    if rows.first(Mail, "workspace_id = %s AND key = %s AND status = ANY(%s)", workspace_id, key, before):
+        return False
     told = {"status": status, "body": body, **about}
     row = Mail(id=ids.new("mai"), workspace_id=workspace_id, key=key, at=clock.now(), **told)
     Mail.objects.bulk_create(
         [row], update_conflicts=True, unique_fields=["workspace_id", "key"], update_fields=list(told)
     )
-    return known is None
+    return True

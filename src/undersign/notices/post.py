@@ -1,4 +1,5 @@
-"""Writing and posting one message: pages in the reader's language, SMTP, and what it answered.
+"""Writing and posting one message: pages in the reader's language and the workspace's looks, and what became
+of it at the door of the mail server.
 
 A 5xx answer to an address is a bounce: permanent, shown on the contract beside the address. Anything
 else that goes wrong is temporary and tried again with the same Message-ID.
@@ -6,24 +7,25 @@ else that goes wrong is temporary and tried again with the same Message-ID.
 
 from __future__ import annotations
 
-import smtplib
 from dataclasses import dataclass, field
+from email.mime.image import MIMEImage
 from email.utils import formataddr, parseaddr
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.conf import settings
-from django.core.mail.backends.smtp import EmailBackend
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from undersign.contracts.contract import Contract
 from undersign.contracts.recipient import Recipient
 from undersign.journal import actor, attempt, fault, moves
-from undersign.notices import events, outbox
+from undersign.notices import carrier, events, outbox
 from undersign.notices.parcel import Parcel
+from undersign.store import rows
+from undersign.workspaces import brand as brands
+from undersign.workspaces.brand import Brand
+from undersign.workspaces.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -47,10 +49,12 @@ class Letter:
 
 def post(letter: Letter) -> dict[str, str]:
     """Write, send, record. Raises `attempt.Permanent` on a bounce, `attempt.Temporary` otherwise."""
-    with translation.override(letter.language):
-        subject = " ".join(render_to_string(f"{letter.kind}/subject.txt", letter.facts).split())[:200]
-        text = render_to_string(f"{letter.kind}/text.txt", letter.facts)
-        html = render_to_string(f"{letter.kind}/html.html", {**letter.facts, "language": letter.language})
+    workspace = rows.get(Workspace, letter.workspace_id)
+    brand = brands.of(workspace)
+    logo = (
+        b"" if letter.attachments else brands.logo(workspace)
+    )  # beside files it would look like one of them
+    subject, text, html = _written(letter, brand, bool(logo))
     about = {
         "contract_id": letter.contract_id,
         "kind": letter.kind,
@@ -59,7 +63,12 @@ def post(letter: Letter) -> dict[str, str]:
         "subject": subject,
         "attachments": [name for name, _data, _mime in letter.attachments],
     }
-    bounce = _send(letter, subject, text, html)
+    bounce, answer = "", ""
+    try:
+        message = _message(letter, subject, text, html, brand, logo)
+        answer = carrier.carry(message, letter.address, carrier.token(letter.key))
+    except carrier.Bounced as refused:
+        bounce = str(refused)
     fault.step("mail.accepted")
     with transaction.atomic():
         is_first = outbox.keep(
@@ -68,7 +77,8 @@ def post(letter: Letter) -> dict[str, str]:
             text=text,
             html=html,
             status=outbox.BOUNCED if bounce else outbox.SENT,
-            answer=bounce,
+            answer=bounce or answer,
+            token=carrier.token(letter.key),
             **about,
         )
         if is_first and letter.contract_id:
@@ -76,6 +86,18 @@ def post(letter: Letter) -> dict[str, str]:
     if bounce:
         raise attempt.Permanent(bounce)
     return {"to": letter.address, "subject": subject}
+
+
+def _written(letter: Letter, brand: Brand, has_logo: bool) -> tuple[str, str, str]:
+    """(subject, plain text, HTML) in the reader's language and the workspace's looks."""
+    facts = {**letter.facts, "brand": brand, "language": letter.language}
+    facts |= {"workspace": brand.name} if brand.name else {}
+    facts |= {"logo": brand.logo[:16]} if has_logo else {}
+    with translation.override(letter.language):
+        subject = " ".join(render_to_string(f"{letter.kind}/subject.txt", facts).split())[:200]
+        text = render_to_string(f"{letter.kind}/text.txt", facts)
+        html = render_to_string(f"{letter.kind}/html.html", facts)
+    return subject, f"{text}\n{brand.footer}\n" if brand.footer else text, html
 
 
 def bounce(recipient: Recipient, answer: str) -> None:
@@ -98,46 +120,33 @@ def _journal(letter: Letter, bounce: str) -> None:
     moves.record(contract, happened, by=actor.system(letter.workspace_id))
 
 
-def _send(letter: Letter, subject: str, text: str, html: str) -> str:
-    """Hand it to the SMTP server; returns the bounce, or an empty string."""
-    if not settings.MAIL_URL:
-        raise attempt.Temporary(_("No mail server is set (UNDERSIGN_MAIL_URL)."))
+def _message(letter: Letter, subject: str, text: str, html: str, brand: Brand, logo: bytes) -> Parcel:
     domain = parseaddr(settings.MAIL_FROM)[1].rpartition("@")[2] or "localhost"
+    mark = carrier.token(letter.key)
+    answers_to = brand.reply_to or letter.answers_to
     message = Parcel(
         subject=subject,
         body=text,
         from_email=settings.MAIL_FROM,
         to=[formataddr((letter.name, letter.address))],
-        reply_to=[letter.answers_to] if letter.answers_to else None,
-        headers={"Message-ID": f"<{letter.key}@{domain}>", "Auto-Submitted": "auto-generated"},
+        reply_to=[answers_to] if answers_to else None,
+        headers={
+            "Message-ID": f"<{letter.key}@{domain}>",
+            "Auto-Submitted": "auto-generated",
+            carrier.HEADER: mark,
+        },
     )
     message.attach_alternative(html, "text/html")
+    if logo:
+        message.mixed_subtype = "related"
+        message.attach(_picture(logo, brand))
     for name, data, mime in letter.attachments:
         message.enclose(name, data, mime)
-    try:
-        with _server() as server:
-            server.send_messages([message])
-    except smtplib.SMTPRecipientsRefused as error:
-        code, answer = next(iter(error.recipients.values()), (550, b"refused"))
-        said = f"{code} {answer.decode(errors='replace') if isinstance(answer, bytes) else answer}"
-        if 500 <= code < 600:
-            return said[:300]
-        raise attempt.Temporary(said) from error
-    except (smtplib.SMTPException, OSError) as error:
-        raise attempt.Temporary(f"{type(error).__name__}: {error}") from error
-    return ""
+    return message
 
 
-def _server() -> EmailBackend:
-    """The server named by UNDERSIGN_MAIL_URL: `smtp[s]://user:password@host:port?tls=starttls`."""
-    parts = urlsplit(settings.MAIL_URL)
-    query = parse_qs(parts.query)
-    return EmailBackend(
-        host=parts.hostname,
-        port=parts.port or (465 if parts.scheme == "smtps" else 587),
-        username=unquote(parts.username or ""),
-        password=unquote(parts.password or ""),
-        use_ssl=parts.scheme == "smtps",
-        use_tls=query.get("tls") == ["starttls"],
-        timeout=20,
-    )
+def _picture(logo: bytes, brand: Brand) -> MIMEImage:
+    part = MIMEImage(logo, "png")
+    part.add_header("Content-ID", f"<{brand.logo[:16]}>")
+    part.add_header("Content-Disposition", "inline", filename="logo.png")
+    return part
