@@ -13,7 +13,8 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from undersign.drafting.fields import values
-from undersign.drafting.fields.values import Wrong
+from undersign.drafting.fields.role import Role
+from undersign.drafting.fields.values import Wrong, worded
 
 Kind = Literal[
     "text", "long_text", "number", "money", "percentage", "date", "choice", "yes_no",
@@ -57,7 +58,7 @@ class MergeField:
 
     def label(self, language: str) -> str:
         """What people call this field; its name in words where no label was written."""
-        return _worded(self.labels, language) or self.name.split(".")[-1].replace("_", " ").capitalize()
+        return worded(self.labels, language) or self.name.split(".")[-1].replace("_", " ").capitalize()
 
     def coerce(self, raw: Any, language: str = "en") -> Any:
         """The exact value in `raw`, or None where there is none. Raises Wrong."""
@@ -83,34 +84,6 @@ class MergeField:
 
 
 @dataclass(frozen=True)
-class Role:
-    """Somebody who takes part: `party` is "customer" or "provider", `order` the turn (1 first). What the rest
-    means, and how it fits together, stands in `conduct.people` and `conduct.proofs`."""
-
-    name: str
-    labels: Mapping[str, str] = dataclasses.field(default_factory=dict)
-    party: Literal["customer", "provider"] = "customer"
-    order: int = 1
-    kind: str = "signer"
-    group: bool = False
-    when: Mapping[str, str] = dataclasses.field(default_factory=dict)
-    witness_of: str = ""
-    may_delegate: bool | None = None
-    proofs: tuple[str, ...] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        """Without what is as it would be anyway, so that a version from before says what it said."""
-        told = asdict(self)
-        usual = {"kind": "signer", "group": False, "when": {}, "witness_of": "", "may_delegate": None}
-        kept = {name: value for name, value in told.items() if name not in usual or value != usual[name]}
-        return _plain({**kept, "proofs": list(self.proofs)})
-
-    def label(self, language: str) -> str:
-        """What a reader calls this role."""
-        return _worded(self.labels, language) or self.name.replace("_", " ").capitalize()
-
-
-@dataclass(frozen=True)
 class Schema:
     """The merge fields and roles of one template version."""
 
@@ -125,7 +98,7 @@ class Schema:
         """`stored` is what `to_json` made. Raises ValueError for a bad name, type or a name used twice."""
         schema = cls(
             tuple(_field_from(each) for each in stored.get("fields", ())),
-            tuple(_role_from(each) for each in stored.get("roles", ())),
+            tuple(Role.from_json(each) for each in stored.get("roles", ())),
         )
         _unique("field", [each.name for each in schema.fields])
         _unique("role", [each.name for each in schema.roles])
@@ -182,11 +155,6 @@ class RowsWrong(Wrong):
         self.inner = inner
 
 
-def _worded(words: Mapping[str, str], language: str) -> str:
-    return words.get(language) or words.get(language.split("-")[0]) or words.get("en") or next(
-        iter(words.values()), "")  # fmt: skip
-
-
 def _text(each: MergeField, raw: Any, language: str) -> str:
     if isinstance(raw, bool) or not isinstance(raw, str | int | float | Decimal):
         raise Wrong("not_text")
@@ -215,7 +183,7 @@ def _choice(each: MergeField, raw: Any, language: str) -> values.Choice:
     labels = each.choices.get(str(raw))
     if labels is None:
         raise Wrong("not_choice", choices=list(each.choices))
-    return values.Choice(str(raw), _worded(labels, language) or str(raw))
+    return values.Choice(str(raw), worded(labels, language) or str(raw))
 
 
 def _yes_no(each: MergeField, raw: Any, language: str) -> bool:
@@ -284,10 +252,6 @@ def _field_from(stored: Mapping[str, Any]) -> MergeField:
         raise ValueError(f"unknown field type {stored['type']!r}")
     columns = tuple(_field_from(column) for column in stored.get("columns", ()))
     return MergeField(**{**stored, "columns": columns, "choices": choices_from(stored.get("choices", ()))})
-
-
-def _role_from(stored: Mapping[str, Any]) -> Role:
-    return Role(**{**stored, "proofs": tuple(stored.get("proofs") or ())})
 
 
 def choices_from(stored: Any) -> dict[str, Mapping[str, str]]:

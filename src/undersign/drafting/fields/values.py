@@ -172,3 +172,9 @@ def lines(address: Mapping[str, Any]) -> list[str]:
     place = " ".join(str(address.get(part) or "") for part in ("postcode", "city")).strip()
     parts = (address.get("lines"), place, address.get("region"), address.get("country"))
     return [line.strip(" ,") for part in parts if part for line in str(part).split("\n") if line.strip(" ,")]
+
+
+def worded(words: Mapping[str, str], language: str) -> str:
+    """Of one text in several languages the reader's, else English, else any."""
+    return words.get(language) or words.get(language.split("-")[0]) or words.get("en") or next(
+        iter(words.values()), "")  # fmt: skip

@@ -12,7 +12,8 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from undersign.drafting.fields.schema import Role, Schema
+from undersign.drafting.fields.role import Role
+from undersign.drafting.fields.schema import Schema
 from undersign.drafting.pdf.layout import ASKED, MARKS, Layout, LayoutField, worded
 from undersign.drafting.writing.working import WorkingCopy
 from undersign.web.desk import designer_board, designer_words
