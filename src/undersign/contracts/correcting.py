@@ -15,7 +15,7 @@ from typing import Any
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from undersign.contracts import ends, lifecycle, pace, turns
+from undersign.contracts import demanding, ends, lifecycle, pace, turns
 from undersign.contracts.contract import Contract
 from undersign.contracts.recipient import Recipient
 from undersign.customers.account import Visible
@@ -89,7 +89,10 @@ def reissue(contract: Contract, *, by: Actor) -> Contract:
             contract_id=fresh.id,
         )
         rows.add([fresh])
-        rows.add([_person(fresh, old) for old in contract.seats() if _is_drafted(old)])
+        drafted = [(old, _person(fresh, old)) for old in contract.seats() if _is_drafted(old)]
+        rows.add([person for _old, person in drafted])
+        for old, person in drafted:
+            demanding.take_along(old, person)
         bond = Correction(contract=fresh, workspace_id=fresh.workspace_id, replaced=contract, at=clock.now())
         rows.add([bond])
         _take_pace(contract, fresh)

@@ -24,7 +24,7 @@ class Demanded(models.Model):
     answers: [{"fact", "label": {language: text}, "hash"}]."""
 
     recipient = models.OneToOneField(
-        Recipient, on_delete=models.PROTECT, related_name="demanded", primary_key=True
+        Recipient, on_delete=models.CASCADE, related_name="demanded", primary_key=True
     )
     contract = models.ForeignKey("contracts.Contract", on_delete=models.PROTECT, related_name="demanded")
     workspace_id = models.CharField(max_length=40)

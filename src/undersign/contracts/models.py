@@ -12,6 +12,7 @@ __all__ = [
     "Answer",
     "Contract",
     "Correction",
+    "Demanded",
     "Document",
     "Pace",
     "PlacedField",

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from undersign.contracts import document, expiry, lifecycle, routing, seats, turns, withdrawal
+from undersign.contracts import demanding, document, expiry, lifecycle, routing, seats, turns, withdrawal
 from undersign.contracts.contract import Contract
 from undersign.contracts.field import PlacedField
 from undersign.contracts.recipient import Recipient, clean_email
@@ -127,6 +127,7 @@ def _freeze(contract: Contract, composed: Composition, at: datetime, by: Actor) 
     people = contract.people()
     spare = seats.spare(contract, people)
     rows.add(spare)
+    demanding.place(contract, [*people, *spare])
     placed = seats.places(contract, composed.boxes, [*people, *spare])
     rows.add(placed)
     frozen = frozen_sha256(contract, composed, placed, base.sha256)

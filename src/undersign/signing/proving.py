@@ -179,7 +179,7 @@ class Proving(Door):
             )
             return challenge.spent()
         until = row.locked_until
-        return challenge.locked(until) if until else challenge.wrong(self._tally.left(method, row))
+        return challenge.locked(until) if until else challenge.wrong(method, self._tally.left(method, row))
 
     def _sit(self, method: Method, row: Challenge, found: Passed | Undecided) -> str:
         rows.change(row, {"passed_at": clock.now()})

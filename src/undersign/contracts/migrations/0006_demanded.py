@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Demanded',
             fields=[
-                ('recipient', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='demanded', serialize=False, to='contracts.recipient')),
+                ('recipient', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='demanded', serialize=False, to='contracts.recipient')),
                 ('workspace_id', models.CharField(max_length=40)),
                 ('methods', models.JSONField(default=list)),
                 ('phone', models.CharField(blank=True, max_length=20)),

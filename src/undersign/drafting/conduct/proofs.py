@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 DEFAULT = ("email_code",)
+IN_PERSON = "in_person"
 MAILBOX, KNOWLEDGE, PHONE, DEVICE, IDENTITY, DOCUMENT = (
     "mailbox", "knowledge", "phone", "device", "identity", "document",
 )  # fmt: skip
@@ -62,6 +63,11 @@ KINDS: dict[str, Kind] = {
             _("Identity: access to the phone number only. Who holds the phone was not verified."), "phone",
         ),
         Kind(
+            IN_PERSON, 2, "",
+            _("Seen in person by a host of the sender"), _("in person before a host"),
+            _("Identity: vouched for by the host who was present. No document was checked."),
+        ),
+        Kind(
             "access_code", 0, KNOWLEDGE,
             _("Knowledge of an access code (told by the sender by another way)"), _("access code"),
             _("Whoever was told the access code could use it."), "code",
@@ -85,8 +91,9 @@ class Unfit(ValueError):
 
 def floor(role: Mapping[str, Any] | None) -> tuple[str, ...]:
     """What a template's role demands, from its stored JSON; the default where it says nothing."""
-    said = tuple(str(each) for each in (role or {}).get("proofs") or ())
-    return said or DEFAULT
+    role = role or {}
+    said = tuple(str(each) for each in role.get("proofs") or ())
+    return said or ((IN_PERSON,) if role.get("kind") == IN_PERSON else DEFAULT)
 
 
 def require_fit(methods: Sequence[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from undersign.drafting.conduct import proofs
 from undersign.journal import event
-from undersign.signing.proof import access_code, email_code, email_link, knowledge, sms_code
+from undersign.signing.proof import access_code, email_code, email_link, in_person, knowledge, sms_code
 from undersign.signing.proof.method import Method
 
 ALL: dict[str, Method] = {
@@ -13,6 +13,7 @@ ALL: dict[str, Method] = {
         email_link.METHOD,
         email_code.METHOD,
         sms_code.METHOD,
+        in_person.METHOD,
         access_code.METHOD,
         knowledge.METHOD,
     )

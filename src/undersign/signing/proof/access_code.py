@@ -1,21 +1,19 @@
 """Knowledge of a code that the sender told this person by another way: by phone, in a letter, face to face.
 
-Only ever beside another check (law.md A9). It is kept as a slow hash and shown to nobody again; five tries
-a link.
+Only ever beside another check (law.md A9). Kept as a slow hash, shown to nobody again, five tries a link.
 """
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 
-from django.contrib.auth.hashers import check_password, make_password
 from django.utils.translation import gettext_lazy as _
 
+from undersign.contracts import knowing
 from undersign.journal.refused import Refused
 from undersign.signing.proof.method import Asked, Given, Method, Passed, Wrong
 
-RIGHT = hashlib.sha256(b"right").hexdigest()
+RIGHT, FALSE = "right", "wrong"
 
 
 class AccessCode(Method):
@@ -24,19 +22,14 @@ class AccessCode(Method):
 
     def prepare(self, asked: Asked, given: Given) -> Given:
         """The slow comparison, before anything is locked; a missing code takes as long as a wrong one."""
-        typed = normal(given.text("code"))
-        if not typed:
+        if not knowing.normal(given.text("code")):
             raise Refused("code.empty", _("Type the code the sender told you."), field="code")
-        is_right = check_password(typed, asked.demanded.code or make_password(None))
-        return Given({"verdict": RIGHT if is_right else ""})
+        is_right = knowing.is_right(given.text("code"), asked.demanded.code)
+        return Given({"verdict": RIGHT if is_right else FALSE})
 
     def check(self, asked: Asked, given: Given) -> Passed | Wrong:
+        """`given` is what `prepare` made: nothing of it comes from the browser."""
         return Passed() if hmac.compare_digest(given.text("verdict"), RIGHT) else Wrong()
-
-
-def normal(typed: str) -> str:
-    """As it is compared: capitals, blanks and hyphens do not count when a code is told over the phone."""
-    return "".join(char for char in typed.casefold() if char.isalnum())[:100]
 
 
 METHOD = AccessCode()

@@ -28,6 +28,13 @@ RESEND_AFTER = timedelta(seconds=30)
 LOCKED_FOR = timedelta(minutes=15)
 
 
+_LOOK = {
+    "mailbox": _("Look for the newest of them in your mailbox and in its spam folder."),
+    "phone": _("Look for the newest of them among your text messages."),
+    "": _("Wait an hour."),
+}
+
+
 class Challenge(models.Model):
     """address: where it was sent, if anywhere. is_long: a code of twelve characters. state: the method's
     own.
@@ -118,7 +125,7 @@ class Tally:
             raise Refused(
                 "code.too_many",
                 _("Three codes were sent in the last hour."),
-                do=_("Look for the newest of them in your mailbox and in its spam folder."),
+                do=_LOOK[method.medium],
             )
 
     def is_usable(self, row: Challenge | None, method: Method) -> bool:
@@ -155,14 +162,17 @@ def expired() -> Refused:
     return Refused("code.expired", _("This code has run out."), do=_("Ask for a new one."), field="code")
 
 
-def wrong(left: int) -> Refused:
-    return Refused(
-        "code.wrong",
-        _("That code does not match."),
-        do=_("Check the newest mail and try again: %(left)s tries are left."),
-        field="code",
-        left=left,
-    )
+_AGAIN = {
+    "mailbox": _("Check the newest mail and try again: %(left)s tries are left."),
+    "phone": _("Check the newest text message and try again: %(left)s tries are left."),
+    "": _("Try again: %(left)s tries are left."),
+}
+
+
+def wrong(method: Method, left: int) -> Refused:
+    """Says how many tries are left, and never what was wrong about this one."""
+    sentence = _("That code does not match.") if method.is_code else _("Not everything matches.")
+    return Refused("code.wrong", sentence, do=_AGAIN[method.medium], field="code", left=left)
 
 
 def spent() -> Refused:

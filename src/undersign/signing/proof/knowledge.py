@@ -7,36 +7,34 @@ hashes of their normal form, and five tries are allowed a link.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
-import re
-import unicodedata
 from typing import Any
 
-from django.contrib.auth.hashers import check_password
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from undersign.contracts import knowing
 from undersign.journal.refused import Refused
 from undersign.signing.proof.method import Asked, Given, Method, Passed, Wrong
 
-RIGHT = hashlib.sha256(b"right").hexdigest()
+RIGHT, FALSE = "right", "wrong"
 
 
 class Knowledge(Method):
     name = "knowledge"
     tries = 5
+    is_code = False
 
     def prepare(self, asked: Asked, given: Given) -> Given:
         """Every answer is hashed, right or wrong, so that the time tells nothing either."""
-        typed = [normal(given.text(f"answer-{n}")) for n in range(len(asked.demanded.answers))]
-        if not all(typed):
+        pairs = [(given.text(f"answer-{n}"), each["hash"]) for n, each in enumerate(asked.demanded.answers)]
+        if not all(knowing.normal(typed) for typed, _kept in pairs):
             raise Refused("answers.empty", _("Answer every question."), field="answer-0")
-        pairs = zip(typed, asked.demanded.answers, strict=True)
-        right = [check_password(text, each["hash"]) for text, each in pairs]
-        return Given({"verdict": RIGHT if right and all(right) else ""})
+        right = [knowing.is_right(typed, kept) for typed, kept in pairs]
+        return Given({"verdict": RIGHT if right and all(right) else FALSE})
 
     def check(self, asked: Asked, given: Given) -> Passed | Wrong:
+        """`given` is what `prepare` made: nothing of it comes from the browser."""
         if not hmac.compare_digest(given.text("verdict"), RIGHT):
             return Wrong()
         return Passed({"facts": [each["fact"] for each in asked.demanded.answers]})
@@ -49,14 +47,6 @@ class Knowledge(Method):
 def _label(each: dict[str, Any]) -> str:
     words = each["label"]
     return str(words.get(get_language() or "en") or words.get("en") or each["fact"])
-
-
-def normal(text: str) -> str:
-    """As answers are compared: without accents, capitals, blanks and punctuation; digits in any script."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    kept = "".join(char for char in plain if not unicodedata.combining(char))
-    digits = "".join(str(unicodedata.digit(c)) if unicodedata.digit(c, None) is not None else c for c in kept)
-    return re.sub(r"[\W_]+", "", digits)[:200]
 
 
 METHOD = Knowledge()

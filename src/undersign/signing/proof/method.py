@@ -1,8 +1,8 @@
 """The protocol of a check: what a file in this package has to say to be one way of showing who one is.
 
-**To add a method**: write `proof/<name>.py` with one subclass of `Method` and `METHOD = <Class>()` at its end,
-add it to `ALL` in `proof/__init__.py`, its strength and honest labels to `drafting.conduct.proofs.KINDS`, and its
-page as `web/pages/sign/proof/<name>.html`. Everything else is done for you, for every method alike:
+**To add a method**: write `proof/<name>.py` with one subclass of `Method` and `METHOD = <Class>()` at its
+end, add it to `ALL` in `proof/__init__.py`, its strength and labels to `drafting.conduct.proofs.KINDS`,
+and its page as `web/pages/sign/proof/<name>.html`. Everything else is done, for every method alike:
 
 - which check comes next for this browser, and that the contract opens only after all that are demanded;
 - the counting of wrong tries under the contract's lock, the waits, the limit on sendings, expiry, single use;
@@ -69,7 +69,7 @@ class Wrong:
 
 @dataclass(frozen=True)
 class Undecided:
-    """Kept for a person to decide (`sitting.decide`). Counts as no try; the contract stays shut until then."""
+    """Kept for a person to decide (`sitting.decide`). No try; the contract stays shut until then."""
 
     details: Mapping[str, Any] = field(default_factory=dict)
 
@@ -84,6 +84,7 @@ class Method:
     sends_an_hour: how often it may be begun within an hour, None where nothing leaves the machine.
     tries: wrong tries that one link allows this method; all methods of a person share ten besides.
     medium: "mailbox" or "phone" where a code goes there, else "".
+    is_code: whether what is typed is one code, which is what its page then says of a wrong one.
     """
 
     name: str
@@ -92,6 +93,7 @@ class Method:
     sends_an_hour: int | None = None
     tries: int = 10
     medium: str = ""
+    is_code: bool = True
 
     def target(self, asked_of: Recipient, demanded: Demanded) -> str:
         """Where the check is sent, for the trail and to be shown masked; "" where nothing is sent."""
