@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from undersign.contracts import demanded, events, knowing, lifecycle
+from undersign.contracts import checks, demanded, events, knowing, lifecycle
 from undersign.contracts.contract import Contract
 from undersign.contracts.demanded import AGENT, CONTACT, PROGRAM, Demanded
 from undersign.contracts.recipient import Recipient
@@ -165,7 +165,7 @@ def _methods(recipient: Recipient, chosen: Sequence[str]) -> list[str]:
 
 
 def _unfit(why: Unfit, field: str) -> Refused:
-    name = proofs.label(why.method)
+    name = checks.label(why.method)
     if why.code == "below":
         return Refused(
             "proof.below_floor",

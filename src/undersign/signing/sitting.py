@@ -15,9 +15,8 @@ from typing import Any
 
 from django.db import models
 
-from undersign.contracts import demanded
+from undersign.contracts import checks, demanded
 from undersign.contracts.recipient import Recipient
-from undersign.drafting.conduct import proofs
 from undersign.journal import clock, ids
 from undersign.store import rows
 
@@ -154,4 +153,4 @@ def find(recipient: Recipient, secret: str | None) -> Sitting | None:
 
 def method_label(method: str) -> str:
     """The honest names of what was performed, as `Sitting.method`, in the active language (law.md A9)."""
-    return ", ".join(proofs.label(each) for each in method.split("+"))
+    return ", ".join(checks.label(each) for each in method.split("+"))

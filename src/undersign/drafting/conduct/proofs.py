@@ -11,32 +11,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-
 DEFAULT = ("email_code",)
 IN_PERSON = "in_person"
-MAILBOX, KNOWLEDGE, PHONE, DEVICE, IDENTITY, DOCUMENT = (
-    "mailbox", "knowledge", "phone", "device", "identity", "document",
-)  # fmt: skip
+KNOWLEDGE, PHONE, DEVICE, IDENTITY, DOCUMENT = "knowledge", "phone", "device", "identity", "document"
 
 
 @dataclass(frozen=True)
 class Kind:
     """One check. strength: a stronger one may stand in for a weaker one; 0 for what only counts beside
-    another.
-
-    factor: what is really shown ("" where the law counts it as none). needs: what has to be on file before
-    the contract is sent: "phone", "code", "answers" or "". label: what certificates call it. word: what a
-    sentence calls it. not_verified: what it does not say about the person (EV-7).
+    another. factor: what is really shown ("" where the law counts it as none). needs: what has to be on
+    file before the contract is sent: "phone", "code", "answers" or "". What it is called stands in
+    `contracts.checks`.
     """
 
     method: str
     strength: int
-    factor: str
-    label: Promise
-    word: Promise
-    not_verified: Promise
+    factor: str = ""
     needs: str = ""
 
     @property
@@ -44,41 +34,17 @@ class Kind:
         return self.strength == 0
 
 
-_MAILBOX_ONLY = _("Identity: mailbox access only. Who reads the mailbox was not verified.")
-
 KINDS: dict[str, Kind] = {
     each.method: each
     for each in (
-        Kind(
-            "email_link", 1, "",
-            _("Address control (link by e-mail)"), _("link by e-mail"), _MAILBOX_ONLY,
-        ),
-        Kind(
-            "email_code", 2, "",
-            _("Mailbox access (code by e-mail)"), _("code by e-mail"), _MAILBOX_ONLY,
-        ),
-        Kind(
-            "sms_code", 3, PHONE,
-            _("Phone access (code by SMS, restricted single factor)"), _("code by SMS"),
-            _("Identity: access to the phone number only. Who holds the phone was not verified."), "phone",
-        ),
-        Kind(
-            IN_PERSON, 2, "",
-            _("Seen in person by a host of the sender"), _("in person before a host"),
-            _("Identity: vouched for by the host who was present. No document was checked."),
-        ),
-        Kind(
-            "access_code", 0, KNOWLEDGE,
-            _("Knowledge of an access code (told by the sender by another way)"), _("access code"),
-            _("Whoever was told the access code could use it."), "code",
-        ),
-        Kind(
-            "knowledge", 0, "",
-            _("Answers to questions from the sender's records (additional check)"), _("questions"),
-            _("The answers may be known to others: they prove no identity."), "answers",
-        ),
+        Kind("email_link", 1),
+        Kind("email_code", 2),
+        Kind(IN_PERSON, 2),
+        Kind("sms_code", 3, PHONE, needs="phone"),
+        Kind("access_code", 0, KNOWLEDGE, needs="code"),
+        Kind("knowledge", 0, needs="answers"),
     )
-}  # fmt: skip
+}
 
 
 class Unfit(ValueError):
@@ -132,16 +98,6 @@ def _strength(method: str) -> int:
 def in_order(methods: Iterable[str]) -> tuple[str, ...]:
     """The order they are asked in: what reaches the person first, then what only they know."""
     return tuple(sorted(methods, key=lambda each: (KINDS[each].is_addition, _strength(each))))
-
-
-def label(method: str) -> str:
-    """The honest name, in the active language; a method of a later version by its code."""
-    return str(KINDS[method].label) if method in KINDS else method
-
-
-def not_verified(methods: Iterable[str]) -> list[str]:
-    """What the certificate has to say was not verified, once each, in the active language."""
-    return list(dict.fromkeys(str(KINDS[each].not_verified) for each in methods if each in KINDS))
 
 
 def is_more_than_link(methods: Iterable[str]) -> bool:

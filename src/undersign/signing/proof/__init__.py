@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from undersign.drafting.conduct import proofs
+from undersign.contracts import checks
 from undersign.journal import event
 from undersign.signing.proof import access_code, email_code, email_link, in_person, knowledge, sms_code
 from undersign.signing.proof.method import Method
@@ -19,4 +19,4 @@ ALL: dict[str, Method] = {
     )
 }
 
-event.CODES.update({name: proofs.KINDS[name].word for name in ALL})
+event.CODES.update({name: checks.WORDS[name].word for name in ALL})

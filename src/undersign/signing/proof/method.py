@@ -1,8 +1,9 @@
 """The protocol of a check: what a file in this package has to say to be one way of showing who one is.
 
 **To add a method**: write `proof/<name>.py` with one subclass of `Method` and `METHOD = <Class>()` at its
-end, add it to `ALL` in `proof/__init__.py`, its strength and labels to `drafting.conduct.proofs.KINDS`,
-and its page as `web/pages/sign/proof/<name>.html`. Everything else is done, for every method alike:
+end, add it to `ALL` in `proof/__init__.py`, its strength to `drafting.conduct.proofs.KINDS`,
+its labels to `contracts.checks.WORDS`, and its page as `web/pages/sign/proof/<name>.html`. Everything else
+is done, for every method alike:
 
 - which check comes next for this browser, and that the contract opens only after all that are demanded;
 - the counting of wrong tries under the contract's lock, the waits, the limit on sendings, expiry, single use;
