@@ -55,9 +55,9 @@ class Offering(Door):
     @cached_property
     def ways(self) -> dict[str, Way]:
         """{kind: way} of all there are, for the pages."""
-        return {kind: Way(self.offers(kind), self._told(kind)) for kind in exits.KINDS}
+        return {kind: Way(self.offers(kind), self._hearers(kind)) for kind in exits.KINDS}
 
-    def _told(self, kind: str) -> str:
+    def _hearers(self, kind: str) -> str:
         """The sender always, since a right nobody hears of is none; of the signers, those who are told."""
         if kind not in TOLD_AS:
             return ""
