@@ -6,7 +6,7 @@
 PY   := .venv/bin/python
 DATA ?= var/demo
 PORT ?= 8000
-STORY ?= main
+STORY ?=
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -26,7 +26,7 @@ test: dev  ## everything: check, then tests against real services and in the bro
 check: dev  ## under a minute: lint, types, import and house rules, unit tests
 	@bin/test check
 
-browser: dev  ## browser stories (STORY=main)
+browser: dev  ## browser stories, all or STORY=signing; contact sheets in build/screens
 	@bin/test browser "$(STORY)"
 
 stress: dev  ## races and kills in full numbers; long

@@ -128,6 +128,7 @@ def visit(chromium, live, request):
     """visit(width=390, language="en", scripts=True, name="", **context) → a Visitor."""
     opened: list[Visitor] = []
     story = re.sub(r"[^\w.-]+", "-", request.node.name).strip("-")
+    shutil.rmtree(SCREENS / story, ignore_errors=True)  # pictures of an earlier run
 
     def open_one(width: int = 390, *, language: str = "en", scripts: bool = True, name: str = "", **more):
         context = chromium.new_context(
