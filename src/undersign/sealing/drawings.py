@@ -18,9 +18,9 @@ from undersign.contracts.field import PlacedField
 from undersign.contracts.recipient import Recipient
 from undersign.drafting.pdf import prefilled
 from undersign.sealing.pades import Picture
-from undersign.signing import mark, questions, reply
+from undersign.signing import adopting, mark, questions, reply
 from undersign.store import blobs, rows
-from undersign.typesetting import appearance
+from undersign.typesetting import appearance, ink
 from undersign.workspaces.workspace import Workspace
 
 MARKS = ("signature", "initials")
@@ -43,12 +43,14 @@ def of(recipient: Recipient) -> Drawn:
     work = _Work(recipient, fields)
     drawn = [(f, page) for f in fields if (page := work.page(f)) is not None]
     assert recipient.signed_at is not None
-    pdf = appearance.draw(
-        [page for _, page in drawn],
-        created_at=recipient.signed_at.replace(microsecond=0),
-        title=recipient.name,
-        language=recipient.contract.language,
-    )
+    pdf = b""  # who approves need not be seen on any page
+    if drawn:
+        pdf = appearance.draw(
+            [page for _, page in drawn],
+            created_at=recipient.signed_at.replace(microsecond=0),
+            title=recipient.name,
+            language=recipient.contract.language,
+        )
     return Drawn(
         signature_field=next(f.name for f in fields if f.kind == "signature"),
         values={f.name: value for f in fields if (value := work.value(f))},
@@ -61,7 +63,8 @@ class _Work:
     def __init__(self, recipient: Recipient, fields: list[PlacedField]) -> None:
         self.recipient, self.language = recipient, recipient.contract.language
         self.settled = questions.settle(fields, recipient)
-        self.adopted = mark.latest(recipient)
+        self.adopted = mark.all_latest(recipient)
+        self.repeated = adopting.repeated(recipient, fields)
 
     def said(self, placed: PlacedField) -> str:
         """The stored answer that stands in a place."""
@@ -78,7 +81,7 @@ class _Work:
             case "date":
                 return _signed_on(self.recipient)
             case "initials":
-                return initials(self.recipient.name)
+                return self.initials(placed)
             case "note":
                 return str(placed.rules.get("text") or "")
             case "stamp":
@@ -118,14 +121,24 @@ class _Work:
         wanted = float(placed.rules.get("font_size") or 0)
         return prefilled.lines(*size, text, wanted, placed.kind == "note")
 
-    def mark(self, placed: PlacedField) -> appearance.Mark:
-        if self.adopted is None:
-            raise LookupError("nothing adopted")
-        size, is_signature = (placed.w, placed.h), placed.kind == "signature"
-        if self.adopted.form == mark.DRAWN and is_signature:
-            return appearance.Drawn(*size, self.adopted.strokes)
-        text = self.adopted.text if is_signature else self.text(placed)
-        return appearance.Typed(*size, text, self.adopted.face or "dancing")
+    def mark(self, placed: PlacedField) -> appearance.Mark | None:
+        """The mark that was adopted, in its first place and in those in which it was put again."""
+        adopted = self.adopted.get(placed.kind)
+        if adopted is None or self.repeated.get(placed.key, adopted.sha256) != adopted.sha256:
+            return None
+        size, whose = (placed.w, placed.h), f"{placed.label or placed.kind}: {self.recipient.name}"
+        if adopted.form == mark.DRAWN:
+            return appearance.Drawn(*size, adopted.strokes, whose)
+        if adopted.form == mark.UPLOADED:
+            return appearance.Stamp(*size, picture=ink.as_data(adopted.image), alt=whose)
+        return appearance.Typed(*size, adopted.text, adopted.face or "dancing")
+
+    def initials(self, placed: PlacedField) -> str:
+        """As typed; of drawn ones the letters they stand for. "" where none are put."""
+        adopted = self.adopted.get(mark.INITIALS)
+        if adopted is None or self.mark(placed) is None:
+            return ""
+        return adopted.text or mark.initials_of(self.recipient.name)
 
     def choices(self, placed: PlacedField) -> appearance.Mark | None:
         options = placed.rules.get("options") or []
@@ -142,10 +155,6 @@ class _Work:
         sha256 = reply.file_of(self.said(placed))["sha256"]
         data = blobs.get(self.recipient.workspace_id, self.recipient.contract_id, sha256)
         return base64.b64encode(data).decode()
-
-
-def initials(name: str) -> str:
-    return "".join(part[0] for part in name.split()[:3])
 
 
 def _signed_on(recipient: Recipient) -> str:
