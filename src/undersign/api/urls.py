@@ -28,7 +28,7 @@ CONFLICTS = (
     *("contract.frozen", "contract.not_now", "contract.changed", "recipient.not_now"),
     *("template.not_now", "template.changed_elsewhere", "template.unchanged", "clause.changed_elsewhere"),
 )
-FORBIDDEN = ("role.refused", "template.needs_a_person")
+FORBIDDEN = ("role.refused", "proof.below_floor", "template.needs_a_person")
 
 
 class WorkspaceKey(HttpBearer):

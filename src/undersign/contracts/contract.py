@@ -150,10 +150,10 @@ class Contract(models.Model):
               USING ERRCODE = 'insufficient_privilege';
           END IF;
           IF (NEW.id, NEW.workspace_id, NEW.contract_id, NEW.role, NEW.role_key, NEW.party, NEW.seat,
-              NEW.condition, NEW.witness_of, NEW.may_delegate, NEW.proof)
+              NEW.condition, NEW.witness_of, NEW.may_delegate)
              IS DISTINCT FROM
              (OLD.id, OLD.workspace_id, OLD.contract_id, OLD.role, OLD.role_key, OLD.party, OLD.seat,
-              OLD.condition, OLD.witness_of, OLD.may_delegate, OLD.proof)
+              OLD.condition, OLD.witness_of, OLD.may_delegate)
              -- Whoever has not acted yet may be given another place in the order (see `correcting`).
              OR (OLD.signed_at IS NOT NULL AND NEW.routing_order <> OLD.routing_order) THEN
             RAISE EXCEPTION 'contract % was sent: its people are frozen', OLD.contract_id

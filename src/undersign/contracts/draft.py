@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from undersign.contracts import events, routing, turns
+from undersign.contracts import demanding, events, routing, turns
 from undersign.contracts.contract import Contract
 from undersign.contracts.recipient import COPY, CUSTOMER, Recipient, clean_email, clean_name, is_fit
 from undersign.customers.account import Account
@@ -28,11 +28,15 @@ from undersign.workspaces.member import Member
 from undersign.workspaces.workspace import Workspace
 
 
+_LATER = ("proofs", "phone", "facts")  # absent from orders that were made before they were known
+
+
 @dataclass(frozen=True)
 class Person:
     """Who fills a role of the template. role: COPY for somebody who only gets a copy; anybody else does what
-    the template says. order: routing order, 1 first. proof: identity method. host: id of the member before
-    whom somebody signs in person. Of a group there are several with one role_key."""
+    the template says. order: routing order, 1 first. host: id of the member before whom somebody signs in
+    person. Of a group there are several with one role_key. proofs, phone, access_code, facts: what is
+    demanded beyond the template's floor, as `demanding.demand` takes it."""
 
     role_key: str
     name: str
@@ -42,8 +46,20 @@ class Person:
     order: int = 1
     language: str = "en"
     title: str = ""
-    proof: str = "email_code"
     host: str = ""
+    proofs: tuple[str, ...] = ()
+    phone: str = ""
+    access_code: str = field(default="", repr=False)
+    facts: tuple[str, ...] = ()
+
+    @property
+    def demands(self) -> bool:
+        return bool(self.proofs or self.phone or self.access_code or self.facts)
+
+    def plain(self) -> dict[str, Any]:
+        """What makes two orders the same. An access code is no part of it: it is kept as a hash only."""
+        said = {name: value for name, value in vars(self).items() if name != "access_code"}
+        return {name: value for name, value in said.items() if name not in _LATER or value}
 
 
 @dataclass(frozen=True)
@@ -109,7 +125,7 @@ class _Wanted:
     @property
     def sha256(self) -> str:
         about = [each.pk if each else None for each in vars(self.subject).values()]
-        people = [vars(person) for person in self.people]
+        people = [person.plain() for person in self.people]
         plain = [self.version.pk, self.language, people, about, self.filled.values, self.title]
         return hashlib.sha256(chain.canonical(plain)).hexdigest()
 
@@ -150,7 +166,8 @@ def _make(wanted: _Wanted, by: Actor) -> Contract:
         idempotency_key=wanted.key,
     )
     rows.add([contract])
-    rows.add(_recipients(contract, wanted.people))
+    seated = _recipients(contract, wanted.people)
+    rows.add(seated)
     happened = events.ContractDrafted(
         title=contract.title,
         template=version.template.key,
@@ -162,7 +179,21 @@ def _make(wanted: _Wanted, by: Actor) -> Contract:
         request_sha256=wanted.sha256 if wanted.key else "",
     )
     entry.append(contract.id, happened, by=by)
+    for person, seat in zip(wanted.people, seated, strict=False):
+        if person.demands:
+            _demand(person, seat, by)
     return contract
+
+
+def _demand(person: Person, seat: Recipient, by: Actor) -> None:
+    demanding.demand(
+        seat,
+        by=by,
+        methods=person.proofs or None,
+        phone=person.phone or None,
+        code=person.access_code or None,
+        facts=person.facts or None,
+    )
 
 
 def _recipients(contract: Contract, people: list[Person]) -> list[Recipient]:
@@ -198,7 +229,6 @@ def recipient(contract: Contract, person: Person, part: routing.Part | None, sea
         email=clean_email(person.email) if person.email else "",  # a draft may still lack it
         title="".join(c for c in person.title if is_fit(c))[:120],
         language=_language(person),
-        proof=person.proof,
         seat=seat,
         condition=dict(part.when) if part is not None and part.when else None,
         witness_of=part.witness_of if part is not None else "",

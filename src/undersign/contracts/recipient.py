@@ -34,8 +34,7 @@ class Recipient(models.Model):
     """role: what is asked of this person, of `turns.KINDS`. role_key: the template's role this person fills.
     seat: which of those who may fill it, from 1; a spare seat has no name yet. condition: when this person is
     asked, as in `drafting.conduct.people`; None for always. witness_of: the role whose act is witnessed.
-    host: the member before whom somebody signs in person. delegate_of: the recipient who passed this on.
-    proof: the identity method asked for."""
+    host: the member before whom somebody signs in person. delegate_of: the recipient who passed this on."""
 
     id = models.CharField(primary_key=True, max_length=40)
     workspace_id = models.CharField(max_length=40)
@@ -49,7 +48,6 @@ class Recipient(models.Model):
     title = models.CharField(max_length=120, blank=True)
     language = models.CharField(max_length=8, default="en")
     status = models.CharField(max_length=10, default=lifecycle.WAITING)
-    proof = models.CharField(max_length=20, default="email_code")
     seat = models.PositiveSmallIntegerField(default=1)
     condition = models.JSONField(null=True)
     witness_of = models.CharField(max_length=40, blank=True)

@@ -42,7 +42,6 @@ def _seat(contract: Contract, person: Recipient, seat: int) -> Recipient:
         party=person.party,
         routing_order=person.routing_order,
         language=person.language,
-        proof=person.proof,
         condition=person.condition,
         witness_of=person.witness_of,
         status=lifecycle.SPARE,

@@ -35,6 +35,10 @@ class PersonIn(Strict):
     email: str
     language: str | None = None
     title: str = ""
+    proofs: list[str] = []
+    phone: str = ""
+    access_code: str = ""
+    facts: list[str] = []
 
 
 class ContractIn(Strict):
@@ -176,6 +180,10 @@ def _people(version: TemplateVersion, wanted: ContractIn) -> list[draft.Person]:
             order=roles.get(person.role, {}).get("order", 1),
             language=person.language or wanted.language,
             title=person.title,
+            proofs=tuple(person.proofs),
+            phone=person.phone,
+            access_code=person.access_code,
+            facts=tuple(person.facts),
         )
         for person in wanted.people
     ]
