@@ -16,7 +16,9 @@ from undersign.notices.outbox import Mail
 def address(name: str, cast) -> str:
     """Where the route leads, for things that are there in the cast's workspace."""
     contract = (
-        cast.drafted if name in ("prepare", "fill", "send", "preview_pdf", "preview_image") else cast.sealed
+        cast.drafted
+        if name in ("prepare", "fill", "send", "readmit", "preview_pdf", "preview_image")
+        else cast.sealed
     )
     if name in ("void", "voiding", "remind", "addressing", "readdress", "retry"):
         contract = cast.asked
@@ -81,6 +83,8 @@ def form(name: str, cast) -> dict[str, str]:
         "edit_role": {"edition": "1", "was": "", "name": "witness", "order": "3", "do": "save"},
         "edit_language": {"edition": "1", "code": "es"},
         "edit_case": {"edition": "1", "case_name": "One", "case": "sample", "do": "save"},
+        "keep_signing": {"edition": "1", "telling": "1", "t.opened.sender": "on"},
+        "settle": {"telling": "1", "t.opened.sender": "on"},
         "edit_details": {"edition": "1", "name.en": "Another name"},
         "save_fields": {"edition": "2", "page": "1"},
         "clause_make": {"key": "other", "title.en": "Other", "source.en": "Text"},

@@ -100,3 +100,9 @@ def ordered(audiences: Iterable[str]) -> list[str]:
     """As a list, always in the same order; ["nobody"] for none."""
     found = set(audiences)
     return [each for each in AUDIENCES if each in found] or [NOBODY]
+
+
+def apart(said: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
+    """Of `said`, what is not as usual: all that a template has to keep. Raises Unknown."""
+    fresh, usual = Telling().over(read(said)), Telling()
+    return {kind: ordered(fresh.hears(kind)) for kind in said if fresh.hears(kind) != usual.hears(kind)}

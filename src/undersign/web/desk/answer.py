@@ -18,6 +18,7 @@ MAY = {
     "remind": "contract.remind",
     "readdress": "contract.readdress",
     "void": "contract.void",
+    "tell": "contract.tell",
     "export": "contract.export",
     "retry": "delivery.retry",
     "write_templates": "template.draft",
@@ -28,6 +29,11 @@ TOLD = {
     "reminded": gettext_noop("The reminder is on its way."),
     "readdressed": gettext_noop("The address was changed and the link mailed again. The old link is dead."),
     "voided": gettext_noop("The contract is cancelled. Everybody who was asked is told."),
+    "told_settled": gettext_noop("Saved. It counts from now on."),
+    "watched": gettext_noop("You are told what becomes of this contract."),
+    "unwatched": gettext_noop("You are no longer told what becomes of this contract."),
+    "readmitted": gettext_noop("Noted. The contract can be sent to them."),
+    "signing_kept": gettext_noop("Saved. It is approved with the text."),
     "retried": gettext_noop("It is being tried again now."),
     "submitted": gettext_noop("Sent for approval. Somebody else has to approve it before it can be sent."),
     "discarded": gettext_noop("The working copy is gone. Every version is still there."),
@@ -39,12 +45,16 @@ TOLD = {
 
 
 def page(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
-    """The page; 422 when it shows why something was refused."""
+    """The page; 422 when it shows why something was refused, 403 where a template's floor was (AU-2)."""
     refusals = getattr(request, "refusals", [])
     told = TOLD.get(request.GET.get("told", ""), "") if not refusals else ""
     may = {f"may_{name}": policy.allows(request.user.role, verb) for name, verb in MAY.items()}  # type: ignore[union-attr]
     context = {"refusals": refusals, "told": _(told) if told else "", **may, **context}
-    return render(request, name, context, status=422 if refusals else 200)
+    is_below = any(no.code == "proof.below_floor" for no in refusals) and not request.headers.get(
+        "HX-Request"
+    )
+    status = 403 if is_below else 422
+    return render(request, name, context, status=status if refusals else 200)
 
 
 def back(where: str, *args: Any, told: str = "") -> HttpResponse:

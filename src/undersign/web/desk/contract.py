@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from undersign.archive import trail
+from undersign.contracts import watching
 from undersign.contracts.contract import Contract
 from undersign.insight import deliveries
 from undersign.journal import history
@@ -31,6 +32,7 @@ def find(by: Actor, contract_id: str) -> Contract:
 def shown(request: HttpRequest, by: Actor, contract: Contract, tab: str, **more: Any) -> HttpResponse:
     """The frame of a contract's page with one tab in it."""
     common = {"contract": contract, "tab": tab, "failed": deliveries.failed(contract)}
+    common["watching"] = by.id in watching.watchers(contract)
     common |= {"bounced": status.bounced(contract), "is_fresh": status.is_fresh(contract)}
     return answer.page(request, f"desk/contract_{tab}.html", {**common, **more})
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from undersign.contracts import telling
 from undersign.contracts.contract import Contract
 from undersign.drafting import render
 from undersign.drafting.fields import schema
 from undersign.journal.actor import Actor
 from undersign.web.desk import questions
+from undersign.web.desk import telling as boxes
 
 PERSON_PARTS = ("name", "email", "language")
 
@@ -21,6 +23,9 @@ PERSON_PARTS = ("name", "email", "language")
 def keep(contract: Contract, posted: Mapping[str, str], *, by: Actor) -> None:
     """Write into the draft what the form changed: values, then people. Raises `Refused` (field named)."""
     contract.fill(changed(contract, posted), by=by)
+    said = boxes.posted(posted)
+    if said is not None:
+        telling.settle(contract, said, by=by)
     for person in contract.recipients.all():
         told = {part: posted.get(f"p.{person.role_key}.{part}", "").strip() for part in PERSON_PARTS}
         given = {part: text for part, text in told.items() if text and text != getattr(person, part)}

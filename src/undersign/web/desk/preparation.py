@@ -10,10 +10,11 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from undersign.contracts import sending
+from undersign.contracts import sending, telling, withdrawal
 from undersign.contracts.contract import Contract
 from undersign.journal.actor import Actor
-from undersign.web.desk import answer, contract, door, posted, questions, rendering
+from undersign.web.desk import answer, checking, contract, door, posted, questions, rendering
+from undersign.web.desk import telling as boxes
 
 
 @door.reading("contract.draft")
@@ -26,6 +27,7 @@ def prepare(request: HttpRequest, by: Actor, contract_id: str) -> HttpResponse:
 def fill(request: HttpRequest, by: Actor, contract_id: str) -> HttpResponse:
     row = contract.find(by, contract_id)
     posted.keep(row, request.POST, by=by)
+    checking.keep(row, request.POST, by=by, while_typing=_is_part(request))
     return (
         _page(request, contract.find(by, contract_id))
         if _is_part(request)
@@ -37,8 +39,20 @@ def fill(request: HttpRequest, by: Actor, contract_id: str) -> HttpResponse:
 def send(request: HttpRequest, by: Actor, contract_id: str) -> HttpResponse:
     row = contract.find(by, contract_id)
     posted.keep(row, request.POST, by=by)
+    checking.keep(row, request.POST, by=by, while_typing=False)
     sending.send(row, by=by)
     return answer.back("desk:contract", row.id, told="sent")
+
+
+@door.acting(otherwise=prepare)
+def readmit(request: HttpRequest, by: Actor, contract_id: str, recipient_id: str) -> HttpResponse:
+    """Somebody who withdrew from electronic records agreed again, as staff were told."""
+    row = contract.find(by, contract_id)
+    posted.keep(row, request.POST, by=by)
+    withdrawal.readmit(
+        row.recipients.get(pk=recipient_id), request.POST.get(f"again.{recipient_id}", ""), by=by
+    )
+    return answer.back("desk:prepare", row.id, told="readmitted")
 
 
 @door.reading("contract.draft")
@@ -68,5 +82,8 @@ def _page(request: HttpRequest, row: Contract) -> HttpResponse:
     if any(no.code == "values.missing" for no in getattr(request, "refusals", [])):
         request.refusals = questions.refusals(asked)  # type: ignore[attr-defined]
     context = {"contract": row, "made": made, "asked": asked, "languages": settings.LANGUAGES}
+    context["telling"] = boxes.matrix(telling.of(row))
+    context["withdrawn"] = [each for each in row.people() if withdrawal.standing(each)]
+    context["checks"] = checking.of(row)
     name = "desk/prepare_changed.html" if _is_part(request) else "desk/prepare.html"
     return answer.page(request, name, context)
