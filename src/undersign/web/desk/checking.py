@@ -1,0 +1,113 @@
+"""What is demanded of each person of a draft, as the form shows it and gives it back.
+
+Form fields are called `p.PLACE.proofs`, `.phone`, `.code` and `.facts`. A code that was given is never
+shown again: an empty field leaves it as it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from undersign.contracts import checks, demanded, demanding, knowing
+from undersign.contracts.contract import Contract
+from undersign.contracts.demanded import AGENT, CONTACT, PROGRAM, Demanded
+from undersign.contracts.recipient import Recipient
+from undersign.drafting.conduct import proofs
+from undersign.journal.actor import Actor
+from undersign.signing import proof
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One method, or one fact to ask for. is_floor: the template demands it."""
+
+    value: str
+    label: str
+    is_chosen: bool
+    is_floor: bool = False
+    shown: str = ""
+
+
+@dataclass(frozen=True)
+class Checks:
+    """One person's. source: where the number was taken from, in words. says: what the choice comes to."""
+
+    methods: list[Choice]
+    phone: str
+    source: str
+    has_code: bool
+    facts: list[Choice]
+    says: str
+
+    @property
+    def summary(self) -> str:
+        return ", ".join(each.label for each in self.methods if each.is_chosen)
+
+
+def of(contract: Contract) -> dict[str, Checks]:
+    """{recipient's id: what is demanded}, for those of whom an act is asked."""
+    return {person.id: _checks(person) for person in contract.people() if person.is_signer}
+
+
+def _checks(person: Recipient) -> Checks:
+    row, floor = demanding.of(person), demanded.floor(person)
+    asked = {each["fact"] for each in row.answers}
+    return Checks(
+        methods=choices(row.methods, floor),
+        phone=row.phone,
+        source=_source(row),
+        has_code=bool(row.code),
+        facts=[
+            Choice(f.path, f.label.get(person.language, f.path), f.path in asked, shown=f.value)
+            for f in knowing.facts(person)
+        ],
+        says=_says(row.methods),
+    )
+
+
+def choices(chosen: list[str], floor: tuple[str, ...] = ()) -> list[Choice]:
+    """Every method that can be asked for, in the order they are asked."""
+    offered = proofs.in_order(each for each in proof.ALL if each in proofs.KINDS and each != proofs.IN_PERSON)
+    return [Choice(each, checks.label(each), each in chosen, each in floor) for each in offered]
+
+
+def _source(row: Demanded) -> str:
+    words = {CONTACT: _("from the contact"), AGENT: _("entered by hand"), PROGRAM: _("given by a program")}
+    return words.get(row.phone_source, "")
+
+
+def _says(methods: list[str]) -> str:
+    if proofs.is_multi_factor(methods):
+        return _("Two different factors")
+    return _("Several checks, not two factors") if len(methods) > 1 else ""
+
+
+def keep(contract: Contract, posted: QueryDict, *, by: Actor, while_typing: bool) -> None:
+    """Write what the form changed. A number or a code that is still being typed is left for later.
+
+    Raises `Refused` (proof.*, field named).
+    """
+    for person in contract.people():
+        name = f"p.{person.place}"
+        if not person.is_signer or f"{name}.checks" not in posted:
+            continue
+        row = demanding.of(person)
+        methods = posted.getlist(f"{name}.proofs")
+        phone = posted.get(f"{name}.phone", "").strip()
+        code = posted.get(f"{name}.code", "").strip()
+        facts = posted.getlist(f"{name}.facts")
+        if while_typing:
+            phone = phone if demanding.plain_number(phone) or not phone else row.phone
+            code = ""
+            facts = facts if len(facts) >= knowing.LEAST_QUESTIONS else []
+        demanding.demand(
+            person,
+            by=by,
+            methods=methods if set(methods) != set(row.methods) else None,
+            phone=phone if phone != row.phone else None,
+            code=code or None,
+            facts=facts if facts and set(facts) != {each["fact"] for each in row.answers} else None,
+        )
