@@ -101,8 +101,9 @@ class World(Party):
     def version(self) -> TemplateVersion:
         return self.publish("service_order", paper.SOURCES, paper.SCHEMA)
 
-    def publish(self, key: str, sources: dict, schema: dict) -> TemplateVersion:
-        made = template.make(key, names={"en": "Service order", "es": "Pedido"}, by=self.alice.actor())
+    def publish(self, key: str, sources: dict, schema: dict, names: dict | None = None) -> TemplateVersion:
+        names = names or {"en": "Service order", "es": "Pedido"}
+        made = template.make(key, names=names, by=self.alice.actor())
         version = template.draft(made, sources=sources, schema=schema, by=self.alice.actor())
         version.submit(by=self.alice.actor())
         approval.approve_and_publish(version, by=self.bob.actor())
@@ -192,7 +193,7 @@ class World(Party):
         visit.give_consent(True, consent.characters_for(recipient))
         faults = visit.answer({q.name: paper.ANSWERS.get(q.name, q.value) for q in visit.questions})
         assert not faults, faults
-        visit.adopt("typed", text=recipient.name, face="dancing")
+        visit.adopt_throughout(recipient.name, "dancing")
         return visit
 
     def sign(self, recipient: Recipient) -> ceremony.Ceremony:

@@ -69,11 +69,11 @@ def test_every_kind_in_a_text(world, work):
             "extras": "Backup", "vat": "ESX1", "customer_title": "CTO"}  # fmt: skip
     assert carol.answer(said, {"passport": ("p.pdf", form.pages())}) == {}
     assert {q.name: q.shown for q in carol.questions}["total"] == "€150.00"
-    carol.adopt("typed", text="Carol", face="dancing")
+    carol.adopt_throughout("Carol", "dancing")
     carol.finish(carol.nonce)
     work()
     dan = world.proven(world.recipient(contract, "Dan"))
-    dan.adopt("typed", text="Dan", face="dancing")
+    dan.adopt_throughout("Dan", "dancing")
     dan.finish(dan.nonce)
     work()
     contract.refresh_from_db()

@@ -92,7 +92,7 @@ def test_an_agreement_is_sealed_as_it_was_written(world, work, name):
     work()
     for who in ("Carol", "Dan"):
         visit = world.proven(world.recipient(contract, who))
-        visit.adopt("typed", text=who, face="dancing")
+        visit.adopt_throughout(who, "dancing")
         visit.finish(visit.nonce)
         work()
     contract.refresh_from_db()

@@ -47,12 +47,12 @@ def sent(world, work):
 def sealed(world, work, sent):
     carol = world.proven(world.recipient(sent, "Carol"))
     assert _filled(carol, form.ANSWERS, FILES) == {}
-    carol.adopt("typed", text="Carol Ortiz", face="dancing")
+    carol.adopt_throughout("Carol Ortiz", "dancing")
     carol.finish(carol.nonce)
     work()
     dan = world.proven(world.recipient(sent, "Dan"))
     assert [q.name for q in dan.questions if not q.is_hidden] == ["seen_total"]
-    dan.adopt("typed", text="Dan O’Neil", face="caveat")
+    dan.adopt_throughout("Dan O’Neil", "caveat")
     dan.finish(dan.nonce)
     work()
     sent.refresh_from_db()
@@ -153,7 +153,7 @@ def test_hidden_means_emptied_on_the_server(world, sent):
     assert carol.answer({"shade": "smuggled in"}) == {}
     assert _said(carol)["shade"] == ""
     assert carol.answer({"colour": "blue"}) == {} and not _said(carol)["shade"]
-    carol.adopt("typed", text="Carol Ortiz", face="dancing")
+    carol.adopt_throughout("Carol Ortiz", "dancing")
     with pytest.raises(Refused) as no:
         carol.finish(carol.nonce)
     assert (no.value.code, no.value.field) == ("answers.missing", "shade")

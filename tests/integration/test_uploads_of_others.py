@@ -80,7 +80,7 @@ def test_an_upload_becomes_a_sealed_contract(world, work, name, tmp_path):
     for who in ("Carol", "Dan"):
         visit = world.proven(world.recipient(contract, who))
         assert visit.answer({q.name: _answer(q) for q in visit.questions}) == {}
-        visit.adopt("typed", text=who, face="dancing")
+        visit.adopt_throughout(who, "dancing")
         visit.finish(visit.nonce)
         work()
     contract.refresh_from_db()

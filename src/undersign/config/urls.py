@@ -6,6 +6,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("sign/", include("undersign.web.ceremony.urls")),
+    path("draw/", include("undersign.web.ceremony.pads")),
     path("api/v1/", include("undersign.api.urls")),
     path("", include("undersign.web.desk.urls")),
 ]

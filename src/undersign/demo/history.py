@@ -111,7 +111,7 @@ class _Life:
         here = self._open(recipient)
         here.give_consent(True, consent.characters_for(recipient))
         here.answer(signer.answers(here))
-        here.adopt("typed", text=recipient.name, face="dancing")
+        here.adopt_throughout(recipient.name)
         here.finish(here.nonce)
         self.work()
 

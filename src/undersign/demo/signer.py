@@ -23,7 +23,7 @@ def sign(recipient: Recipient, inbox: Inbox, *, facts: ceremony.Facts = FACTS) -
     if here.asks_consent:
         here.give_consent(True, characters(here.disclosure_pdf()))
     here.answer(answers(here))
-    here.adopt("typed", text=recipient.name, face="dancing")
+    here.adopt_throughout(recipient.name)
     here.finish(here.nonce, view="easy")
 
 

@@ -164,6 +164,7 @@ class RecipientSigned(Event):
     view: str
     pages_seen: list = field(default_factory=list)
     intent: str = ""
+    initials_sha256: str = ""
     recipient: str = personal()
 
 

@@ -1,28 +1,26 @@
-"""Answering, adopting a signature, and signing: three acts, the last of them final."""
+"""Answering and signing: what is said can be said anew until the last act, which is final."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
 from collections.abc import Mapping
-from typing import Any
 
 from django.db import transaction
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from undersign.contracts import field as places
-from undersign.contracts import lifecycle, turns
+from undersign.contracts import lifecycle
 from undersign.contracts.field import Answer
 from undersign.drafting.conduct import exits
 from undersign.journal import chain, clock, fault, moves
 from undersign.journal.refused import Refused
 from undersign.signing import acts, enclosed, events, link, mark, questions, reply
-from undersign.signing.agreeing import Agreeing
+from undersign.signing.adopting import Adopting
 from undersign.store import rows
 
 
-class Filling(Agreeing):
+class Filling(Adopting):
     """From the first answer to “Sign and finish”."""
 
     @cached_property
@@ -83,37 +81,6 @@ class Filling(Agreeing):
                     unfit[name] = str(why)
         return taken, unfit
 
-    @cached_property
-    def asks_mark(self) -> bool:
-        """Whether this person's signature is drawn anywhere: an approver's or a witness's need not be."""
-        if self.recipient.role in (turns.SIGNER, turns.IN_PERSON):
-            return True
-        fields = places.of_recipient(self.recipient)
-        return any(f.kind in ("signature", "initials") and f.is_seen for f in fields)
-
-    @cached_property
-    def mark(self) -> mark.Mark | None:
-        return mark.latest(self.recipient)
-
-    def adopt(self, form: str, *, text: str = "", face: str = "", strokes: Any = None) -> None:
-        """Take a signature as one's own. Raises `Refused` (mark.*, consent.missing)."""
-        with transaction.atomic():
-            self._hold()
-            self._require_signable()
-            self._require_consent()
-            fresh = mark.make(self.recipient, form, text=text, face=face, strokes=strokes)
-            if self.mark and self.mark.sha256 == fresh.sha256:
-                return
-            rows.add([fresh])
-            told = events.SignatureAdopted(
-                recipient_id=self.recipient.id,
-                form=form,
-                mark_sha256=fresh.sha256,
-                recipient=self.recipient.name,
-            )
-            moves.record(self.contract, told, by=self.by)
-        self.mark = fresh
-
     @property
     def nonce(self) -> str:
         """Binds the final act to this visit and to the exact bytes that were shown (AT-05)."""
@@ -155,6 +122,7 @@ class Filling(Agreeing):
             document_sha256=self.base_sha256,
             answers_sha256=hashlib.sha256(chain.canonical(answers)).hexdigest(),
             mark_sha256=self.mark.sha256 if self.mark else "",
+            initials_sha256=self.marks[mark.INITIALS].sha256 if mark.INITIALS in self.marks else "",
             method=self.visit.method if self.visit else "",
             view=view if view in ("easy", "pages") else "easy",
             pages_seen=pages_seen[:500],
@@ -172,10 +140,4 @@ class Filling(Agreeing):
                 field=missing[0].name,
                 label=missing[0].label,
             )
-        if self.asks_mark and self.mark is None:
-            raise Refused(
-                "mark.missing",
-                _("Your signature is still missing."),
-                do=_("Type or draw it."),
-                field="signature",
-            )
+        self._require_marks()

@@ -42,7 +42,7 @@ class ReaderLanguage:
 
 def asked_for(request: HttpRequest, otherwise: str = "") -> str:
     """`?lang`, then the cookie, then `otherwise`, then the browser's wish, then English."""
-    known = KNOWN if request.path.startswith("/sign/") else STAFF
+    known = KNOWN if request.path.startswith(("/sign/", "/draw/")) else STAFF
     browser = translation.get_language_from_request(request)
     wishes = (request.GET.get("lang"), request.COOKIES.get(COOKIE), otherwise, browser)
     return next((str(wish) for wish in wishes if wish in known), settings.LANGUAGE_CODE)

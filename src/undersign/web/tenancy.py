@@ -11,12 +11,13 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from undersign.signing import link
+from undersign.signing import link, pad
 from undersign.store import tenancy
 from undersign.workspaces import token
 
 WORKSPACE = "workspace"  # the session's key
 _LINK = re.compile(r"^/sign/([\w-]{20,64})/")
+_PAD = re.compile(r"^/draw/([\w-]{24})/")
 
 
 class SpeakForWorkspace:
@@ -34,6 +35,8 @@ def _workspace_of(request: HttpRequest) -> str:
     signer = _LINK.match(request.path)
     if signer:
         return link.workspace_of(signer[1])
+    if drawing := _PAD.match(request.path):
+        return pad.workspace_of(drawing[1])
     if request.path.startswith("/api/"):
         return token.workspace_of(bearer(request))
     return request.session.get(WORKSPACE, "")

@@ -131,7 +131,7 @@ def test_templates_from_an_upload_to_a_signature(staff, world, worker, inbox, tm
     assert [q.kind for q in carol.questions] == ["text", "checkbox", "name"]
     told = {"purchase_order": "PO-7", "newsletter": "yes", "name_customer": "Carol Ortiz"}
     assert carol.answer({q.name: told[q.name] for q in carol.questions}) == {}
-    carol.adopt("typed", text="Carol Ortiz", face="dancing")
+    carol.adopt_throughout("Carol Ortiz", "dancing")
     carol.finish(carol.nonce)
     for _second in range(60):
         contract.refresh_from_db()

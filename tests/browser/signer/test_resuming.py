@@ -76,7 +76,7 @@ def test_lost_connection_says_so_and_goes_on_by_itself(inside):
     page.locator("#answer-authority").check()
     page.context.set_offline(True)
     inside.press("next")
-    expect(page.locator("[data-alert]")).to_contain_text("up to step 1 is saved")
+    expect(page.locator("[data-alert]")).to_contain_text("Saved until step 1")
     inside.visitor.picture("offline")
     page.context.set_offline(False)
     expect(heading(inside, "Check these 3")).to_be_visible()

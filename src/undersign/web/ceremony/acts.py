@@ -30,9 +30,6 @@ def answers(request: HttpRequest, c: Any) -> HttpResponse:
     return answer.back(request, shown={q.name: q.shown for q in c.questions if q.kind == "formula"})
 
 
-mark = _saving(posted.mark)
-
-
 @door.acting
 def finish(request: HttpRequest, c: Any) -> HttpResponse:
     """Sign. The nonce makes a second press, tab or replay the same act (AT-05)."""

@@ -96,5 +96,13 @@ def no_way_in(request: HttpRequest, no: refusals.Refused) -> HttpResponse:
     )
 
 
+def problem(no: refusals.Refused, status: int) -> HttpResponse:
+    return JsonResponse({"ok": False, "problems": [Problem.of(no).plain()]}, status=status)
+
+
+def fine() -> HttpResponse:
+    return JsonResponse({"ok": True})
+
+
 def wants_json(request: HttpRequest) -> bool:
     return "application/json" in request.headers.get("Accept", "")

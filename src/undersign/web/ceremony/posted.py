@@ -16,7 +16,9 @@ from django.utils.translation import gettext_lazy as _
 
 from undersign.journal import refused
 from undersign.signing import enclosed, reply
-from undersign.signing import mark as marks
+from undersign.signing import mark as makes
+from undersign.typesetting import picture
+from undersign.web.ceremony.marks_shown import KEPT, prefix
 
 STROKES_LIMIT = 400_000
 
@@ -77,20 +79,63 @@ def _file(request: HttpRequest, field: str) -> tuple[str, bytes] | None:
     return (file.name or "", file.read(enclosed.MOST_BYTES + 1)) if file else None
 
 
-def mark(request: HttpRequest, c: Any) -> list[Problem]:
-    """Adopt a signature: typed in a face, or drawn as strokes. Adopting is not signing."""
-    post = request.POST
-    form = post.get("mark", "")
-    if form == marks.TYPED:
-        c.adopt(form, text=post.get("mark_text", ""), face=post.get("face", ""))
-    elif form == marks.DRAWN:
-        c.adopt(form, strokes=_strokes(post.get("strokes", "")))
+def marks(request: HttpRequest, c: Any) -> list[Problem]:
+    """Adopt what the form holds of signature and initials. Adopting is not signing."""
+    for what in c.marks_asked:
+        _mark(request, c, what)
+    return []
+
+
+def _mark(request: HttpRequest, c: Any, what: str) -> None:
+    post, before = request.POST, prefix(what)
+    form, keep = post.get(f"{before}mark", ""), post.get(f"{before}keep") == "on"
+    upload = _upload(request, before)
+    if upload and "strokes" in post and not post.get(f"{before}cut"):
+        form = makes.UPLOADED  # without script, whoever chose a picture meant it
+    if form == makes.TYPED:
+        c.adopt(
+            form,
+            what=what,
+            text=post.get(f"{before}mark_text", ""),
+            face=post.get(f"{before}face", ""),
+            keep=keep,
+        )
+    elif form == makes.DRAWN:
+        c.adopt(form, what=what, strokes=strokes(post.get(f"{before}strokes", "")), keep=keep)
+    elif form == makes.UPLOADED and (upload or what not in c.marks or c.marks[what].form != form):
+        c.adopt(form, what=what, upload=upload or makes.Upload(b""), keep=keep)
+    elif form == KEPT:
+        c.adopt_kept(what)
+
+
+def _upload(request: HttpRequest, before: str) -> makes.Upload | None:
+    file = request.FILES.get(f"{before}upload")
+    if file is None:
+        return None
+    data, clear = file.read(makes.MOST_BYTES + 1), request.POST.get(f"{before}clear") == "on"
+    return makes.Upload(data, _cut(request.POST.get(f"{before}cut", "")), clear)
+
+
+def _cut(text: str) -> picture.Cut:
+    """ "left,top,right,bottom" as shares; the whole where it is none."""
+    try:
+        left, top, right, bottom = (min(max(float(share), 0.0), 1.0) for share in text.split(","))
+    except ValueError:
+        return picture.WHOLE
+    fits = right - left > 0.02 and bottom - top > 0.02
+    return (left, top, right, bottom) if fits else picture.WHOLE
+
+
+def places(request: HttpRequest, c: Any) -> list[Problem]:
+    c.repeat(request.POST.getlist("same[]"))
     return []
 
 
 def everything(request: HttpRequest, c: Any) -> list[Problem]:
-    """Consent, then answers, then mark; stops after the first that is wrong, since the next builds on it."""
-    for part in (answers, mark) if c.may_sign else (consent, answers, mark):
+    """Consent, answers, marks, places, in this order; stops after the first that is wrong, since the next
+    builds on it."""
+    parts = (answers, marks, places)
+    for part in parts if c.may_sign else (consent, *parts):
         problems = _tried(part, request, c)
         if problems:
             return problems
@@ -109,13 +154,13 @@ def _tried(part: Callable[[HttpRequest, Any], list[Problem]], request: HttpReque
         return [Problem.of(no)]
 
 
-def _strokes(text: str) -> list[list[list[float]]]:
+def strokes(text: str) -> list[list[list[float]]]:
     """JSON of [[[x, y, t], …], …] in a box 600 wide and 200 high, t in milliseconds. [] when unreadable."""
     try:
-        strokes = json.loads(text) if len(text) <= STROKES_LIMIT else []
+        found = json.loads(text) if len(text) <= STROKES_LIMIT else []
     except ValueError:
         return []
-    return strokes if isinstance(strokes, list) else []
+    return found if isinstance(found, list) else []
 
 
 def reason(request: HttpRequest) -> str:

@@ -14,15 +14,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from undersign.signing import enclosed, reply
-from undersign.signing import mark as marks
+from undersign.web.ceremony import marks_shown
 from undersign.web.ceremony.posted import REASONS, Problem
 
 SHAPES = {"checkbox": "tick", "radio": "one", "checkbox_group": "many", "dropdown": "list",
           "attachment": "file", "image": "file", "formula": "given"}  # fmt: skip
 INPUT = {"email": "email", "date_entry": "date", "attachment": "file", "image": "file"}
 AUTOCOMPLETE = {"name": "name", "email": "email", "title": "organization-title", "company": "organization"}
-_NAMES = {"dancing": _("Flowing"), "caveat": _("Upright"), "plain": _("Plain")}
-FACES = tuple((face, _NAMES[face]) for face in marks.FACES if face in _NAMES)
 
 
 @dataclass(frozen=True)
@@ -122,8 +120,8 @@ class Sheet:
     posted: Mapping[str, str]
     problems: dict[str, str]
     view: str
-    face: str
-    faces: Sequence[tuple[str, Any]] = FACES
+    marks: Sequence[marks_shown.Part]
+    places: Sequence[marks_shown.Place]
     reasons: Sequence[tuple[str, Any]] = REASONS
 
 
@@ -134,8 +132,9 @@ def of(c: Any, posted: Mapping[str, str], problems: list[Problem], view: str = "
     lines = [line for line in lines if line.when or not line.question.is_hidden]
     asks = [line for line in lines if _is_asked_alone(line.question)]
     checks = [line for line in lines if line not in asks]
-    face = posted.get("face") or (c.mark.face if c.mark else "") or marks.FACES[0]
-    return Sheet(lines, asks, checks, posted, by_field, view if view in ("easy", "pages") else "", face)
+    marks, places = marks_shown.parts(c, posted, by_field), marks_shown.places(c)
+    view = view if view in ("easy", "pages") else ""
+    return Sheet(lines, asks, checks, posted, by_field, view, marks, places)
 
 
 def _is_asked_alone(q: Any) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from undersign.web.ceremony import acts, arrival, exits, papers
+from undersign.web.ceremony import acts, arrival, exits, marks, papers
 
 app_name = "sign"
 
@@ -15,7 +15,12 @@ _link = [
     path("language", arrival.language, name="language"),
     path("consent", acts.consent, name="consent"),
     path("answers", acts.answers, name="answers"),
-    path("mark", acts.mark, name="mark"),
+    path("mark", marks.adopt, name="mark"),
+    path("mark/same", marks.repeat, name="repeat"),
+    path("mark/forget", marks.forget, name="forget"),
+    path("mark/<slug:which>.png", marks.picture, name="mark_picture"),
+    path("pad", marks.hand_out_pad, name="hand_out_pad"),
+    path("pad/<slug:pad_id>", marks.pad, name="pad"),
     path("finish", acts.finish, name="finish"),
     path("decline", exits.decline, name="decline"),
     path("delegate", exits.delegate, name="delegate"),

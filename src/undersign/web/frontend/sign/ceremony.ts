@@ -14,6 +14,7 @@ export class Ceremony extends HTMLElement {
   private next!: HTMLButtonElement;
   private at = 0;
   private busy = false;
+  private attached: Promise<void> = Promise.resolve();
 
   connectedCallback(): void {
     this.form = this.querySelector("form.sheet")!;
@@ -44,7 +45,11 @@ export class Ceremony extends HTMLElement {
       if (button?.matches("[data-show-unseen]")) this.fold(true);
     });
     this.form.addEventListener("input", (event) => this.mend(event.target as HTMLInputElement));
-    this.form.addEventListener("change", () => this.adapt());
+    this.form.addEventListener("change", (event) => {
+      const control = event.target as HTMLInputElement;
+      if (control.files?.length && control.closest("[data-file-field]")) this.attached = this.attach(control);
+      this.adapt();
+    });
     window.addEventListener("popstate", (event) => this.go(this.index(String(event.state?.step ?? ""))));
     document.addEventListener("us-goto", (event) => {
       this.visit(this.index((event as CustomEvent<string>).detail));
@@ -136,6 +141,7 @@ export class Ceremony extends HTMLElement {
   private async forward(): Promise<void> {
     const step = this.step;
     if (step.dataset.step === "start") return this.visit(this.firstOpen());
+    await this.attached;
     const saved = await this.send(step.dataset.save!, filled(this.form, step), this.next);
     if (!saved) return;
     step.dataset.done = "";
@@ -144,6 +150,18 @@ export class Ceremony extends HTMLElement {
       if (place) place.textContent = text;
     }
     this.visit(this.beside(1));
+  }
+
+  /** A file is saved as soon as it is chosen: a refresh would lose it, and nothing can put it back. */
+  private async attach(control: HTMLInputElement): Promise<void> {
+    const field = control.closest<HTMLElement>("[data-file-field]")!;
+    const { name } = control.files![0]!;
+    const url = field.closest<HTMLElement>("[data-save]")!.dataset.save!;
+    if (!(await this.send(url, filled(this.form, field), this.next))) return;
+    field.querySelector<HTMLElement>("[data-file]")!.dataset.file = name;
+    field.querySelector("[data-kept] span")!.textContent = name;
+    field.querySelector<HTMLElement>("[data-kept]")!.hidden = false;
+    for (const chosen of field.querySelectorAll<HTMLInputElement>("[type=file]")) chosen.value = "";
   }
 
   private firstOpen(): number {
@@ -189,7 +207,8 @@ export class Ceremony extends HTMLElement {
         if (failure instanceof SyntaxError) {
           return { ok: false, problems: [{ field: "", sentence: this.dataset.failed!, do: "" }] };
         }
-        this.say(this.dataset.offline!.replace("{n}", String(Math.max(this.at - 1, 0))));
+        const before = this.steps.slice(1, this.at).filter((step) => !isOff(step)).length;
+        this.say(this.dataset.offline!.replace("{n}", String(before)));
         await connectionOr(RETRY_AFTER);
       }
     }

@@ -5,7 +5,7 @@ import SignaturePad, { type PointGroup } from "signature_pad";
 
 const WIDE = 600;
 const HIGH = 200;
-type Stroke = [number, number, number][];
+export type Stroke = [number, number, number][];
 
 export class Pad {
   private readonly canvas: HTMLCanvasElement;
@@ -15,7 +15,7 @@ export class Pad {
 
   constructor(private readonly pane: HTMLElement) {
     this.canvas = pane.querySelector("canvas")!;
-    this.field = pane.querySelector("[name=strokes]")!;
+    this.field = pane.querySelector("[data-strokes]")!;
     this.strokes = JSON.parse(this.field.value || "[]") as Stroke[];
     this.pad = new SignaturePad(this.canvas, { penColor: "#14213d", minWidth: 0.8, maxWidth: 2.6 });
     this.pad.addEventListener("endStroke", () => this.take());
@@ -23,6 +23,11 @@ export class Pad {
     pane.querySelector("[data-clear]")!.addEventListener("click", () => this.put([]));
     new ResizeObserver(() => this.redraw()).observe(this.canvas);
     this.canvas.dataset.ready = "";
+  }
+
+  /** Strokes that came from elsewhere, in place of those here. */
+  load(strokes: Stroke[]): void {
+    this.put(strokes.map((stroke) => stroke.map(([x, y, time = 0]) => [x, y, time])));
   }
 
   picture(): Node {

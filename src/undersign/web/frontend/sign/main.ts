@@ -12,3 +12,5 @@ customElements.define("us-document", Contract);
 customElements.define("us-ceremony", Ceremony);
 customElements.define("us-time", LocalTime);
 customElements.define("us-wait", Wait);
+
+if (document.querySelector("us-ends[until]")) void import("./ends");

@@ -4,9 +4,16 @@ export type Problem = { field: string; sentence: string; do: string };
 export type Saved = { ok: true; next: string; shown?: Record<string, string> };
 export type Answer = Saved | { ok: false; problems: Problem[] };
 
-/** Throws when the server cannot be reached or does not answer in our words. */
+const PATIENCE = 30_000; // until an answer is taken for lost; files may take longer
+const AWAY = new Set([502, 503, 504]); // something between here and there, or a server that is starting
+
+/** Throws when the server cannot be reached (TypeError and such) or does not answer in our words (SyntaxError).
+ * Every post may be sent again: the server does the same thing once. */
 export async function post(url: string, body: FormData): Promise<Answer> {
-  const answer = await fetch(url, { method: "POST", body, headers: { Accept: "application/json" } });
+  const hasFile = [...body.values()].some((value) => value instanceof File && value.size);
+  const signal = AbortSignal.timeout(hasFile ? PATIENCE * 6 : PATIENCE);
+  const answer = await fetch(url, { method: "POST", body, signal, headers: { Accept: "application/json" } });
+  if (AWAY.has(answer.status)) throw new TypeError(answer.statusText);
   return (await answer.json()) as Answer;
 }
 
