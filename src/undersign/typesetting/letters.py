@@ -23,5 +23,5 @@ def letter(
         title=title, number="", language=language, ast=blocks, workspace=workspace, summary=False
     )
     pdf = page.typeset(document, created_at=created_at).pdf
-    # Of a file that is said to run from right to left, Chrome reads the boxed letters and digits out backwards.
+    # Of a file said to run from right to left, Chrome reads the boxed letters and digits out backwards.
     return pdf.replace(b"/Direction/R2L", b"/Direction/L2R")

@@ -1,4 +1,4 @@
-"""The ceremony from right to left: in Arabic from the mailed link to a sealed PDF whose text reads as written."""
+"""The ceremony from right to left: in Arabic, from the mailed link to a sealed PDF that reads as written."""
 
 from __future__ import annotations
 
