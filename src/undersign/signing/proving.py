@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import transaction
 
-from undersign.contracts import lifecycle
+from undersign.contracts import lifecycle, turns
 from undersign.contracts.recipient import Recipient
 from undersign.journal import clock, fault, moves
 from undersign.journal.event import Event
@@ -65,9 +65,18 @@ class Proving(Door):
     @property
     def waiting_for(self) -> str:
         """Who else acts next. An act counts from its giving on, not only once it is in the document."""
-        left = [r for r in self._people if r.is_signer and not r.is_out and r.status != lifecycle.SIGNED]
+        return ", ".join(r.name for r in self._next)
+
+    @property
+    def next_signs(self) -> bool:
+        """Whether what they do is signing."""
+        return all(r.role in (turns.SIGNER, turns.IN_PERSON) for r in self._next)
+
+    @property
+    def _next(self) -> list[Recipient]:
+        left = [r for r in turns.pending(self._people) if not turns.is_settled(r, self._people)]
         order = min((r.routing_order for r in left), default=0)
-        return ", ".join(r.name for r in left if r.routing_order == order and r.pk != self.recipient.pk)
+        return [r for r in left if r.routing_order == order and r.pk != self.recipient.pk]
 
     @property
     def code_resend_at(self) -> datetime | None:

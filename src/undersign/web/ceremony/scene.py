@@ -19,6 +19,7 @@ from undersign.signing import acts, questions
 from undersign.store import rows
 from undersign.typesetting import words
 from undersign.typesetting.bidi import Isolated
+from undersign.web.ceremony import asked
 from undersign.workspaces.workspace import Workspace
 
 
@@ -146,7 +147,31 @@ class Scene:
     @property
     def intent(self) -> str:
         """The very sentence that is recorded with the act."""
-        return str(acts.INTENT)
+        return str(self.act.intent)
+
+    @cached_property
+    def act(self) -> acts.Act:
+        """What this person does at the end: sign, approve, confirm having read, witness."""
+        return acts.of(self.c.recipient)
+
+    @property
+    def words(self) -> asked.Words:
+        return asked.of(self.c.recipient.role)
+
+    @property
+    def asks(self) -> str:
+        """Who asks, and for what."""
+        return str(self.words.asks) % {"sender": self.sender_name, "workspace": self.workspace_name}
+
+    @property
+    def acted_on(self) -> str:
+        """When this person acted, as a sentence; "" before."""
+        return str(self.words.at) % {"time": self.signed_at} if self.signed_at else ""
+
+    @property
+    def witnessed(self) -> str:
+        """Whose signature is witnessed; "" for anybody but a witness."""
+        return acts.witnessed(self.c.recipient) if self.c.recipient.role == "witness" else ""
 
     @property
     def is_complete(self) -> bool:
