@@ -102,7 +102,7 @@ def form(name: str, cast) -> dict[str, str]:
 
 
 def at(secret: str, route: str) -> str:
-    parts = {"token": secret, "number": 1}
+    parts = {"token": secret, "number": 1, "which": "signature", "pad_id": "pad_of_nobody"}
     return reverse(f"sign:{route}", kwargs={k: parts[k] for k in wanted(f"sign:{route}")})
 
 
@@ -115,6 +115,12 @@ API_PATHS = {
     "send": "contracts/{drafted}/sending",
     "void": "contracts/{asked}/voiding",
     "download": "contracts/{sealed}/documents/sealed",
+    "read_notify": "contracts/{asked}/notify",
+    "put_notify": "contracts/{asked}/notify",
+    "put_watcher": "contracts/{asked}/watchers/{maya}",
+    "drop_watcher": "contracts/{asked}/watchers/{maya}",
+    "read_disclosure": "disclosure",
+    "publish_disclosure": "disclosure",
     "list_templates": "templates",
     "read_template": "templates/waiting_order",
     "put_template": "templates/fresh",
@@ -143,7 +149,11 @@ API_PATHS = {
     "put_rule": "approval-rules/service",
     "drop_rule": "approval-rules/service",
 }
+PARTS = ("paper", "withdraw", "scope", "contact", "copies", "devices")
+STATEMENT = "\n\n".join(f"## Part {{#{part}}}\n\nWhat you may know of it." for part in PARTS)
 BODIES = {
+    "put_notify": {"notify": {"opened": ["sender"]}},
+    "publish_disclosure": {"statements": {"en": STATEMENT}, "new_needs": False},
     "void": {"reason": "x"},
     "put_template": {"names": {"en": "Fresh"}},
     "place_template": {"folder": "Sales", "restricted_roles": ["agent"]},

@@ -124,6 +124,11 @@ SIGN = {
     ("consent", "POST"): REFUSED,
     ("answers", "POST"): REFUSED,
     ("mark", "POST"): REFUSED,
+    ("repeat", "POST"): REFUSED,
+    ("forget", "POST"): REFUSED,
+    ("mark_picture", "GET"): REFUSED,
+    ("hand_out_pad", "POST"): REFUSED,
+    ("pad", "GET"): REFUSED,
     ("finish", "POST"): REFUSED,
     ("decline", "POST"): REFUSED,
     ("delegate", "POST"): REFUSED,
@@ -135,6 +140,9 @@ SIGN = {
     ("final", "GET"): REFUSED,
 }
 
+# A pad's link (route, method): drawing is all that it allows, with it alone and with no link at all refused.
+DRAW = {("page", "GET"), ("drawing", "POST")}
+
 API = {
     ("openapi-json", "GET"): (PUBLIC, OWN),
     ("api-root", "GET"): (NOBODY, NOTHING),
@@ -144,6 +152,12 @@ API = {
     ("send", "POST"): ("contract.send", NOTHING),
     ("void", "POST"): ("contract.void", NOTHING),
     ("download", "GET"): ("contract.see", NOTHING),
+    ("read_notify", "GET"): ("contract.see", NOTHING),
+    ("put_notify", "PUT"): ("contract.tell", NOTHING),
+    ("put_watcher", "PUT"): ("contract.tell", NOTHING),
+    ("drop_watcher", "DELETE"): ("contract.tell", NOTHING),
+    ("read_disclosure", "GET"): ("contract.see", OWN),
+    ("publish_disclosure", "PUT"): ("disclosure.publish", OWN),
     ("list_templates", "GET"): ("template.see", OWN),
     ("read_template", "GET"): ("template.see", NOTHING),
     ("put_template", "PUT"): ("template.draft", OWN),

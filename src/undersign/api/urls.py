@@ -14,6 +14,8 @@ from undersign.api import body
 from undersign.api.v1 import (
     clauses,
     contracts,
+    contracts_telling,
+    disclosures,
     templates,
     templates_copies,
     templates_rules,
@@ -50,10 +52,12 @@ api = NinjaAPI(
     docs_url=None,
 )
 api.add_router("/contracts", contracts.router)
+api.add_router("/contracts", contracts_telling.router)
 api.add_router("/templates", templates.router)
 api.add_router("/templates", templates_copies.router)
 api.add_router("/templates", templates_versions.router)
 api.add_router("/clauses", clauses.router)
+api.add_router("/disclosure", disclosures.router)
 api.add_router("/approval-rules", templates_rules.router)
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from ninja import Header, Router, Schema
 from pydantic import ConfigDict
 
-from undersign.contracts import document, draft, sending
+from undersign.contracts import document, draft, sending, telling
 from undersign.contracts.contract import Contract
 from undersign.customers.account import Account
 from undersign.customers.contact import Contact
@@ -42,7 +43,8 @@ class PersonIn(Strict):
 
 
 class ContractIn(Strict):
-    """template: its key. people: one for each role of the template, in its order."""
+    """template: its key. people: one for each role of the template, in its order. notify: {event: audiences}
+    where it is to be otherwise than the template says."""
 
     template: str
     language: str = "en"
@@ -52,10 +54,16 @@ class ContractIn(Strict):
     account: str | None = None
     contact: str | None = None
     ticket: str | None = None
+    notify: dict[str, list[str]] = {}
+
+
+class SendIn(Strict):
+    notify: dict[str, list[str]] = {}
 
 
 class VoidIn(Strict):
     reason: str
+    notify: dict[str, list[str]] = {}
 
 
 class RecipientOut(Schema):
@@ -105,7 +113,10 @@ def create(
         "filled": draft.Filled(wanted.values, dict.fromkeys(wanted.values, "api")),
         "title": wanted.title,
     }
-    return 201, shown(draft.draft(version, by=by, idempotency_key=idempotency_key, **about))
+    notify = telling.checked(wanted.notify)
+    made = draft.draft(version, by=by, idempotency_key=idempotency_key, **about)
+    telling.settle(made, notify, by=by)
+    return 201, shown(made)
 
 
 @router.get("", response=list[ContractOut], summary="The newest contracts")
@@ -119,32 +130,38 @@ def list_contracts(request: HttpRequest, status: str | None = None, limit: int =
 
 @router.get("/{contract_id}", response=ContractOut, summary="One contract")
 def read(request: HttpRequest, contract_id: str) -> dict[str, Any]:
-    return shown(_find(request, contract_id))
+    return shown(find(request, contract_id))
 
 
 @router.post("/{contract_id}/sending", response=ContractOut, summary="Send it: freeze, issue, invite")
-def send(request: HttpRequest, contract_id: str) -> dict[str, Any]:
+def send(request: HttpRequest, contract_id: str, wanted: SendIn | None = None) -> dict[str, Any]:
     by: Actor = request.auth  # type: ignore[attr-defined]
-    return shown(sending.send(_find(request, contract_id), by=by))
+    contract = find(request, contract_id)
+    with transaction.atomic():
+        telling.settle(contract, wanted.notify if wanted else {}, by=by)
+        return shown(sending.send(contract, by=by))
 
 
 @router.post("/{contract_id}/voiding", response=ContractOut, summary="Cancel it for everybody")
 def void(request: HttpRequest, contract_id: str, wanted: VoidIn) -> dict[str, Any]:
-    contract = _find(request, contract_id)
-    contract.void(wanted.reason, by=request.auth)  # type: ignore[attr-defined]
+    contract = find(request, contract_id)
+    by: Actor = request.auth  # type: ignore[attr-defined]
+    with transaction.atomic():
+        telling.settle(contract, wanted.notify, by=by)
+        contract.void(wanted.reason, by=by)
     return shown(contract)
 
 
 @router.get("/{contract_id}/documents/{kind}", summary="Download: sealed, certificate, bundle, issued")
 def download(request: HttpRequest, contract_id: str, kind: str) -> HttpResponse:
-    row = document.find(_find(request, contract_id), kind)
+    row = document.find(find(request, contract_id), kind)
     if row is None or kind in (document.READING, document.BASE):
         raise _nothing()
     mime = "application/zip" if kind == document.BUNDLE else "application/pdf"
     return HttpResponse(row.read(), content_type=mime, headers={"ETag": f'"{row.sha256}"'})
 
 
-def _find(request: HttpRequest, contract_id: str) -> Contract:
+def find(request: HttpRequest, contract_id: str) -> Contract:
     rows = Contract.objects.visible_to(request.auth)  # type: ignore[attr-defined]
     found = rows.filter(pk=contract_id).first()
     if found is None:
