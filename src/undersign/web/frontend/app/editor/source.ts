@@ -93,7 +93,7 @@ export function source(): Source | null {
 }
 
 document.addEventListener("click", (event) => {
-  const link = (event.target as Element).closest<HTMLElement>("#faults [data-line] a, [data-goes-to]");
+  const link = (event.target as Element).closest<HTMLElement>("#faults [data-line] a[href^='#'], [data-goes-to]");
   if (!link || !source()) return;
   event.preventDefault();
   source()?.goTo(Number(link.dataset.goesTo ?? link.closest<HTMLElement>("[data-line]")?.dataset.line));
