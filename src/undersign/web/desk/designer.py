@@ -30,6 +30,7 @@ from undersign.web.desk import (
     designer_preview,
     designer_words,
     door,
+    editor_page,
 )
 from undersign.web.templatetags.desk import clock_time
 
@@ -41,7 +42,11 @@ def fields(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
     copy = _shown(by, key)
     if copy.form != content.PDF:
         return redirect("desk:template", key=key)
-    return answer.page(request, "desk/designer.html", designer_board.of(copy, request.GET.get("page", "")))
+    context = {
+        **designer_board.of(copy, request.GET.get("page", "")),
+        **editor_page.details(copy.template, by),
+    }
+    return answer.page(request, "desk/designer.html", context)
 
 
 @door.acting(otherwise=fields, verb="template.draft")

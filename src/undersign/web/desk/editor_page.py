@@ -28,6 +28,7 @@ from undersign.web.desk import (
     editor_schema,
     editor_values,
     packet_parts,
+    template_new,
 )
 from undersign.web.desk.editor_preview import PAGES, READING, Preview, Wanted
 from undersign.workspaces import policy
@@ -131,9 +132,20 @@ def panels(copy: WorkingCopy, seen: Asked, by: Actor, request: HttpRequest) -> d
         "editing": _field_form(copy, said),
         "types": editor_schema.TYPES.items(),
         "sources": editor_schema.SOURCES,
+        **details(copy.template, by),
+    }
+
+
+def details(held: Template, by: Actor) -> dict[str, Any]:
+    """What the panel about the template itself chooses from; a category decides who approves, so that those
+    alone who make the rules change it."""
+    return {
         "role_words": [
             (role, ROLE_WORDS[role]) for role in policy.ROLES if policy.allows(role, "contract.send")
         ],
+        "categories": template_new.categories(held.category)
+        if policy.allows(by.role, "template.rules")
+        else [],
     }
 
 

@@ -20,7 +20,7 @@ from undersign.drafting.writing import working
 from undersign.drafting.writing.working import WorkingCopy
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
-from undersign.web.desk import door, editor_page, editor_schema
+from undersign.web.desk import door, editor_page, editor_schema, template_new
 from undersign.web.desk.editor import edit, edition, is_part
 from undersign.web.desk.editor_page import Asked
 
@@ -147,4 +147,6 @@ def details(request: HttpRequest, by: Actor, copy: WorkingCopy, seen: Asked) -> 
         by=by,
     )
     shelf.put(copy.template, folder=said.get("folder", ""), roles=said.getlist("roles[]"), by=by)  # type: ignore[attr-defined]
+    if said.get("category", "") in template_new.CATEGORIES:
+        shelf.classify(copy.template, said["category"], by=by)
     return ""

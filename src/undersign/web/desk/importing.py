@@ -41,7 +41,12 @@ SESSION = "imported"
 
 @door.reading("template.draft")
 def importing(request: HttpRequest, by: Actor) -> HttpResponse:
-    context = {"limit_mb": limits.FILE_BYTES // limits.MB, "name": request.POST.get("name", "")}
+    context = {
+        "limit_mb": limits.FILE_BYTES // limits.MB,
+        "name": request.POST.get("name", ""),
+        "categories": template_new.categories(),
+        "category": request.POST.get("category", ""),
+    }
     return answer.page(request, "desk/import.html", context)
 
 
@@ -51,7 +56,7 @@ def take(request: HttpRequest, by: Actor) -> HttpResponse:
     taken, filename = _taken(request)
     name = request.POST.get("name", "").strip()[:160] or _title(taken, filename)
     with transaction.atomic():
-        made = _made(taken, name, request.user.language, by)  # type: ignore[union-attr]
+        made = _made(taken, name, template_new.category_of(request.POST), request.user.language, by)  # type: ignore[union-attr]
     request.session[SESSION] = {"key": made.key, **_told(taken, filename)}
     return answer.back("desk:imported", made.key)
 
@@ -88,7 +93,7 @@ def _context(copy: WorkingCopy, told: dict[str, Any], by: Actor) -> dict[str, An
         "template": copy.template,
         "copy": copy,
         "file": told,
-        "lost": [(_(said.removed(each["code"])), each["count"], each["details"]) for each in told["lost"]],
+        "lost": _lost(told, is_text),
         "fields": editor_menus.fields(declared, seen.language),
         "types": editor_schema.TYPES.items(),
         "preview": editor_preview.of(copy, editor_page.wanted(copy, seen, {}, by)) if is_text else None,
@@ -107,6 +112,14 @@ def settle(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
     return answer.back("desk:edit" if copy.form == content.TEXT else "desk:fields", key)
 
 
+def _lost(told: dict[str, Any], is_text: bool) -> list[tuple[str, int, list[str]]]:
+    """(what, how often, which) the file had and the template has not. A PDF's form fields are placed anew,
+    which is said apart."""
+    anew = "form-field" if told["places"] and not is_text else ""
+    lost = [each for each in told["lost"] if each["code"] != anew]
+    return [(_(said.removed(each["code"])), each["count"], each["details"]) for each in lost]
+
+
 def _retyped(each: dict[str, Any], kind: str) -> dict[str, Any]:
     """A choice or a table needs more than a word, so those two are declared in the editor."""
     if kind not in editor_schema.TYPES or kind in ("choice", "rows") or kind == each.get("type", "text"):
@@ -119,10 +132,10 @@ def _retyped(each: dict[str, Any], kind: str) -> dict[str, Any]:
     return {**bare, "type": kind, **({"currency": "USD"} if kind == "money" else {})}
 
 
-def _made(taken: intake.Taken, name: str, language: str, by: Actor) -> Template:
+def _made(taken: intake.Taken, name: str, category: str, language: str, by: Actor) -> Template:
     """The template with its working copy."""
     form = content.TEXT if taken.template else content.PDF
-    row = template_new.started(name, [language], by, form=form)
+    row = template_new.started(name, [language], by, form=form, category=category)
     if taken.template:
         said_ = {"sources": {language: taken.template.source}, "schema": _schema(taken.template.schema)}
         _save(working.open(row, by=by), said_, by)

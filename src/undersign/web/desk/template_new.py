@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -80,7 +81,7 @@ def new(request: HttpRequest, by: Actor) -> HttpResponse:
     posted = request.POST if request.method == "POST" else request.GET
     context = {
         "samples": samples.every(),
-        "categories": [(code, category_word(code)) for code in CATEGORIES],
+        "categories": categories(),
         "languages": settings.LANGUAGES,
         "name": posted.get("name", ""),
         "chosen": posted.getlist("languages[]") or [request.user.language],  # type: ignore[union-attr]
@@ -104,8 +105,7 @@ def _from_nothing(request: HttpRequest, by: Actor) -> Template:
         raise Refused("template.no_name", gettext_lazy("Give the template a name."), field="name")
     known = dict(settings.LANGUAGES)
     codes = [code for code in request.POST.getlist("languages[]") if code in known] or ["en"]
-    category = request.POST.get("category", "")
-    row = started(name, codes, by, category=category if category in CATEGORIES else "standard")
+    row = started(name, codes, by, category=category_of(request.POST))
     copy = working.open(row, by=by)
     sources = {code: STARTER.get(code, STARTER["en"]).format(title=name) for code in codes}
     schema = {"fields": FIELDS, "roles": ROLES, "consumer_disclosure": True}
@@ -135,6 +135,17 @@ def free_key(name: str, by: Actor) -> str:
     stem = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:60] or "template"
     taken = set(Template.objects.visible_to(by).values_list("key", flat=True)) | set(RESERVED)
     return next(key for n in range(1, 10_000) if (key := stem if n == 1 else f"{stem}_{n}") not in taken)
+
+
+def categories(present: str = "standard") -> list[tuple[str, str]]:
+    """(code, word) of every category that a template can be put into, and of the one it is in."""
+    return [(code, category_word(code)) for code in dict.fromkeys((*CATEGORIES, present))]
+
+
+def category_of(posted: Mapping[str, str]) -> str:
+    """The one a form chose, else the general one."""
+    chosen = posted.get("category", "")
+    return chosen if chosen in CATEGORIES else "standard"
 
 
 def category_word(code: str) -> str:
