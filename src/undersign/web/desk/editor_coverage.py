@@ -93,7 +93,7 @@ def rehearsed(copy: WorkingCopy) -> Rehearsal:
 
 def _warnings(report: Report) -> Iterator[Fault]:
     yield from editor_faults.listed(report.faults)
-    if report.faults and not report.covered:
+    if (report.faults or report.undefined) and not report.covered:
         return  # nothing can be tried before these are mended, so nothing else is known
     for branch in report.uncovered:
         yield Fault(

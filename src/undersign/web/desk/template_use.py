@@ -7,7 +7,7 @@ how far one language lags behind the other.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -99,9 +99,8 @@ def _rows(by: Actor) -> list[Row]:
     ]
     if policy.allows(by.role, "template.comment"):
         return [row for row in rows if row.version or row.copy]
-    return [
-        row for row in rows if row.version and row.version.is_in_effect and shelf.is_open_to(row.template, by)
-    ]
+    sent_ = [row for row in rows if row.version and row.version.is_in_effect]
+    return [replace(row, pending=None) for row in sent_ if shelf.is_open_to(row.template, by)]
 
 
 def _copies(by: Actor) -> dict[str, WorkingCopy]:

@@ -1,0 +1,63 @@
+"""The template library at the desk: what agents see of it, and what is told about a template itself."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+from tests.designs import uploaded
+from tests.world import PASSWORD
+
+from undersign.drafting.writing import working
+from undersign.web.desk import editor_coverage
+
+
+def enter(member) -> Client:
+    client = Client(SERVER_NAME="localhost", REMOTE_ADDR="203.0.113.7")
+    assert client.post("/login", {"email": member.email, "password": PASSWORD}).status_code == 303
+    return client
+
+
+@pytest.fixture
+def next_version(world):
+    """A version in review beside the one that is sent."""
+    by = world.alice.actor()
+    copy = working.open(world.version.template, by=by)
+    sources = {code: text.replace("#", "# Next ", 1) for code, text in copy.sources.items()}
+    copy = working.save(copy, edition=copy.edition, by=by, sources=sources)
+    return working.freeze(copy, by=by)
+
+
+def test_agents_see_what_they_can_send_and_nothing_of_what_waits(world, next_version):
+    key = world.version.template.key
+    for page in ("/templates", f"/templates/{key}"):
+        legal = enter(world.alice).get(page).content.decode()
+        agent = enter(world.maya).get(page).content.decode()
+        assert "In review" in legal, page
+        assert "In review" not in agent, page
+    assert enter(world.maya).get(f"/templates/{key}/versions/{next_version.number}/").status_code == 404
+
+
+def test_the_category_is_changed_by_who_makes_the_rules(world):
+    uploaded(world)
+    sent = {"name.en": "Order", "folder": "Sales", "category": "order"}
+    legal, admin = enter(world.alice), enter(world.bob)
+    assert 'name="category"' not in legal.get("/templates/order_form/fields").content.decode()
+    assert 'name="category"' in admin.get("/templates/order_form/fields").content.decode()
+    assert admin.post("/templates/order_form/edit/details", sent).status_code == 303
+    page = admin.get("/templates/order_form/fields").content.decode()
+    assert re.search(r'value="order" selected', page)
+    assert "Sales" in admin.get("/templates").content.decode()
+
+
+def test_what_cannot_be_tried_yet_is_not_said_to_be_unreached(world):
+    copy = working.open(world.version.template, by=world.alice.actor())
+    copy.sources = {"en": '# A\n\n{{ unheard_of }}\n\n{% if plan == "premium" %}\nB\n{% endif %}\n'}
+    found = editor_coverage.of(copy, "en")
+    assert not any(each.kind == "warning" for each in found.warnings)
+    page = enter(world.alice)
+    working.save(copy, edition=copy.edition, by=world.alice.actor(), sources=copy.sources)
+    said = page.get(f"/templates/{copy.template.key}/edit/coverage").content.decode()
+    assert "Not tried yet" in said
+    assert "combination" not in said
