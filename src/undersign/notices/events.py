@@ -31,6 +31,27 @@ class MailBounced(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class NewsBounced(Event):
+    """That a mail which only tells of something came back is told nobody by mail: it would come back, too."""
+
+    name = "message.news_bounced"
+    sentence = _("The notice (%(kind)s) to %(address)s came back: %(answer)s")
+    category = "messages"
+    icon = "mail-x"
+    kind: str
+    address: str = personal()
+    answer: str = personal()
+
+
+NEWS = frozenset({"asked", "news", "review_asked", "review_decided"})
+
+
+def bounced(*, kind: str, address: str, answer: str) -> Event:
+    """What is recorded when a mail of this kind came back."""
+    return (NewsBounced if kind in NEWS else MailBounced)(kind=kind, address=address, answer=answer)
+
+
+@dataclass(frozen=True, kw_only=True)
 class MailDelivered(Event):
     name = "message.delivered"
     sentence = _("The mail (%(kind)s) reached the mailbox of %(address)s: %(answer)s")

@@ -23,6 +23,7 @@ from undersign.journal import actor, attempt, fault, moves
 from undersign.notices import carrier, events, outbox
 from undersign.notices.parcel import Parcel
 from undersign.store import rows
+from undersign.typesetting.bidi import Isolated
 from undersign.workspaces import brand as brands
 from undersign.workspaces.brand import Brand
 from undersign.workspaces.workspace import Workspace
@@ -96,8 +97,14 @@ def _written(letter: Letter, brand: Brand, has_logo: bool) -> tuple[str, str, st
     with translation.override(letter.language):
         subject = " ".join(render_to_string(f"{letter.kind}/subject.txt", facts).split())[:200]
         text = render_to_string(f"{letter.kind}/text.txt", facts)
-        html = render_to_string(f"{letter.kind}/html.html", facts)
+        html = render_to_string(f"{letter.kind}/html.html", facts | _isolated(facts))
     return subject, f"{text}\n{brand.footer}\n" if brand.footer else text, html
+
+
+def _isolated(facts: dict[str, Any]) -> dict[str, Isolated]:
+    """What was named by people, with a direction of its own inside the sentence."""
+    named = ("name", "sender", "title", "number", "who", "reason")
+    return {key: Isolated(facts[key]) for key in named if isinstance(facts.get(key), str)}
 
 
 def bounce(recipient: Recipient, answer: str) -> None:
@@ -113,7 +120,7 @@ def _journal(letter: Letter, bounce: str) -> None:
     """Sent and received are two things (UETA §15): this is the other server's answer."""
     contract = moves.hold(Contract, letter.contract_id)
     happened = (
-        events.MailBounced(kind=letter.kind, address=letter.address, answer=bounce)
+        events.bounced(kind=letter.kind, address=letter.address, answer=bounce)
         if bounce
         else events.MailAccepted(kind=letter.kind, address=letter.address)
     )

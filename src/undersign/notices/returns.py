@@ -124,7 +124,7 @@ def _show(contract: Contract, mail: Mail, told: Returned) -> None:
 
 def _record(contract: Contract, mail: Mail, told: Returned) -> None:
     facts = {"kind": mail.kind, "address": mail.address, "answer": told.answer}
-    happened = _EVENTS.get(told.outcome, events.MailBounced)(**facts)
+    happened = _EVENTS.get(told.outcome, events.bounced)(**facts)
     moves.record(contract, happened, by=actor.system(contract.workspace_id))
 
 
