@@ -6,6 +6,8 @@ punctuation beside it along.
 
 from html import escape
 
+from undersign.typesetting import words
+
 
 class Isolated(str):
     """A text that is `<bdi>` where a page is made of it, and itself everywhere else. Not for attributes:
@@ -17,3 +19,9 @@ class Isolated(str):
     @property
     def plain(self) -> str:
         return str(self)
+
+
+def inside(text: str, language: str) -> str:
+    """`text` as a value inside a contract in `language`: between isolates (FSI, PDI) where that runs from
+    right to left, so that "Northwind Cloud, Inc." keeps its full stop."""
+    return f"\u2068{text}\u2069" if text and words.direction(language) == "rtl" else text

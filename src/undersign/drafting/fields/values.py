@@ -150,7 +150,8 @@ def show(value: Any, language: str) -> str:
         case str():
             return value
         case Money():
-            return format_currency(Decimal(value), value.currency, locale=locale)
+            written = format_currency(Decimal(value), value.currency, locale=locale)
+            return written.replace("\u200f", "")  # Arabic's mark would turn "US$" into "$US"
         case Percentage():
             return format_percent(Decimal(value) / 100, locale=locale, decimal_quantization=False)
         case Decimal():

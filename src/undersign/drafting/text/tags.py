@@ -23,7 +23,7 @@ from liquid.undefined import is_undefined
 from undersign.drafting.fields import dependence, formula, patterns, values
 from undersign.drafting.fields.schema import Schema
 from undersign.drafting.text.filters import Missing
-from undersign.typesetting import marks, words
+from undersign.typesetting import bidi, marks, words
 
 RECORDER = "undersign"
 TEXT_LIMIT = 2_000_000
@@ -85,7 +85,7 @@ class SafeOutputNode(OutputNode):
             return buffer.write(kept.put(marks.Text(value.label, value.name, gap=True)))
         left = getattr(self.expression, "left", None)
         origin = str(left) if isinstance(left, Path) else ""
-        text = values.show(value, kept.language)
+        text = bidi.inside(values.show(value, kept.language), kept.language)
         return buffer.write(kept.put(marks.Text(text, origin))) if text else 0
 
 
