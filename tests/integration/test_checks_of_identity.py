@@ -7,14 +7,15 @@ from datetime import timedelta
 
 import pytest
 from django.db import connections
-from tests import paper
+from tests import paper, pdf
 from tests.browse import Program, Signer, Staff
 from tests.world import HERE, PASSWORD
 
-from undersign.contracts import demanding, draft, knowing, sending
-from undersign.journal import clock
+from undersign.contracts import demanding, document, draft, knowing, sending
+from undersign.journal import clock, history
 from undersign.journal.refused import Refused
-from undersign.signing import ceremony, link, sitting
+from undersign.sealing import keys, verdict
+from undersign.signing import ceremony, consent, link, sitting
 from undersign.signing.proof import ALL, coded
 from undersign.signing.proof.challenge import Challenge, Tally
 from undersign.store import tenancy
@@ -309,3 +310,37 @@ def test_in_person_is_nothing_a_link_can_pass(world, work):
     work()
     browser = Browser(world.recipient(contract))
     assert browser.refused() == "identity.in_person"
+
+
+def test_seal_certificate_and_trail_name_what_was_performed(world, work, asked):
+    carol = asked("email_code", "access_code", code="Rio Tinto 77")
+    browser = Browser(carol)
+    browser.here.send_code()
+    assert browser.refused("x") == "code.wrong"
+    browser.prove(browser.code("email_code"))
+    browser.prove("riotinto77")
+    visit = browser.here
+    visit.give_consent(True, consent.characters_for(carol))
+    visit.answer({q.name: paper.ANSWERS.get(q.name, q.value) for q in visit.questions})
+    visit.adopt("typed", text=carol.name, face="dancing")
+    visit.finish(visit.nonce, view="pages", pages_seen=[1])
+    work()
+    world.sign(world.recipient(carol.contract, "Dan"))
+    work()
+    sealed, certificate = (document.find(carol.contract, kind).read() for kind in ("sealed", "certificate"))
+    said = " ".join(pdf.text(certificate).split())
+    for line in (
+        "Access code (told by the sender by another way): passed,",
+        "failed tries: 1",
+        "Who reads the mailbox was not verified.",
+        "Whoever was told the access code could use it.",
+        "Electronic signature (SES)",
+        "Language of the statement",
+    ):
+        assert line in said, line
+    assert "verified identity" not in said.lower().replace("what was not verified identity", "")
+    found = verdict.judge(sealed, trust=[keys.root_pem()]).signatures[1]
+    assert found.method == "code by e-mail, access code"
+    assert b"Checked: Mailbox access" in sealed or "Checked: Mailbox access".encode("utf-16-be") in sealed
+    told = [t for t in history.of(world.workspace.id, carol.contract_id) if t.event == "recipient.signed"]
+    assert told[0].sentence.endswith("Proof of identity: code by e-mail, access code")

@@ -14,13 +14,13 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from undersign.contracts import document, field
+from undersign.contracts import checks, demanded, document, field
 from undersign.contracts.contract import Contract
 from undersign.contracts.recipient import Recipient
 from undersign.journal import chain, entry, history
-from undersign.signing import acts, sitting
+from undersign.signing import acts
 from undersign.signing.consent import Consent
-from undersign.signing.events import RecipientSigned
+from undersign.signing.events import ACTS, CodeSent, IdentityFailed, IdentityProven
 from undersign.store import rows
 from undersign.typesetting import certificate
 from undersign.workspaces.workspace import Workspace
@@ -49,7 +49,9 @@ def facts_of(contract: Contract) -> certificate.Facts:
     consents = {row.recipient_id: row for row in _consents(contract) if row.withdrawn_at is None}
     with translation.override(contract.language):
         told = history.of(contract.workspace_id, contract.id)
-        signed = {t.facts["recipient_id"]: t for t in told if t.event == RecipientSigned.name}
+        acted = {kind.name for kind in ACTS}
+        signed = {t.facts["recipient_id"]: t for t in told if t.event in acted}
+        methods = [m for t in signed.values() for m in str(t.facts["method"]).split("+")]
         return certificate.Facts(
             title=contract.title,
             number=contract.number,
@@ -57,13 +59,17 @@ def facts_of(contract: Contract) -> certificate.Facts:
             operator=workspace.name,
             language=contract.language,
             zone=workspace.zone,
-            signers=[_signer(r, signed.get(r.id), consents.get(r.id)) for r in contract.signers],
+            signers=[
+                _signer(r, signed.get(r.id), consents.get(r.id), told, workspace.zone)
+                for r in contract.signers
+            ],
             base_sha256=issued.sha256 if issued else "",
             pages=len(contract.page_sizes),
             completed_at=contract.completed_at,
             parties=[*([contract.account.name] if contract.account else []), workspace.name],
             attachments=[(row.name, row.sha256) for row in document.attachments(contract)],
             timeline=[(t.at, t.sentence) for t in told],
+            unverified=checks.not_verified(methods),
             verify=f"{settings.PUBLIC_URL} · undersign verify",
         )
 
@@ -75,12 +81,21 @@ def _consents(contract: Contract) -> list[Consent]:
     return list(Consent.objects.filter(recipient__contract=contract).order_by("at"))
 
 
-def _signer(recipient: Recipient, told: history.Told | None, consent: Consent | None) -> certificate.Signer:
+def _signer(
+    recipient: Recipient,
+    told: history.Told | None,
+    consent: Consent | None,
+    every: list[history.Told],
+    zone: str,
+) -> certificate.Signer:
     return certificate.Signer(
         name=recipient.name,
         email=recipient.email,
         role=recipient.title,
-        methods=[sitting.method_label(told.facts["method"])] if told else [],
+        methods=[checks.label(each) for each in str(told.facts["method"]).split("+")] if told else [],
+        demanded=[checks.label(each) for each in demanded.of(recipient).methods],
+        performed=_performed(recipient, told, every, zone) if told else [],
+        pages=_pages(told, len(recipient.contract.page_sizes)) if told else "",
         consent=_consent(consent) if consent else None,
         signed_at=recipient.signed_at,
         meaning=str(acts.INTENT),
@@ -89,12 +104,38 @@ def _signer(recipient: Recipient, told: history.Told | None, consent: Consent | 
     )
 
 
+def _performed(recipient: Recipient, act: history.Told, every: list[history.Told], zone: str) -> list[str]:
+    """Every check of this person before the act, in order: what, with which result, when (AU-1)."""
+    language = recipient.contract.language
+    mine = [t for t in every if t.facts.get("recipient_id") == recipient.id and t.position < act.position]
+    lines = []
+    for method in str(act.facts["method"]).split("+"):
+        passed = [t for t in mine if t.event == IdentityProven.name and t.facts["method"] == method]
+        failed = sum(t.event == IdentityFailed.name and t.facts["method"] == method for t in mine)
+        at = certificate.moment(passed[-1].at, language, zone) if passed else ""
+        sent = sum(t.event == CodeSent.name and t.facts["method"] == method for t in mine)
+        said = [_("passed, %(at)s") % {"at": at}] if at else []
+        said += [_("codes sent: %(count)s") % {"count": sent}] if sent else []
+        said += [_("failed tries: %(count)s") % {"count": failed}]
+        lines.append(f"{checks.label(method)}: {'; '.join(said)}")
+    return lines
+
+
+def _pages(act: history.Told, count: int) -> str:
+    """Which pages the signer was shown as pages; the easy view shows the whole text in one piece."""
+    seen = [n for n in act.facts.get("pages_seen") or [] if 1 <= n <= count]
+    if act.facts.get("view") == "easy":
+        return _("The whole text in the easy view") + (f"; {', '.join(map(str, seen))}" if seen else "")
+    return _("%(seen)s of %(count)s") % {"seen": ", ".join(map(str, seen)) or "–", "count": count}
+
+
 def _consent(row: Consent) -> certificate.Consent:
     how = _("opened a PDF of their own and typed the six characters in it")
     return certificate.Consent(
         version=row.version,
         sha256=row.text_sha256,
         at=row.at,
+        language=row.language,
         demonstration=how if row.demonstration == "characters" else "",
     )
 

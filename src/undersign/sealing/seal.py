@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import translation
+
 from undersign.contracts import document, field, lifecycle
 from undersign.contracts.contract import Contract
 from undersign.contracts.field import PlacedField
@@ -65,16 +67,18 @@ def act(delivery: Delivery) -> dict[str, Any]:
     before = contract.latest()
     assert before is not None and recipient.signed_at is not None
     drawn = drawings.of(recipient)
-    method = sitting.method_label(delivery.entry.facts["method"])
+    performed = delivery.entry.facts["method"]
+    with translation.override("en"):  # a signature is read by programs and courts everywhere
+        unit, label = sitting.short_label(performed), sitting.method_label(performed)
     signed = pades.act(
         before.read(),
         drawn.signature_field,
-        keys.signer_key(recipient, method),
+        keys.signer_key(recipient, unit),
         recipient.signed_at,
         values=drawn.values,
         appearances=drawn.appearances,
         name=recipient.name,
-        reason=_reason(recipient),
+        reason=_reason(recipient, label),
     )
     fault.step("act.made")
     _attach(contract, recipient, drawn)
@@ -162,8 +166,9 @@ def _tooltip(placed: PlacedField) -> str:
     return label if placed.key == placed.name else f"{label} ({placed.name.rpartition('-seat')[2]})"
 
 
-def _reason(recipient: Recipient) -> str:
-    """What the signature says of itself: what was done, unless it is signing, and to which contract."""
+def _reason(recipient: Recipient, checked: str) -> str:
+    """What the signature says of itself: what was done, unless it is signing, to which contract, and which
+    checks of identity were passed before (AU-1)."""
     about = f"{recipient.contract.title} ({recipient.contract.number})"
     done = acts.of(recipient).reason
-    return f"{done}: {about}" if done else about
+    return f"{done}: {about}. Checked: {checked}" if done else f"{about}. Checked: {checked}"

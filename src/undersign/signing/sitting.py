@@ -154,3 +154,11 @@ def find(recipient: Recipient, secret: str | None) -> Sitting | None:
 def method_label(method: str) -> str:
     """The honest names of what was performed, as `Sitting.method`, in the active language (law.md A9)."""
     return ", ".join(checks.label(each) for each in method.split("+"))
+
+
+def short_label(method: str) -> str:
+    """As `method_label`, fit for a name of at most 64 characters (RFC 5280, ub-organizational-unit-name)."""
+    label = method_label(method)
+    if len(label) <= 64:
+        return label
+    return ", ".join(str(checks.WORDS[each].word) for each in method.split("+") if each in checks.WORDS)[:64]

@@ -27,12 +27,15 @@ class Consent:
     sha256: str
     at: datetime
     demonstration: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True)
 class Signer:
     """One signer as the evidence has them. `methods` are honest labels of the methods passed, such as
-    "Mailbox access (code by e-mail)"; `email` whole or masked, as the caller decides."""
+    "Mailbox access (code by e-mail)", `demanded` of those that were asked for; `performed` is one line for
+    each check: what, with which result, when. `pages`: which pages were shown. `email` whole or masked, as
+    the caller decides."""
 
     name: str
     email: str
@@ -45,6 +48,9 @@ class Signer:
     ip: str = ""
     agent: str = ""
     level: str = "SES"
+    demanded: Sequence[str] = ()
+    performed: Sequence[str] = ()
+    pages: str = ""
 
 
 @dataclass(frozen=True)
@@ -146,7 +152,9 @@ def _signer(signer: Signer, spoken: Mapping[str, str], when: Mapping[str, str]) 
         (spoken["role"], ", ".join(each for each in (signer.role, signer.party) if each)),
         (spoken["signed_at"], moment(signer.signed_at, **when) if signer.signed_at else spoken["not_signed"]),
         (spoken["meaning"], signer.meaning),
-        (spoken["methods"], "\n".join(signer.methods) or spoken["no_method"]),
+        (spoken["demanded"], "\n".join(signer.demanded)),
+        (spoken["methods"], "\n".join(signer.performed or signer.methods) or spoken["no_method"]),
+        (spoken["pages_shown"], signer.pages),
         (spoken["consent"], _consent(signer.consent, spoken, when)),
         (spoken["ip"], signer.ip),
         (spoken["agent"], signer.agent),
@@ -169,6 +177,7 @@ def _consent(consent: Consent | None, spoken: Mapping[str, str], when: Mapping[s
     return "\n".join(
         (
             spoken["consent_given"].format(version=consent.version, at=moment(consent.at, **when)),
+            *([f"{spoken['consent_language']}: {consent.language}"] if consent.language else []),
             spoken["demonstration"].format(how=shown),
             f"SHA-256 {_grouped(consent.sha256)}",
         )
