@@ -38,6 +38,11 @@ WORDS: dict[str, Words] = {
         _("code by SMS"),
         _("Identity: access to the phone number only. Who holds the phone was not verified."),
     ),
+    "passkey": Words(
+        _("Passkey (key on a device, confirmed by finger, face or PIN)"),
+        _("passkey"),
+        _("Identity: whoever made the passkey had access to the mailbox. Who that is was not verified."),
+    ),
     "access_code": Words(
         _("Access code (told by the sender by another way)"),
         _("access code"),

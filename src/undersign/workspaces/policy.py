@@ -49,6 +49,7 @@ TABLE: dict[str, frozenset[str]] = {
     "mail.returned": _SENDERS | {COMPLIANCE},
     "key.make": frozenset({ADMIN}),
     "connection.manage": frozenset({ADMIN}),
+    "identity.manage": frozenset({ADMIN}),
 }
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 DEFAULT = ("email_code",)
-IN_PERSON = "in_person"
+IN_PERSON, PASSKEY, MAILBOX = "in_person", "passkey", "email_code"
 KNOWLEDGE, PHONE, DEVICE, IDENTITY, DOCUMENT = "knowledge", "phone", "device", "identity", "document"
 
 
@@ -41,6 +41,7 @@ KINDS: dict[str, Kind] = {
         Kind("email_code", 2),
         Kind(IN_PERSON, 2),
         Kind("sms_code", 3, PHONE, needs="phone"),
+        Kind(PASSKEY, 5, DEVICE),
         Kind("access_code", 0, KNOWLEDGE, needs="code"),
         Kind("knowledge", 0, needs="answers"),
     )
@@ -96,8 +97,14 @@ def _strength(method: str) -> int:
 
 
 def in_order(methods: Iterable[str]) -> tuple[str, ...]:
-    """The order they are asked in: what reaches the person first, then what only they know."""
-    return tuple(sorted(methods, key=lambda each: (KINDS[each].is_addition, _strength(each))))
+    """The order they are asked in: what reaches the person first, then what only they know.
+
+    A person's first passkey is made for the mailbox they have just shown, so a code to it goes before.
+    """
+    wanted = list(methods)
+    if PASSKEY in wanted and MAILBOX not in wanted:
+        wanted = [MAILBOX, *(each for each in wanted if each != "email_link")]
+    return tuple(sorted(wanted, key=lambda each: (KINDS[each].is_addition, _strength(each))))
 
 
 def is_more_than_link(methods: Iterable[str]) -> bool:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from undersign.contracts import checks
 from undersign.journal import event
-from undersign.signing.proof import access_code, email_code, email_link, in_person, knowledge, sms_code
+from undersign.signing.proof import (
+    access_code,
+    email_code,
+    email_link,
+    in_person,
+    knowledge,
+    passkey,
+    sms_code,
+)
 from undersign.signing.proof.method import Method
 
 ALL: dict[str, Method] = {
@@ -14,6 +22,7 @@ ALL: dict[str, Method] = {
         email_code.METHOD,
         sms_code.METHOD,
         in_person.METHOD,
+        passkey.METHOD,
         access_code.METHOD,
         knowledge.METHOD,
     )
