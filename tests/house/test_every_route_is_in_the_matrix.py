@@ -30,11 +30,15 @@ def test_ceremony():
     assert named("sign") == {name for name, _method in matrix.SIGN}
 
 
+def test_pads():
+    assert named("draw") == {name for name, _method in matrix.DRAW}
+
+
 def test_api():
     assert named("api") == {name for name, _method in matrix.API}
 
 
-def test_nothing_stands_outside_of_the_three():
+def test_nothing_stands_outside_of_these():
     """A route without a namespace would be in nobody's table."""
     loose = {name for name in get_resolver().reverse_dict if isinstance(name, str)}
     assert loose <= {name for name, _method in matrix.API}

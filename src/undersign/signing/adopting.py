@@ -19,7 +19,7 @@ from undersign.contracts.field import Answer, PlacedField
 from undersign.contracts.recipient import Recipient
 from undersign.journal import clock, moves
 from undersign.journal.event import Event
-from undersign.journal.refused import Refused
+from undersign.journal.refused import NotFound, Refused
 from undersign.signing import events, keepsake, mark_events
 from undersign.signing import mark as makes
 from undersign.signing import pad as pads
@@ -131,6 +131,16 @@ class Adopting(Agreeing):
                 )
                 self._record(told)
         self._forget_seen()
+
+    def mark_image(self, which: str) -> bytes:
+        """The PNG of an uploaded mark: of a sort, or with `kept-` before it of the one kept. Raises `Refused`
+        (identity.needed), `NotFound`."""
+        self._require_proof()
+        sort = which.removeprefix("kept-")
+        found = self.kept_marks.get(sort) if which != sort else self.marks.get(sort)
+        if found is None or found.form != makes.UPLOADED:
+            raise NotFound("mark.not_there", _("This picture is not there."))
+        return bytes(found.image)
 
     def adopt_throughout(self, name: str, face: str = "") -> None:
         """Everything asked for, typed, and the same in every place."""

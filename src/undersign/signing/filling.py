@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 from django.utils.functional import cached_property
@@ -111,6 +112,7 @@ class Filling(Adopting):
         questions.keep(self.recipient, self.questions)
         answers = {q.name: q.value for q in self.questions}
         act, at = acts.of(self.recipient), clock.now()
+        extra: dict[str, Any] = {"witnessed": acts.witnessed(self.recipient)} if act.move == "witness" else {}
         moves.move(
             self.recipient,
             acts.RECIPIENT,
@@ -127,7 +129,7 @@ class Filling(Adopting):
             view=view if view in ("easy", "pages") else "easy",
             pages_seen=pages_seen[:500],
             intent=str(act.intent),
-            **({"witnessed": acts.witnessed(self.recipient)} if act.move == "witness" else {}),
+            **extra,
         )
 
     def _require_complete(self) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 PLAIN = "plain"
 _COMMON = r" &'()*+,\-./0-9\u2018\u2019\u2013"
-_LATIN = r"A-Za-z\xb7\xc0-\xd6\xd8-\xf6\xf8-\u017e\u0218-\u021b"
+_LATIN = r"A-Za-z\xb7\xc0-\xd6\xd8-\xf6\xf8-\u0148\u014a-\u017e\u0218-\u021b"
 _VIET = r"\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import segno
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 
 from undersign.journal import clock
@@ -36,11 +36,7 @@ def forget(request: HttpRequest, c: Any) -> HttpResponse:
 @door.reading
 def picture(request: HttpRequest, c: Any, which: str) -> HttpResponse:
     """An uploaded mark as it was made: `signature`, `initials`; kept from earlier: `kept-signature`, …"""
-    sort = which.removeprefix("kept-")
-    made = (c.kept_marks if which.startswith("kept-") else c.marks).get(sort)
-    if c.visit is None or made is None or made.form != makes.UPLOADED:
-        raise Http404
-    return HttpResponse(bytes(made.image), content_type="image/png")
+    return HttpResponse(c.mark_image(which), content_type="image/png")
 
 
 @door.acting
