@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from undersign.contracts import document, events, lifecycle, turns
+from undersign.contracts import document, events, lifecycle, turns, walls
 from undersign.contracts.recipient import Recipient, clean_email, clean_name
 from undersign.customers.account import Account, Visible
 from undersign.customers.contact import Contact
@@ -84,88 +84,7 @@ class Contract(models.Model):
             models.Index(fields=["workspace_id", "ticket"], name="contract_by_ticket"),
         ]
 
-    # After sending, nobody edits what was sent: not the views, not the API, not a careless script.
-    WALLS = [
-        """
-        CREATE OR REPLACE FUNCTION undersign_contract_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN
-          IF OLD.status <> 'draft' AND (NEW.status = 'draft' OR
-            (NEW.id, NEW.workspace_id, NEW.number, NEW.title, NEW.language, NEW.template_version_id,
-             NEW.account_id, NEW.contact_id, NEW.ticket_id, NEW.values, NEW.sources, NEW.clauses,
-             NEW.page_sizes, NEW.frozen_sha256, NEW.created_at, NEW.sent_at)
-            IS DISTINCT FROM
-            (OLD.id, OLD.workspace_id, OLD.number, OLD.title, OLD.language, OLD.template_version_id,
-             OLD.account_id, OLD.contact_id, OLD.ticket_id, OLD.values, OLD.sources, OLD.clauses,
-             OLD.page_sizes, OLD.frozen_sha256, OLD.created_at, OLD.sent_at)) THEN
-            RAISE EXCEPTION 'contract % was sent and is frozen', OLD.id
-              USING ERRCODE = 'insufficient_privilege';
-          END IF;
-          RETURN NEW;
-        END $$
-        """,
-        """
-        CREATE OR REPLACE FUNCTION undersign_expired(at timestamptz)
-        RETURNS TABLE(workspace_id varchar, contract_id varchar)
-        LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-          SELECT c.workspace_id, c.id FROM contract c
-          WHERE c.status IN ('sending', 'sent') AND c.expires_at <= at LIMIT 500
-        $$
-        """,
-        "REVOKE ALL ON FUNCTION undersign_expired(timestamptz) FROM PUBLIC",
-        "GRANT EXECUTE ON FUNCTION undersign_expired(timestamptz) TO undersign_app",
-        "DROP TRIGGER IF EXISTS frozen ON contract",
-        "CREATE TRIGGER frozen BEFORE UPDATE ON contract "
-        "FOR EACH ROW EXECUTE FUNCTION undersign_contract_frozen()",
-        """
-        CREATE OR REPLACE FUNCTION undersign_parts_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
-        DECLARE mine varchar := CASE TG_OP WHEN 'INSERT' THEN NEW.contract_id ELSE OLD.contract_id END;
-        BEGIN
-          IF (SELECT status FROM contract WHERE id = mine) <> 'draft' THEN
-            RAISE EXCEPTION 'contract % was sent: its % is frozen', mine, TG_TABLE_NAME
-              USING ERRCODE = 'insufficient_privilege';
-          END IF;
-          RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
-        END $$
-        """,
-        "DROP TRIGGER IF EXISTS frozen ON placed_field",
-        "CREATE TRIGGER frozen BEFORE INSERT OR UPDATE OR DELETE ON placed_field "
-        "FOR EACH ROW EXECUTE FUNCTION undersign_parts_frozen()",
-        "DROP TRIGGER IF EXISTS frozen ON recipient",
-        "CREATE TRIGGER frozen BEFORE INSERT OR DELETE ON recipient "
-        "FOR EACH ROW EXECUTE FUNCTION undersign_parts_frozen()",
-        # Where a person stands, and where their mail goes, moves on; who they are does not.
-        # The one exception is a spare seat, which somebody takes once, with a name, when asked to act.
-        """
-        CREATE OR REPLACE FUNCTION undersign_same_person() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN
-          IF (SELECT status FROM contract WHERE id = OLD.contract_id) = 'draft' THEN
-            RETURN NEW;
-          END IF;
-          IF OLD.status = 'spare' AND NEW.status = 'invited' AND OLD.name = '' AND NEW.name <> ''
-             AND NEW.email <> '' AND NEW.delegate_of <> '' THEN
-            NULL;
-          ELSIF OLD.status = 'spare' OR NEW.status = 'spare' OR (NEW.name, NEW.title, NEW.delegate_of)
-             IS DISTINCT FROM (OLD.name, OLD.title, OLD.delegate_of) THEN
-            RAISE EXCEPTION 'contract % was sent: its people are frozen', OLD.contract_id
-              USING ERRCODE = 'insufficient_privilege';
-          END IF;
-          IF (NEW.id, NEW.workspace_id, NEW.contract_id, NEW.role, NEW.role_key, NEW.party, NEW.seat,
-              NEW.condition, NEW.witness_of, NEW.may_delegate)
-             IS DISTINCT FROM
-             (OLD.id, OLD.workspace_id, OLD.contract_id, OLD.role, OLD.role_key, OLD.party, OLD.seat,
-              OLD.condition, OLD.witness_of, OLD.may_delegate)
-             -- Whoever has not acted yet may be given another place in the order (see `correcting`).
-             OR (OLD.signed_at IS NOT NULL AND NEW.routing_order <> OLD.routing_order) THEN
-            RAISE EXCEPTION 'contract % was sent: its people are frozen', OLD.contract_id
-              USING ERRCODE = 'insufficient_privilege';
-          END IF;
-          RETURN NEW;
-        END $$
-        """,
-        "DROP TRIGGER IF EXISTS same_person ON recipient",
-        "CREATE TRIGGER same_person BEFORE UPDATE ON recipient "
-        "FOR EACH ROW EXECUTE FUNCTION undersign_same_person()",
-    ]
+    WALLS = walls.CONTRACT_WALLS
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
@@ -225,27 +144,48 @@ class Contract(models.Model):
             told = events.ContractEdited(fields=", ".join(sorted(changed)), changes=changed)
             moves.record(self, told, by=by)
 
-    def address(self, role_key: str, *, by: Actor, **given: str) -> None:
-        """Change name, email or language of a draft's person. Raises `Refused` (field named)."""
+    def address(self, place: str, *, by: Actor, **given: str) -> None:
+        """Change name, email, language or host (a member's id) of the person in a place of a draft.
+
+        Raises `Refused` (field named), `Recipient.DoesNotExist`.
+        """
         policy.require(by, "contract.fill")
         cleaners: dict[str, Callable[[str], str]] = {
             "name": clean_name,
             "email": clean_email,
             "language": str,
+            "host_id": self.host,
         }
         with transaction.atomic():
             moves.lock(self)
             self.require_draft()
-            person = self.recipients.get(role_key=role_key)
+            person = self._in(place)
             for column, value in given.items():
                 try:
                     setattr(person, column, cleaners[column](value))
                 except Refused as why:
-                    why.field = f"people.{role_key}.{column}"
+                    why.field = f"people.{place}.{column}"
                     raise
             person.save(update_fields=list(given))
-            told = events.ContractEdited(fields=f"{role_key} ({', '.join(given)})", changes=given)
+            told = events.ContractEdited(fields=f"{place} ({', '.join(given)})", changes=given)
             moves.record(self, told, by=by)
+
+    def _in(self, place: str) -> Recipient:
+        found = next((r for r in self.people() if r.place == place), None)
+        if found is None:
+            raise Recipient.DoesNotExist(place)
+        return found
+
+    def host(self, member_id: str) -> str:
+        """The id of the colleague before whom somebody signs in person. Raises `Refused` (recipient.host)."""
+        found = Member.objects.filter(workspace_id=self.workspace_id, is_active=True, pk=member_id).first()
+        if found is None:
+            raise Refused(
+                "recipient.host",
+                _("Nobody of your workspace is called that."),
+                do=_("Choose a colleague from the list."),
+            )
+        return found.pk
 
     def readdress(self, recipient: Recipient, email: str, *, by: Actor) -> None:
         """Send the invitation elsewhere: the old link dies. Raises `Refused`."""

@@ -24,9 +24,7 @@ from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
 from undersign.store import rows
 from undersign.workspaces import policy
-from undersign.workspaces.member import Member
 from undersign.workspaces.workspace import Workspace
-
 
 _LATER = ("proofs", "phone", "facts")  # absent from orders that were made before they were known
 
@@ -241,16 +239,11 @@ def _host(contract: Contract, person: Person) -> str | None:
     """A member of the workspace; whoever owns the contract where nobody else was named."""
     if not person.host:
         return contract.owner_id
-    found = Member.objects.filter(workspace_id=contract.workspace_id, is_active=True, pk=person.host).first()
-    if found is None:
-        raise Refused(
-            "recipient.host",
-            _("Nobody of your workspace is called that."),
-            do=_("Choose the colleague before whom %(name)s signs."),
-            field=f"people.{person.role_key}.host",
-            name=person.name,
-        )
-    return found.id
+    try:
+        return contract.host(person.host)
+    except Refused as why:
+        why.field = f"people.{person.role_key}.host"
+        raise
 
 
 def _language(person: Person) -> str:
