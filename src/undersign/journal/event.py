@@ -72,6 +72,8 @@ CODES = {
     "declined": _("notice of decline"),
     "voided": _("notice of cancellation"),
     "asked": _("question to the sender"),
+    "news": _("news of the contract"),
+    "passed_on": _("link to look on"),
     "unsigned": _("unsigned"),
     "sealed": _("sealed"),
     "yes": _("yes"),

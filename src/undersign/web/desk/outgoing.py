@@ -24,6 +24,8 @@ WHAT = {
     "copies": ("mail-opened", gettext_noop("Signed copy")),
     "declined": ("mail", gettext_noop("Notice: declined")),
     "voided": ("mail", gettext_noop("Notice: cancelled")),
+    "news": ("bell", gettext_noop("News")),
+    "passed_on": ("link", gettext_noop("Link to go on looking")),
     "tell_owner": ("mail", gettext_noop("Notice to the owner")),
     "ticket": ("ticket", gettext_noop("Signed contract to the ticket")),
     "ticket_note": ("note", gettext_noop("Note on the ticket")),
@@ -73,7 +75,7 @@ def _one(row: Delivery, names: dict[str, str]) -> Outgoing:
 
 
 def _names(contract: Contract) -> dict[str, str]:
-    names = {r.id: f"{r.name}, {r.email}" for r in contract.recipients.all()}
+    names = {r.id: f"{r.name}, {r.email}" for r in contract.people()}
     if contract.ticket:
         names[contract.ticket.id] = _("Ticket #%(number)s") % {"number": contract.ticket.number}
     if contract.account:
