@@ -61,3 +61,22 @@ def test_what_cannot_be_tried_yet_is_not_said_to_be_unreached(world):
     said = page.get(f"/templates/{copy.template.key}/edit/coverage").content.decode()
     assert "Not tried yet" in said
     assert "combination" not in said
+
+
+def test_who_approves_pages_sees_them_with_their_fields_and_can_comment_on_one(world):
+    form = uploaded(world)
+    by = world.alice.actor()
+    version = working.freeze(working.find(form), by=by)
+    where, bob = f"/templates/order_form/versions/{version.number}/", enter(world.bob)
+    for page in (where, "/templates/order_form"):
+        seen = bob.get(page).content.decode()
+        assert seen.count("<figure") == 2, page
+        assert "Purchase order" in seen, page
+    image = re.search(r'src="(/templates/order_form/pages/[^"]+)"', seen)
+    assert image and bob.get(image[1]).headers["Content-Type"] == "image/png"
+
+    said = {"in": "en", "line": "2", "text": "Thirty days is too long."}
+    assert bob.post(f"{where}comments", said)["Location"].endswith("view=pages&in=en#line-2")
+    assert "Thirty days is too long." in enter(world.alice).get(where).content.decode()
+    assert bob.post(f"{where}comments", {**said, "line": "3"}).status_code == 422
+    assert "Payment is due" in bob.get(f"{where}?view=text").content.decode()

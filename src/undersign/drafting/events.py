@@ -132,7 +132,7 @@ class CopyDiscarded(Event):
 @dataclass(frozen=True, kw_only=True)
 class LineCommented(Event):
     name = "template.commented"
-    sentence = _("%(actor)s commented on line %(line)s of version %(number)s")
+    sentence = _("%(actor)s commented on version %(number)s")
     category = "edits"
     icon = "message-circle"
     version_id: str
@@ -146,7 +146,7 @@ class LineCommented(Event):
 @dataclass(frozen=True, kw_only=True)
 class CommentResolved(Event):
     name = "template.comment_resolved"
-    sentence = _("%(actor)s resolved the comment on line %(line)s of version %(number)s")
+    sentence = _("%(actor)s resolved a comment on version %(number)s")
     category = "edits"
     icon = "check"
     version_id: str

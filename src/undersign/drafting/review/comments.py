@@ -6,7 +6,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from undersign.customers.account import Visible
-from undersign.drafting import events
+from undersign.drafting import content, events
 from undersign.drafting.stock.template import TemplateVersion
 from undersign.journal import clock, ids, moves
 from undersign.journal.actor import Actor
@@ -15,7 +15,7 @@ from undersign.workspaces import policy
 
 
 class LineComment(models.Model):
-    """line: of the source in `language`, from 1. author: the name as it was then."""
+    """line: of the source in `language`, or the page of a PDF template, from 1. author: the name then."""
 
     id = models.CharField(primary_key=True, max_length=40)
     workspace_id = models.CharField(max_length=40)
@@ -45,12 +45,14 @@ def of(version: TemplateVersion) -> list[LineComment]:
 
 
 def comment(version: TemplateVersion, *, language: str, line: int, text: str, by: Actor) -> LineComment:
-    """Say something about a line. Raises `Refused` (template.no_line, template.comment)."""
+    """Say something about a line or a page. Raises `Refused` (template.no_line, template.comment)."""
     policy.require(by, "template.comment")
-    source = version.sources.get(language)
-    if source is None or not 1 <= line <= source.count("\n") + 1:
+    if not 1 <= line <= _last(version, language):
         raise Refused(
-            "template.no_line", _("This version has no such line."), do=_("Choose a line."), field="line"
+            "template.no_line",
+            _("This version has no such line or page."),
+            do=_("Choose another."),
+            field="line",
         )
     text = text.strip()
     if not 1 <= len(text) <= 4_000:
@@ -77,6 +79,14 @@ def comment(version: TemplateVersion, *, language: str, line: int, text: str, by
         )
         moves.record(version.template, told, by=by)
     return row
+
+
+def _last(version: TemplateVersion, language: str) -> int:
+    """The last line or page that something can be said about; 0 where there is none."""
+    if version.form == content.PDF:
+        return len(version.layout.get("pages", ()))
+    source = version.sources.get(language)
+    return 0 if source is None else source.count("\n") + 1
 
 
 def resolve(comment_id: str, *, by: Actor) -> LineComment:

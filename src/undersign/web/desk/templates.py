@@ -11,7 +11,7 @@ from undersign.drafting.writing import working
 from undersign.journal import history
 from undersign.journal.actor import Actor
 from undersign.journal.refused import NotFound
-from undersign.web.desk import answer, door, specimen, status, template_new, template_use, timeline
+from undersign.web.desk import answer, door, placed, specimen, status, template_new, template_use, timeline
 from undersign.workspaces import policy
 
 
@@ -35,10 +35,12 @@ def template(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
     use = template_use.one(row, by)
     if use is None:
         raise NotFound("template.unknown", "")
+    shown = _specimen(request, row, by) if use.version else None
     context = {
         "template": row,
         "use": use,
-        "specimen": _specimen(request, row, by) if use.version else None,
+        "specimen": shown,
+        "paper": placed.of(shown.version) if shown else None,
         "days": timeline.days(history.of(row.workspace_id, row.id)),
         "copy": working.find(row) if template_use.is_writer(by) else None,
         "category": template_new.category_word(row.category),

@@ -11,6 +11,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from undersign.drafting import content
 from undersign.drafting.review import approval, comments, rules
 from undersign.drafting.stock import languages, template
 from undersign.drafting.stock.template import TemplateVersion
@@ -18,7 +19,7 @@ from undersign.drafting.writing import working
 from undersign.journal import clock
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
-from undersign.web.desk import answer, comparing_texts, door, versions_shown
+from undersign.web.desk import answer, comparing_texts, door, placed, versions_shown
 from undersign.workspaces import policy
 
 TOLD = {
@@ -75,11 +76,11 @@ def versions(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
 def version(request: HttpRequest, by: Actor, key: str, number: int) -> HttpResponse:
     row = versions_shown.find(by, key, number)
     language = _language(row, request.GET.get("in", "") or request.POST.get("in", ""))
-    has_source = any(row.sources.values())  # a PDF template has none
-    wants = "source" in (request.GET.get("view"), request.POST.get("view"))
-    view = "source" if wants and has_source else "text"
-    shown = _source(request, row, language) if view == "source" else _text(row, language)
-    context = {"view": view, "language": language, "has_source": has_source, **shown}
+    views = ("pages", "text") if row.form == content.PDF else ("text", "source")
+    asked = request.POST.get("view") or request.GET.get("view")
+    view = asked if asked in views else views[0]
+    shown = _text(row, language) if view == "text" else _source(request, row, language, view)
+    context = {"view": view, "language": language, "views": _views(views), **shown}
     context |= {**common(row, by), **_side(row), **told(request)}
     return answer.page(request, "desk/version.html", context)
 
@@ -151,10 +152,17 @@ def _language(row: TemplateVersion, asked: str) -> str:
     return next((code for code in (asked, reader, *row.languages) if code in row.sources), "")
 
 
-def _source(request: HttpRequest, row: TemplateVersion, language: str) -> dict[str, Any]:
-    asked = request.GET.get("line", "") or request.POST.get("line", "")
+def _views(names: tuple[str, ...]) -> list[tuple[str, str]]:
+    words = {"text": _("Text"), "source": _("Source"), "pages": _("Pages")}
+    return [(name, words[name]) for name in names]
+
+
+def _source(request: HttpRequest, row: TemplateVersion, language: str, view: str) -> dict[str, Any]:
+    """What comments can be made on, by line or by page, with those that were."""
+    asked, said = request.GET.get("line", "") or request.POST.get("line", ""), comments.of(row)
+    paper = placed.of(row, [versions_shown.Remark(each) for each in said])
     return {
-        "source": versions_shown.source(row, language, comments.of(row)),
+        **({"paper": paper} if view == "pages" else {"source": versions_shown.source(row, language, said)}),
         "commenting": int(asked) if asked.isdecimal() and len(asked) < 7 else 0,
         "typed": request.POST.get("text", ""),
     }

@@ -126,4 +126,5 @@ def _start_of(day: str) -> datetime | None:
 
 def _to_line(row: TemplateVersion, language: str, line: str) -> HttpResponse:
     where = reverse("desk:version", args=[row.template.key, row.number])
-    return HttpResponseRedirect(f"{where}?view=source&in={language}#line-{line}", status=303)
+    view = "pages" if row.form == content.PDF else "source"
+    return HttpResponseRedirect(f"{where}?view={view}&in={language}#line-{line}", status=303)

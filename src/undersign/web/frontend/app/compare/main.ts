@@ -1,4 +1,5 @@
 /* What reviewing a template needs beyond the staff bundle: stepping through changes, commenting on a line. */
+import "../drawn.css";
 import "./compare.css";
 import "./changes";
 import "./lines";
