@@ -17,7 +17,7 @@ def address(name: str, cast) -> str:
     """Where the route leads, for things that are there in the cast's workspace."""
     contract = (
         cast.drafted
-        if name in ("prepare", "fill", "send", "readmit", "preview_pdf", "preview_image")
+        if name in ("prepare", "fill", "send", "join", "leave", "readmit", "preview_pdf", "preview_image")
         else cast.sealed
     )
     if name in ("void", "voiding", "remind", "addressing", "readdress", "retry"):

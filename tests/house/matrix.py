@@ -2,6 +2,7 @@
 
 DESK: (route, method) → (verb the roles need, what an admin of another workspace gets).
 SIGN: (route, method) → what one may do with the link alone, before the mailed code.
+INSTALL: (route, method) → everybody.
 API:  (route, method) → (verb, what another workspace's key gets).
 """
 
@@ -37,6 +38,8 @@ DESK = {
     ("prepare", "GET"): ("contract.draft", NOTHING),
     ("fill", "POST"): ("contract.fill", NOTHING),
     ("send", "POST"): ("contract.send", NOTHING),
+    ("join", "POST"): ("contract.fill", NOTHING),
+    ("leave", "POST"): ("contract.fill", NOTHING),
     ("preview_pdf", "GET"): ("contract.draft", NOTHING),
     ("preview_image", "GET"): ("contract.draft", NOTHING),
     ("pdf", "GET"): ("contract.see", NOTHING),
@@ -142,6 +145,16 @@ SIGN = {
 
 # A pad's link (route, method): drawing is all that it allows, with it alone and with no link at all refused.
 DRAW = {("page", "GET"), ("drawing", "POST")}
+
+INSTALL = {  # the same for everybody, and nobody's own
+    ("start", "GET"): PUBLIC,
+    ("app_manifest", "GET"): PUBLIC,
+    ("app_worker", "GET"): PUBLIC,
+    ("app_offline", "GET"): PUBLIC,
+    ("sign_manifest", "GET"): PUBLIC,
+    ("sign_worker", "GET"): PUBLIC,
+    ("sign_offline", "GET"): PUBLIC,
+}
 
 API = {
     ("openapi-json", "GET"): (PUBLIC, OWN),

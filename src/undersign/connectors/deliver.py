@@ -58,7 +58,7 @@ def to_archive(delivery: Delivery) -> dict[str, Any]:
 
 def note_sent(delivery: Delivery) -> dict[str, Any]:
     contract = _contract(delivery)
-    people = ", ".join(r.name for r in contract.recipients.all())
+    people = ", ".join(r.name for r in contract.people())
     facts = {"title": contract.title, "number": contract.number, "people": people}
     with _language(contract):
         text = _("%(title)s (%(number)s) was sent to %(people)s.") % facts
@@ -115,7 +115,7 @@ def _finished(contract: Contract) -> publish.Finished:
     if document.BUNDLE not in found:
         raise Temporary("the finished record is not there yet")
     workspace = rows.get(Workspace, contract.workspace_id)
-    signed = sorted((r for r in contract.signers if r.signed_at), key=lambda r: r.signed_at)
+    signed = sorted((r for r in contract.signers if r.seals and r.signed_at), key=lambda r: r.signed_at)
     return publish.Finished(
         contract_id=contract.id,
         number=contract.number,

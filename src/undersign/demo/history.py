@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from undersign.connectors import opening
-from undersign.contracts import expiry, sending
+from undersign.contracts import expiry, lifecycle, sending
 from undersign.contracts.contract import Contract
 from undersign.contracts.recipient import Recipient
 from undersign.customers.ticket import Ticket
@@ -95,7 +95,7 @@ class _Life:
         self.contract.fill(self.planned.values, by=by)
 
     def _people(self) -> list[Recipient]:
-        return list(self.contract.recipients.select_related("contract").order_by("routing_order"))
+        return self.contract.signers
 
     def _open(self, recipient: Recipient) -> ceremony.Ceremony:
         token = link.secret_for(recipient)
@@ -126,7 +126,8 @@ class _Life:
     def _sealed(self, now: datetime) -> None:
         self._one_of_two(now)
         with self._later(hours=22):
-            self._sign(self._people()[1])
+            while asked := [each for each in self._people() if each.status in lifecycle.ASKED]:
+                self._sign(asked[0])
 
     def _overdue(self, now: datetime) -> None:
         with self._later(days=8):

@@ -13,7 +13,7 @@ from undersign.contracts.contract import Contract
 from undersign.insight import deliveries
 from undersign.journal import history
 from undersign.journal.actor import Actor
-from undersign.web.desk import answer, door, outgoing, paper, questions, status, timeline
+from undersign.web.desk import answer, door, outgoing, paper, people_shown, questions, status, timeline
 
 TRAILS = {
     "json": (trail.as_json, "application/json"),
@@ -57,7 +57,8 @@ def activity(request: HttpRequest, by: Actor, contract_id: str) -> HttpResponse:
 
 @door.reading("contract.see")
 def signers(request: HttpRequest, by: Actor, contract_id: str) -> HttpResponse:
-    return shown(request, by, find(by, contract_id), "signers")
+    contract = find(by, contract_id)
+    return shown(request, by, contract, "signers", **people_shown.context(contract))
 
 
 @door.reading("contract.see")

@@ -21,6 +21,7 @@ WHAT = {
     "remind": ("bell", gettext_noop("Reminder")),
     "later": ("clock", gettext_noop("Link to finish later")),
     "code": ("key", gettext_noop("Sign-in code")),
+    "sms": ("key", gettext_noop("Sign-in code by SMS")),
     "copies": ("mail-opened", gettext_noop("Signed copy")),
     "declined": ("mail", gettext_noop("Notice: declined")),
     "voided": ("mail", gettext_noop("Notice: cancelled")),

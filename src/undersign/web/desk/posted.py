@@ -17,7 +17,7 @@ from undersign.journal.actor import Actor
 from undersign.web.desk import questions
 from undersign.web.desk import telling as boxes
 
-PERSON_PARTS = ("name", "email", "language")
+PERSON_PARTS = ("name", "email", "language", "host_id")
 
 
 def keep(contract: Contract, posted: Mapping[str, str], *, by: Actor) -> None:
@@ -26,11 +26,11 @@ def keep(contract: Contract, posted: Mapping[str, str], *, by: Actor) -> None:
     said = boxes.posted(posted)
     if said is not None:
         telling.settle(contract, said, by=by)
-    for person in contract.recipients.all():
-        told = {part: posted.get(f"p.{person.role_key}.{part}", "").strip() for part in PERSON_PARTS}
+    for person in contract.people():
+        told = {part: posted.get(f"p.{person.place}.{part}", "").strip() for part in PERSON_PARTS}
         given = {part: text for part, text in told.items() if text and text != getattr(person, part)}
         if given:
-            contract.address(person.role_key, by=by, **given)
+            contract.address(person.place, by=by, **given)
 
 
 def changed(contract: Contract, posted: Mapping[str, str]) -> dict[str, Any]:

@@ -10,11 +10,12 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from undersign.contracts import sending, telling, withdrawal
+from undersign.contracts import joining, sending, telling, withdrawal
 from undersign.contracts.contract import Contract
 from undersign.journal.actor import Actor
-from undersign.web.desk import answer, checking, contract, door, posted, questions, rendering
+from undersign.web.desk import answer, checking, contract, door, people_shown, posted, questions, rendering
 from undersign.web.desk import telling as boxes
+from undersign.workspaces.member import Member
 
 
 @door.reading("contract.draft")
@@ -55,6 +56,25 @@ def readmit(request: HttpRequest, by: Actor, contract_id: str, recipient_id: str
     return answer.back("desk:prepare", row.id, told="readmitted")
 
 
+@door.acting(otherwise=prepare)
+def join(request: HttpRequest, by: Actor, contract_id: str) -> HttpResponse:
+    """One more of a group, or one more who gets a copy; what else was typed is kept first."""
+    row = contract.find(by, contract_id)
+    posted.keep(row, request.POST, by=by)
+    role = request.POST.get("joins", "")
+    name, email = (request.POST.get(f"new.{role}.{part}", "") for part in ("name", "email"))
+    joining.join(row, role, name, email, by=by)
+    return answer.back("desk:prepare", row.id)
+
+
+@door.acting(otherwise=prepare)
+def leave(request: HttpRequest, by: Actor, contract_id: str, recipient_id: str) -> HttpResponse:
+    row = contract.find(by, contract_id)
+    posted.keep(row, request.POST, by=by)
+    joining.leave(row.recipients.get(pk=recipient_id), by=by)
+    return answer.back("desk:prepare", row.id)
+
+
 @door.reading("contract.draft")
 def preview_image(
     request: HttpRequest, by: Actor, contract_id: str, print_: str, number: int
@@ -85,5 +105,10 @@ def _page(request: HttpRequest, row: Contract) -> HttpResponse:
     context["telling"] = boxes.matrix(telling.of(row))
     context["withdrawn"] = [each for each in row.people() if withdrawal.standing(each)]
     context["checks"] = checking.of(row)
+    context |= people_shown.context(row)
+    if any(each.asks_host for each in context["shown"].values()):
+        context["hosts"] = Member.objects.filter(workspace_id=row.workspace_id, is_active=True).order_by(
+            "name"
+        )
     name = "desk/prepare_changed.html" if _is_part(request) else "desk/prepare.html"
     return answer.page(request, name, context)

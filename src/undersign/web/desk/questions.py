@@ -94,7 +94,7 @@ def of(contract: Contract, rendering: Rendering, first: frozenset[str] = frozens
         question(each, contract, exact.get(each.name), each.name in missing, wrong.get(each.name))
         for each in declared.fields
     ]
-    people = list(contract.recipients.all())
+    people = contract.people()
     conditional = [clause for clause in rendering.made.clauses if clause.condition]
     return Asked(
         needed=[q for q in asked if q.is_missing or q.name in first],
@@ -102,7 +102,8 @@ def of(contract: Contract, rendering: Rendering, first: frozenset[str] = frozens
         people=people,
         present=[clause for clause in conditional if clause.present],
         absent=[clause for clause in conditional if not clause.present],
-        missing=sum(q.is_missing for q in asked) + sum(not person.email for person in people),
+        missing=sum(q.is_missing for q in asked)
+        + sum(not person.email and not person.condition for person in people),
     )
 
 

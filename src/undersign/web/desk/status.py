@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from undersign.contracts import lifecycle
+from undersign.contracts import lifecycle, turns
 from undersign.contracts.contract import Contract
 from undersign.contracts.recipient import Recipient
 from undersign.drafting.stock import template
@@ -46,6 +46,22 @@ _RECIPIENT = {
     lifecycle.OPENED: (gettext_noop("Opened, not signed"), "amber"),
     lifecycle.SIGNED: (gettext_noop("Signed"), "green"),
     lifecycle.REFUSED: (gettext_noop("Declined"), "red"),
+    lifecycle.DELEGATED: (gettext_noop("Passed on"), "grey"),
+    lifecycle.RELEASED: (gettext_noop("Not needed"), "grey"),
+}
+# Who does something else than sign.
+_PART = {
+    (turns.APPROVER, lifecycle.INVITED): (gettext_noop("Asked to approve"), "blue"),
+    (turns.APPROVER, lifecycle.OPENED): (gettext_noop("Opened, not approved"), "amber"),
+    (turns.APPROVER, lifecycle.SIGNED): (gettext_noop("Approved"), "green"),
+    (turns.VIEWER, lifecycle.INVITED): (gettext_noop("Asked to read"), "blue"),
+    (turns.VIEWER, lifecycle.OPENED): (gettext_noop("Opened, not confirmed"), "amber"),
+    (turns.VIEWER, lifecycle.SIGNED): (gettext_noop("Has read it"), "green"),
+    (turns.WITNESS, lifecycle.INVITED): (gettext_noop("Asked to witness"), "blue"),
+    (turns.WITNESS, lifecycle.OPENED): (gettext_noop("Opened, not witnessed"), "amber"),
+    (turns.WITNESS, lifecycle.SIGNED): (gettext_noop("Witnessed"), "green"),
+    (turns.IN_PERSON, lifecycle.INVITED): (gettext_noop("Can sign in person"), "blue"),
+    (turns.COPY, lifecycle.WAITING): (gettext_noop("Gets a copy at the end"), "grey"),
 }
 _DELIVERY = {
     DUE: (gettext_noop("Waiting"), "blue"),
@@ -78,13 +94,25 @@ def of(contract: Contract) -> Word:
         return Word(_("Not delivered"), "red")
     if contract.due_at and contract.due_at < clock.now():
         return Word(_("Overdue"), "red")
-    signed = sum(r.status == lifecycle.SIGNED for r in signers)
+    signed = {r.role_key for r in signers if r.status == lifecycle.SIGNED}
     if signed:
-        return Word(_("%(done)s of %(all)s signed") % {"done": signed, "all": len(signers)}, "blue")
-    if any(r.status == lifecycle.OPENED for r in signers):
-        return _word(_RECIPIENT, lifecycle.OPENED)
-    asked = next((r for r in signers if r.status == lifecycle.INVITED), None)
-    return Word(_("Waiting for %(name)s") % {"name": isolated(asked.name)} if asked else _("Sending"), "blue")
+        roles = {r.role_key for r in signers}
+        only_signs = all(r.role in (turns.SIGNER, turns.IN_PERSON) for r in signers)
+        words = _("%(done)s of %(all)s signed") if only_signs else _("%(done)s of %(all)s done")
+        return Word(words % {"done": len(signed), "all": len(roles)}, "blue")
+    opened = next((r for r in signers if r.status == lifecycle.OPENED), None)
+    if opened is not None:
+        return recipient(opened)
+    asked = [r for r in signers if r.status == lifecycle.INVITED]
+    return Word(_waiting_for(asked) if asked else _("Sending"), "blue")
+
+
+def _waiting_for(asked: list[Recipient]) -> str:
+    """One name; of a group, that any one of them will do."""
+    group = [r for r in asked if r.role_key == asked[0].role_key]
+    if len(group) > 1:
+        return _("Waiting for one of %(n)s") % {"n": len(group)}
+    return _("Waiting for %(name)s") % {"name": isolated(asked[0].name)}
 
 
 def is_fresh(contract: Contract) -> bool:
@@ -106,7 +134,8 @@ def bounced(contract: Contract) -> Recipient | None:
 def recipient(row: Recipient) -> Word:
     if row.mail_status == BOUNCED and row.status in lifecycle.ASKED:
         return Word(_("Not delivered"), "red")
-    return _word(_RECIPIENT, row.status)
+    word = _PART.get((row.role, row.status))
+    return Word(_(word[0]), word[1]) if word else _word(_RECIPIENT, row.status)
 
 
 def delivery(row: Delivery) -> Word:
