@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from undersign.archive import bundle
 from undersign.archive.events import EvidenceBundled
 from undersign.connectors import deliver as connectors
+from undersign.connectors import messaging
 from undersign.contracts import advance, lifecycle, telling
 from undersign.contracts.contract import Contract
 from undersign.contracts.ends import ContractEndsSoon, OrderChanged, ReminderDue
@@ -32,8 +33,8 @@ from undersign.journal.delivery import INNER, MAIL
 from undersign.journal.entry import Entry
 from undersign.journal.event import Event
 from undersign.journal.follow import when
-from undersign.notices import messages, news, reviews
-from undersign.notices.events import MailBounced
+from undersign.notices import messages, news, reviews, texts
+from undersign.notices.events import MailBounced, TextRefused
 from undersign.sealing import seal
 from undersign.sealing.events import ActSealed, ContractSealed
 from undersign.signing.events import (
@@ -81,6 +82,8 @@ def hang_up() -> None:
     when(RecipientReaddressed, "invite", messages.invite, lane=MAIL, to=the_recipient)
     when(LeftForLater, "later", messages.later, lane=MAIL, to=the_recipient)
     when(CodeSent, "code", messages.code, lane=MAIL, to=the_mailed_code)
+    texts.carry_with(messaging.text)
+    when(CodeSent, "sms", texts.code, lane=texts.LANE, to=the_texted_code)
 
     # Signed → put into the document → next turn or completed → sealed → bundled.
     for acted in (RecipientSigned, RecipientApproved, RecipientWitnessed):
@@ -113,7 +116,7 @@ def hang_up() -> None:
     when(RecipientReleased, "released", messages.released, lane=MAIL, to=who_was_asked)
 
     # What only a person can mend reaches the owner whatever anybody says.
-    for asked in (IdentitySpent, ContractEndsSoon):
+    for asked in (IdentitySpent, TextRefused, ContractEndsSoon):
         when(asked, "tell_owner", messages.tell_owner, lane=MAIL, to=the_owner)
 
     # A template's version waits for people, and its authors for their word.
@@ -139,6 +142,10 @@ def who_was_asked(entry: Entry) -> Iterable[str]:
 
 def the_mailed_code(entry: Entry) -> Iterable[str]:
     return [entry.facts["challenge_id"]] if entry.facts["method"] == "email_code" else []
+
+
+def the_texted_code(entry: Entry) -> Iterable[str]:
+    return [entry.facts["challenge_id"]] if entry.facts["method"] == "sms_code" else []
 
 
 def the_owner(entry: Entry) -> Iterable[str]:

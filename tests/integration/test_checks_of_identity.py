@@ -14,6 +14,7 @@ from tests.world import HERE, PASSWORD
 from undersign.contracts import demanding, document, draft, knowing, sending
 from undersign.journal import clock, history
 from undersign.journal.refused import Refused
+from undersign.notices.outbox import Mail
 from undersign.sealing import keys, verdict
 from undersign.signing import ceremony, consent, link, sitting
 from undersign.signing.proof import ALL, coded
@@ -344,3 +345,20 @@ def test_seal_certificate_and_trail_name_what_was_performed(world, work, asked):
     assert b"Checked: Mailbox access" in sealed or "Checked: Mailbox access".encode("utf-16-be") in sealed
     told = [t for t in history.of(world.workspace.id, carol.contract_id) if t.event == "recipient.signed"]
     assert told[0].sentence.endswith("Proof of identity: code by e-mail, access code")
+
+
+def test_a_text_goes_out_once_and_stands_in_the_outbox(world, work, asked):
+    carol = asked("email_code", "sms_code", phone=PHONE)
+    browser = Browser(carol)
+    browser.here.send_code()
+    browser.prove(browser.code("email_code"))
+    browser.here.send_code()
+    browser.here.send_code()
+    work()
+    texts = Mail.objects.filter(workspace_id=world.workspace.id, kind="sms")
+    assert [text.address for text in texts] == [PHONE]
+    said = texts[0].read()["text"]
+    assert browser.code("sms_code") in said and said.endswith(f"@localhost #{browser.code('sms_code')}")
+    assert "/sign/" not in said and carol.contract.title not in said
+    assert "text.accepted" in world.events(carol.contract)
+    assert world.deliveries(carol.contract)["sms"] == ["done"]

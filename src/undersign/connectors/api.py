@@ -27,8 +27,8 @@ from typing import Any, Protocol, runtime_checkable
 
 from undersign.journal import attempt
 
-DIRECTORY, HELPDESK, VAULT = "directory", "helpdesk", "vault"
-KINDS = (DIRECTORY, HELPDESK, VAULT)
+DIRECTORY, HELPDESK, VAULT, MESSENGER = "directory", "helpdesk", "vault", "messenger"
+KINDS = (DIRECTORY, HELPDESK, VAULT, MESSENGER)
 
 
 class _Told:
@@ -231,3 +231,11 @@ class Vault(Protocol):
 
     def files(self, folder: str = "") -> Iterator[StoredAt]:
         """Every file under `folder`, at any depth, in no promised order; none if there is no folder."""
+
+
+@runtime_checkable
+class Messenger(Protocol):
+    """What brings a short text to a phone."""
+
+    def text(self, number: str, body: str, *, key: str) -> Posted:
+        """Send `body` to `number` (E.164). Idempotent by `key` as far as the network can tell a repeat."""

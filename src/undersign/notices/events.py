@@ -31,6 +31,25 @@ class MailBounced(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TextAccepted(Event):
+    name = "text.accepted"
+    sentence = _("The text message with a code was accepted for %(address)s")
+    category = "messages"
+    icon = "device-mobile-message"
+    address: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextRefused(Event):
+    name = "text.refused"
+    sentence = _("The text message with a code could not be sent to %(address)s: %(answer)s")
+    category = "messages"
+    icon = "device-mobile-off"
+    address: str = personal()
+    answer: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
 class NewsBounced(Event):
     """That a mail which only tells of something came back is told nobody by mail: it would come back, too."""
 

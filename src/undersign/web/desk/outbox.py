@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 
 from undersign.journal.actor import Actor
+from undersign.notices import texts
 from undersign.notices.outbox import Mail
 from undersign.web.desk import answer, door
 
@@ -30,7 +31,7 @@ def outbox(request: HttpRequest, by: Actor) -> HttpResponse:
 @door.reading("outbox.see")
 def mail(request: HttpRequest, by: Actor, mail_id: str) -> HttpResponse:
     row = _mails(by).get(pk=mail_id)
-    view = "text" if request.GET.get("view") == "text" else "html"
+    view = "text" if request.GET.get("view") == "text" or row.kind == texts.KIND else "html"
     context = {
         "mails": list(_mails(by)[:SHOWN]),
         "mail": row,

@@ -1,0 +1,17 @@
+"""A text to a phone, through whichever service the workspace is connected to."""
+
+from __future__ import annotations
+
+from undersign.connectors import api, connection
+
+
+def text(workspace_id: str, number: str, body: str, *, key: str) -> str | None:
+    """Send it; answers its reference at the service, or None where the workspace has no such connection.
+
+    Raises `api.Temporary`, `api.Permanent`.
+    """
+    row = connection.first(api.MESSENGER, workspace_id)
+    if row is None:
+        return None
+    with row.opened() as messenger:
+        return str(messenger.text(number, body, key=key).ref)
