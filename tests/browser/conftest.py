@@ -139,6 +139,7 @@ def visit(chromium, live, request):
             timezone_id="Europe/Madrid",
             java_script_enabled=scripts,
             reduced_motion=more.pop("reduced_motion", "reduce"),
+            service_workers=more.pop("service_workers", "block"),
             **more,
         )
         context.set_default_timeout(15_000)

@@ -34,6 +34,10 @@ def test_pads():
     assert named("draw") == {name for name, _method in matrix.DRAW}
 
 
+def test_installable():
+    assert named("install") == {name for name, _method in matrix.INSTALL}
+
+
 def test_api():
     assert named("api") == {name for name, _method in matrix.API}
 

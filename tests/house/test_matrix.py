@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 from django.db import connection, transaction
 from django.test import Client
+from django.urls import reverse
 from tests.house import addressed, casting, matrix
 
 from undersign.journal import clock
@@ -86,6 +87,17 @@ def test_desk_refuses_other_methods(cast, route, method):
         return
     seen = visit(cast.clients["admin"], other, addressed.address(route, cast), cast)
     assert seen.status == 405 and not seen.changed
+
+
+@pytest.mark.parametrize(("route", "method"), matrix.INSTALL)
+def test_installable(cast, route, method):
+    """Nobody is known here: the same answer for all, no cookie, nothing changed."""
+    bodies = set()
+    for who in ("admin", "mallory", "nobody"):
+        seen = visit(cast.clients[who], method, reverse(f"install:{route}"), cast)
+        assert seen.status == 200 and not seen.changed and not seen.answer.cookies
+        bodies.add(seen.answer.content)
+    assert len(bodies) == 1
 
 
 @pytest.mark.parametrize(("route", "method"), matrix.SIGN)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("undersign.web.installable")),
     path("sign/", include("undersign.web.ceremony.urls")),
     path("draw/", include("undersign.web.ceremony.pads")),
     path("api/v1/", include("undersign.api.urls")),

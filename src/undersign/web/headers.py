@@ -23,6 +23,7 @@ POLICY = {
     "frame-ancestors": "'none'",
     "base-uri": "'none'",
     "manifest-src": "'self'",
+    "worker-src": "'self'",
 }
 
 

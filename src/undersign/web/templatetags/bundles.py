@@ -16,8 +16,10 @@ from django import template
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 register = template.Library()
 
@@ -28,14 +30,34 @@ MANIFEST = "manifest.json"
 def bundle(name: str) -> SafeString:
     """The tags of entry `name` ("sign", "app"): styles first, then its module, then its imports' preloads."""
     entry, imported = _files(name, *_manifest())
-    styles = list(dict.fromkeys(css for chunk in (*imported, entry) for css in chunk.get("css", [])))
     return format_html(
         "{}{}{}",
-        format_html_join("\n", '<link rel="stylesheet" href="{}">', ((static(s),) for s in styles)),
+        format_html_join("\n", '<link rel="stylesheet" href="{}">', ((static(s),) for s in styles(name))),
         format_html('\n<script type="module" src="{}"></script>', static(entry["file"])),
         format_html_join(
             "", '\n<link rel="modulepreload" href="{}">', ((static(c["file"]),) for c in imported)
         ),
+    )
+
+
+def styles(name: str) -> list[str]:
+    """The style sheets of entry `name`, under the static root."""
+    entry, imported = _files(name, *_manifest())
+    return list(dict.fromkeys(css for chunk in (*imported, entry) for css in chunk.get("css", [])))
+
+
+@register.simple_tag
+def installable(name: str) -> SafeString:
+    """What puts bundle `name`'s pages on a home screen: manifest, Apple's icon, colour of the frame."""
+    return format_html(
+        '<link rel="manifest" href="{}?lang={}">\n<link rel="apple-touch-icon" href="{}">\n'
+        '<meta name="theme-color" content="#ffffff">\n'
+        '<meta name="mobile-web-app-capable" content="yes">\n'
+        '<meta name="apple-mobile-web-app-title" content="{}">',
+        reverse(f"install:{name}_manifest"),
+        get_language() or "en",
+        static("icons/apple-touch-180.png"),
+        settings.INSTANCE_NAME,
     )
 
 

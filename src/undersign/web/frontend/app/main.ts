@@ -14,10 +14,13 @@ import "./elements/sheet";
 import "./elements/submit";
 import "./elements/tabs";
 import "./elements/zoom";
+import { install } from "../install";
 
 // An error page is never swapped into the place of content; elements/failures says what happened.
 htmx.config.noSwap = [204, 304, 400, 403, 404, 409, 413, 429, "5xx"] as number[];
 htmx.config.defaultTimeout = 20_000;
+
+install();
 
 // Named here so that the build lists them in its manifest; the pages link to them.
 export const files: string[] = [iconsUrl, markUrl];

@@ -6,6 +6,7 @@ import { Ceremony } from "./ceremony";
 import { Contract } from "./contract";
 import { LocalTime, Wait } from "./clock";
 import { Mark } from "./mark";
+import { install } from "../install";
 
 customElements.define("us-mark", Mark);
 customElements.define("us-document", Contract);
@@ -13,4 +14,5 @@ customElements.define("us-ceremony", Ceremony);
 customElements.define("us-time", LocalTime);
 customElements.define("us-wait", Wait);
 
+install();
 if (document.querySelector("us-ends[until]")) void import("./ends");
