@@ -8,12 +8,23 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from undersign.archive import trail
-from undersign.contracts import watching
+from undersign.contracts import correcting, mailed, watching
 from undersign.contracts.contract import Contract
 from undersign.insight import deliveries
 from undersign.journal import history
 from undersign.journal.actor import Actor
-from undersign.web.desk import answer, door, outgoing, paper, people_shown, questions, status, timeline
+from undersign.signing import handing
+from undersign.web.desk import (
+    answer,
+    door,
+    outgoing,
+    pacing,
+    paper,
+    people_shown,
+    questions,
+    status,
+    timeline,
+)
 
 TRAILS = {
     "json": (trail.as_json, "application/json"),
@@ -33,6 +44,7 @@ def shown(request: HttpRequest, by: Actor, contract: Contract, tab: str, **more:
     """The frame of a contract's page with one tab in it."""
     common = {"contract": contract, "tab": tab, "failed": deliveries.failed(contract)}
     common["watching"] = by.id in watching.watchers(contract)
+    common |= {"newer": correcting.newer(contract), "older": correcting.older(contract)}
     common |= {"bounced": status.bounced(contract), "is_fresh": status.is_fresh(contract)}
     return answer.page(request, f"desk/contract_{tab}.html", {**common, **more})
 
@@ -58,7 +70,17 @@ def activity(request: HttpRequest, by: Actor, contract_id: str) -> HttpResponse:
 @door.reading("contract.see")
 def signers(request: HttpRequest, by: Actor, contract_id: str) -> HttpResponse:
     contract = find(by, contract_id)
-    return shown(request, by, contract, "signers", **people_shown.context(contract))
+    return shown(request, by, contract, "signers", **people_shown.context(contract), **_mails(contract))
+
+
+def _mails(contract: Contract) -> dict[str, Any]:
+    """How far the mail to each person came, when each is reminded next, whose link may be copied."""
+    people = contract.people()
+    return {
+        "mails": {person.pk: mailed.state(person) for person in people},
+        "reminders": pacing.next_reminders(contract),
+        "copyable": [person.pk for person in contract.waiting_for if handing.may_copy(person)],
+    }
 
 
 @door.reading("contract.see")

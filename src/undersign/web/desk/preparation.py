@@ -103,6 +103,7 @@ def _page(request: HttpRequest, row: Contract) -> HttpResponse:
         request.refusals = questions.refusals(asked)  # type: ignore[attr-defined]
     context = {"contract": row, "made": made, "asked": asked, "languages": settings.LANGUAGES}
     context["telling"] = boxes.matrix(telling.of(row))
+    context["pace"] = pacing.context(row)
     context["withdrawn"] = [each for each in row.people() if withdrawal.standing(each)]
     context["checks"] = checking.of(row)
     context |= people_shown.context(row)
