@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from undersign.drafting.review import approval
+from undersign.notices import returns
 from undersign.workspaces import policy
 
 
@@ -34,6 +35,8 @@ _RAIL = [
     (gettext_noop("Accounts"), "building", "desk:accounts", "customer.see", ("accounts",)),
     (gettext_noop("Templates"), "template", "desk:templates", "template.see", ("templates", "clauses")),
     (gettext_noop("Approvals"), "clipboard-check", "desk:approvals", "template.approve", ("approvals",)),
+    (gettext_noop("Returned mail"), "mail-x", "desk:returned", "mail.returned", ("returned",)),
+    (gettext_noop("Brand"), "photo", "desk:branding", "workspace.brand", ("settings",)),
     (gettext_noop("Outbox"), "mailbox", "desk:outbox", "outbox.see", ("outbox",)),
 ]
 START = {policy.AGENT: "desk:tickets", policy.LEGAL: "desk:templates"}
@@ -49,6 +52,8 @@ def entries(request: HttpRequest) -> list[Entry]:
 
 
 def _waiting(name: str, request: HttpRequest) -> int:
+    if name == "desk:returned":
+        return returns.waiting(request.user.actor()).count()  # type: ignore[union-attr]
     if name != "desk:approvals":
         return 0
     return len(approval.waiting_for(request.user.actor()))  # type: ignore[union-attr]

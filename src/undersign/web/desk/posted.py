@@ -14,7 +14,7 @@ from undersign.contracts.contract import Contract
 from undersign.drafting import render
 from undersign.drafting.fields import schema
 from undersign.journal.actor import Actor
-from undersign.web.desk import questions
+from undersign.web.desk import pacing, questions
 from undersign.web.desk import telling as boxes
 
 PERSON_PARTS = ("name", "email", "language", "host_id")
@@ -26,6 +26,7 @@ def keep(contract: Contract, posted: Mapping[str, str], *, by: Actor) -> None:
     said = boxes.posted(posted)
     if said is not None:
         telling.settle(contract, said, by=by)
+    pacing.keep(contract, posted, by=by)
     for person in contract.people():
         told = {part: posted.get(f"p.{person.place}.{part}", "").strip() for part in PERSON_PARTS}
         given = {part: text for part, text in told.items() if text and text != getattr(person, part)}

@@ -13,7 +13,17 @@ from django.shortcuts import redirect
 from undersign.contracts import joining, sending, telling, withdrawal
 from undersign.contracts.contract import Contract
 from undersign.journal.actor import Actor
-from undersign.web.desk import answer, checking, contract, door, people_shown, posted, questions, rendering
+from undersign.web.desk import (
+    answer,
+    checking,
+    contract,
+    door,
+    pacing,
+    people_shown,
+    posted,
+    questions,
+    rendering,
+)
 from undersign.web.desk import telling as boxes
 from undersign.workspaces.member import Member
 
