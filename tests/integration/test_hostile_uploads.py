@@ -5,6 +5,7 @@ Every file goes through the real child process. Nothing here is expected to be k
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
@@ -100,10 +101,30 @@ def test_a_reader_that_never_ends_is_ended():
     assert time.monotonic() - began < limits.SECONDS + 1
 
 
-def test_encrypted_files_are_refused_with_a_sentence():
-    for encryption in (pikepdf.Encryption(user="secret", owner="x"), pikepdf.Encryption(user="", owner="x")):
-        with pytest.raises(intake.IntakeRefused, match="protected or encrypted"):
-            intake.take(uploads.saved(uploads.pdf(), static_id=False, encryption=encryption))
+def test_a_file_that_needs_a_password_is_refused_with_a_sentence():
+    locked = pikepdf.Encryption(user="secret", owner="x")
+    with pytest.raises(intake.IntakeRefused, match="needs a password"):
+        intake.take(uploads.saved(uploads.pdf(), static_id=False, encryption=locked))
+
+
+@pytest.mark.parametrize("strength", [{"R": 3, "aes": False, "metadata": False}, {"R": 6}])
+def test_a_file_that_only_forbids_printing_and_changing_is_taken_without_that(strength):
+    forbids = pikepdf.Encryption(user="", owner="x", **strength)
+    file = uploads.saved(uploads.pdf(), static_id=False, encryption=forbids)
+    taken = intake.take(file)
+    assert ("protection", 1) in [(each.code, each.count) for each in taken.removed]
+    with pikepdf.open(io.BytesIO(taken.pdf)) as normal:
+        assert not normal.is_encrypted
+    assert taken.texts == intake.take(uploads.saved(uploads.pdf())).texts
+
+
+def test_a_bomb_is_one_behind_a_lock_too():
+    forbids = pikepdf.Encryption(user="", owner="x")
+    with pikepdf.open(io.BytesIO(uploads.flate_bomb(64 * MB))) as bomb:
+        file = uploads.saved(bomb, static_id=False, encryption=forbids)
+    with pytest.raises(intake.IntakeRefused) as no:
+        intake.take(file)
+    assert no.value.code in ("packed-too-tightly", "unpacked-too-large")
 
 
 def test_the_command_gives_every_file_a_line(tmp_path):

@@ -14,7 +14,7 @@ REFUSALS = {
     "old-word": "This is an old Word document or one with a password. Save it as .docx without a password.",
     "misnamed": "The file is called .{ending} but is not one, or its beginning is damaged beyond repair.",
     "two-types": "The file is two kinds of file at once, so two programs would read two things in it.",
-    "encrypted": "The file is protected or encrypted. Save a copy without protection and send that.",
+    "encrypted": "The file needs a password. Save a copy without one and send that.",
     "damaged": "The file is damaged and cannot be repaired: {what}. Save it again in the program "
     "that made it.",
     "unpacked-too-large": "Unpacked, the file would be larger than {limit_mb} MB.",
@@ -60,6 +60,7 @@ REMOVED = {
     "hidden-annotation": "notes and marks that draw nothing",
     "layer": "layers (what was visible stays, what was hidden is gone)",
     "history": "earlier versions kept inside the file",
+    "protection": "protection against printing, copying or changing",
     "unused": "objects no page uses",
     "metadata": "metadata",
     "bookmarks": "bookmarks",

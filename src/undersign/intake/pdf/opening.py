@@ -1,4 +1,4 @@
-"""Opening a PDF: what is protected, damaged beyond repair, endless or oversized is refused here.
+"""Opening a PDF: what needs a password, is damaged beyond repair, endless or oversized is refused here.
 
 Hides qpdf's errors. Repair is qpdf's, and is reported.
 """
@@ -14,15 +14,37 @@ from undersign.intake.taken import IntakeRefused
 _LOOPS = ("claims to contain itself", "loop", "cycl", "circular", "already seen", "recurs")
 
 
-def opened(data: bytes) -> pikepdf.Pdf:
-    """The document in `data`, with 1 to 2,000 pages. Raises IntakeRefused."""
+def opened(data: bytes) -> tuple[pikepdf.Pdf, bytes]:
+    """The document in `data`, with 1 to 2,000 pages, and the bytes that it is read from: `data`, or a copy
+    without encryption where the file opens without a password. Raises IntakeRefused."""
+    pdf = _sound(data)
+    if not pdf.is_encrypted:
+        return pdf, data
+    try:
+        plain = _unlocked(pdf)
+        return _sound(plain), plain
+    except (pikepdf.PdfError, RuntimeError, ValueError) as error:
+        raise _refusal(error, data) from None
+
+
+def _unlocked(pdf: pikepdf.Pdf) -> bytes:
+    """Only printing, copying or changing was forbidden, by a password nobody needs to read it. Streams stay
+    packed as they are: they are weighed before anybody unpacks them."""
+    copy = io.BytesIO()
+    pdf.save(
+        copy, encryption=False, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none
+    )
+    return copy.getvalue()
+
+
+def _sound(data: bytes) -> pikepdf.Pdf:
     try:
         pdf = pikepdf.open(io.BytesIO(data), suppress_warnings=True)
     except pikepdf.PasswordError:
         raise IntakeRefused("encrypted", kind="pdf") from None
     except (pikepdf.PdfError, RuntimeError, ValueError) as error:
         raise _refusal(error, data) from None
-    if pdf.is_encrypted or "/Encrypt" in pdf.trailer:
+    if "/Encrypt" in pdf.trailer and not pdf.is_encrypted:
         raise IntakeRefused("encrypted", kind="pdf")
     _count_pages(pdf)
     loops = [str(each) for each in pdf.get_warnings() if any(word in str(each) for word in _LOOPS)]

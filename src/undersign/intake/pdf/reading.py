@@ -31,17 +31,19 @@ def read(data: bytes) -> Taken:
 
 
 def _read(data: bytes) -> Taken:
-    with opening.opened(data) as pdf:
-        weight.check(pdf, len(data))
+    pdf, plain = opening.opened(data)
+    with pdf:
+        weight.check(pdf, len(plain))
         if pdf.Root.get("/NeedsRendering"):
             raise IntakeRefused("dynamic-form", kind="pdf")
-        found = inventory.taken(pdf, data)
+        found = inventory.taken(pdf, plain)
+        found.add("protection", int(plain is not data))
         placed = fields.found(pdf)
         layers = Layers(pdf)
         rewriting.draw_values(pdf)
         undrawn = rewriting.drop_undrawn(pdf, layers)
         found.add("hidden-annotation", sum(kind not in _NO_MARKS for kind in undrawn))
-        original = _saved(pdf) if set(undrawn) - {"/Link", "/Popup"} else data
+        original = _saved(pdf) if set(undrawn) - {"/Link", "/Popup"} else plain
         rewriting.flatten(pdf)
         normal = rewriting.rewritten(pdf, layers)
     if left := scan.findings(normal):
