@@ -10,7 +10,7 @@ from tests import paper, world
 from undersign.contracts import document
 from undersign.drafting.writing import working
 from undersign.journal import delivery
-from undersign.notices.outbox import Mail
+from undersign.notices.models import Mail, ReturnedMail
 
 
 def address(name: str, cast) -> str:
@@ -20,7 +20,7 @@ def address(name: str, cast) -> str:
         if name in ("prepare", "fill", "send", "join", "leave", "readmit", "preview_pdf", "preview_image")
         else cast.sealed
     )
-    if name in ("void", "voiding", "remind", "addressing", "readdress", "retry"):
+    if name in ("void", "voiding", "remind", "addressing", "readdress", "retry", *MENDED):
         contract = cast.asked
     known = {
         "contract_id": contract.id,
@@ -42,7 +42,10 @@ def address(name: str, cast) -> str:
         "what": "copy",
         "comment_id": cast.said.id,
         "clause_key": "late-payment",
-        "mail_id": Mail.objects.filter(workspace_id=cast.workspace.id).first().id,
+        "mail_id": (ReturnedMail if "returned" in name else Mail)
+        .objects.filter(workspace_id=cast.workspace.id)
+        .first()
+        .id,
     }
     return reverse(f"desk:{name}", kwargs={k: known[k] for k in wanted(f"desk:{name}")})
 
@@ -51,6 +54,7 @@ WAITING = ("version_approve", "version_publish", "version_return", "version_with
 DESIGNED = ("fields", "save_fields", "submit_fields", "preview_fields", "template_page")
 OF = dict.fromkeys(WAITING, "waiting_order") | dict.fromkeys(DESIGNED, "order_form")
 OF |= {"edit_parts": "packet"}
+MENDED = ("mending", "mend", "correct", "copy_link")
 TICKETS = ("choosing", "draft", "attachment")
 
 
@@ -75,6 +79,8 @@ def form(name: str, cast) -> dict[str, str]:
         "approval_switch": {"required": "yes"},
         "readdress": {"email": cast.email("carol.again")},
         "void": {"reason": "A mistake"},
+        "mend": {"pace": "1", "message": "Look at page 2."},
+        "set_brand": {"name": "Northwind", "colour": "#0b5fc0"},
         "keep": {"edition": "1", "in": "en", "source": "# Another text"},
         "template_make": {"name": "Another", "languages[]": "en"},
         "packet_make": {"packet_name": "Another", "part[]": [cast.version.id, cast.extra.id]},

@@ -12,7 +12,9 @@ from tests import children, designs, paper, world
 from undersign.drafting.review import approval, comments
 from undersign.drafting.stock import library, template
 from undersign.drafting.writing import working
+from undersign.notices import returns
 from undersign.signing import link
+from undersign.workspaces import brand
 
 
 @contextmanager
@@ -37,6 +39,7 @@ def whole() -> Iterator[Any]:
         cast.said = comments.comment(cast.version, language="en", line=1, text="?", by=cast.alice.actor())
         cast.form = designs.uploaded(cast)
         packed(cast)
+        came_back(cast)
         cast.elsewhere = world.elsewhere()
         cast.clients = {who.role: signed_in(who.email) for who in cast.people.values()}
         cast.clients["mallory"] = signed_in(cast.elsewhere.mallory.email)
@@ -71,6 +74,15 @@ def packed(cast) -> None:
 
 def parts(cast) -> dict:
     return {"components": [{"version_id": each.id} for each in (cast.version, cast.extra)]}
+
+
+def came_back(cast) -> None:
+    """A mail that waits for a person, and a logo."""
+    status = f"Reporting-MTA: b\n\nFinal-Recipient: rfc822; {cast.carol.email}\nAction: failed\n"
+    head = "Content-Type: multipart/report; boundary=b\n\n--b\n"
+    report = f"{head}Content-Type: message/delivery-status\n\n{status}--b--\n"
+    assert returns.take(report.encode()) == returns.WAITS
+    brand.change(cast.workspace, by=cast.bob.actor(), logo=b"\x89PNG")
 
 
 def browser() -> Client:

@@ -139,10 +139,10 @@ def reorder(contract: Contract, orders: Mapping[str, int], *, by: Actor) -> None
 
 
 def _require_movable(contract: Contract, changed: Mapping[Recipient, int]) -> None:
-    done = [r.routing_order for r in turns.acting(contract.people()) if _has_done(r)]
+    done = [r.routing_order for r in turns.acting(contract.people()) if has_done(r)]
     floor = max(done, default=1)
     for person, order in changed.items():
-        if _has_done(person) or person.is_out:
+        if has_done(person) or person.is_out:
             raise Refused(
                 "recipient.has_acted",
                 _("%(name)s has acted already, so that place in the order stays."),
@@ -161,10 +161,11 @@ def _require_movable(contract: Contract, changed: Mapping[Recipient, int]) -> No
 
 
 def _has_begun(people: list[Recipient]) -> bool:
-    return any(_has_done(person) for person in people)
+    return any(has_done(person) for person in people)
 
 
-def _has_done(person: Recipient) -> bool:
+def has_done(person: Recipient) -> bool:
+    """Whether this person has acted, be it that the act is still on its way into the document."""
     return person.status == lifecycle.SIGNED or person.signed_at is not None or person.has_acted
 
 
@@ -203,7 +204,7 @@ def _person(contract: Contract, old: Recipient) -> Recipient:
 def _take_pace(contract: Contract, fresh: Contract) -> None:
     before = pace.of(contract)
     if before.reminders or before.message:
-        rows.change(pace.of(fresh), {"reminders": before.reminders, "message": before.message})
+        pace.keep(pace.of(fresh), {"reminders": before.reminders, "message": before.message})
 
 
 def _begun() -> Refused:

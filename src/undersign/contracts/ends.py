@@ -92,3 +92,13 @@ class OrderChanged(Event):
     category = "edits"
     icon = "arrows-sort"
     orders: dict
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkCopied(Event):
+    name = "recipient.link_copied"
+    sentence = _("%(actor)s copied the link of %(recipient)s")
+    category = "access"
+    icon = "link"
+    recipient_id: str
+    recipient: str = personal()

@@ -87,7 +87,7 @@ def extend(contract: Contract, day: date, *, by: Actor) -> None:
         was = last_day(contract)
         contract.expires_at = ends_at
         contract.save(update_fields=["expires_at"])
-        rows.change(pace.of(contract), {"warn_at": None})
+        pace.keep(pace.of(contract), {"warn_at": None})
         pace.anew(contract)
         moves.record(contract, ends.ContractExtended(was=str(was or "—"), ends_at=str(day)), by=by)
 
@@ -132,9 +132,9 @@ def warn(contract_id: str) -> bool:
         before = pace.plan(contract).before_expiry_hours
         warn_at = ends_at - timedelta(hours=before) if before else pace.NEVER
         if warn_at > now or ends_at <= now:
-            rows.change(row, {"warn_at": warn_at})
+            pace.keep(row, {"warn_at": warn_at})
             return False
-        rows.change(row, {"warn_at": None, "warned_for": ends_at})
+        pace.keep(row, {"warn_at": None, "warned_for": ends_at})
         waiting = ", ".join(r.name for r in turns.pending(contract.people()))
         told = ends.ContractEndsSoon(ends_at=str(last_day(contract)), waiting=waiting)
         moves.record(contract, told, by=actor.system(contract.workspace_id))

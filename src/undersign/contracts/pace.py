@@ -7,6 +7,7 @@ Hides where those things stand. None of it is part of the document, so it may ch
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
@@ -102,33 +103,32 @@ class Rhythm(models.Model):
 
 
 def of(contract: Contract) -> Pace:
-    """Its row, made where there is none yet."""
-    row = rows.first(Pace, "contract_id = %s", contract.pk)
-    if row is None:
-        rows.add([Pace(contract=contract, workspace_id=contract.workspace_id)], if_absent=True)
-        row = rows.get(Pace, contract.pk)
-    return row
+    """Its row; unsaved, with nothing in it, where there is none yet."""
+    empty = Pace(contract=contract, workspace_id=contract.workspace_id)
+    return rows.first(Pace, "contract_id = %s", contract.pk) or empty
 
 
 def rhythm(recipient: Recipient) -> Rhythm:
-    """Their row, made where there is none yet."""
-    row = rows.first(Rhythm, "recipient_id = %s", recipient.pk)
-    if row is None:
-        rows.add([Rhythm(recipient=recipient, workspace_id=recipient.workspace_id)], if_absent=True)
-        row = rows.get(Rhythm, recipient.pk)
-    return row
+    """Their row; unsaved, with nothing in it, where there is none yet."""
+    empty = Rhythm(recipient=recipient, workspace_id=recipient.workspace_id)
+    return rows.first(Rhythm, "recipient_id = %s", recipient.pk) or empty
+
+
+def keep(row: Pace | Rhythm, changed: dict[str, Any], **expected: Any) -> bool:
+    """Change the row, made where there is none yet, if it still is as `expected`; whether it was."""
+    if row._state.adding:
+        rows.add([row], if_absent=True)
+    return rows.change(row, changed, **expected)
 
 
 def plan(contract: Contract) -> Reminders:
     """Its reminders: the template's, with what was chosen for this contract alone."""
-    row = rows.first(Pace, "contract_id = %s", contract.pk)
-    return reminders.from_json(contract.version.schema).changed(row.reminders if row else {})
+    return reminders.from_json(contract.version.schema).changed(of(contract).reminders)
 
 
 def hours(recipient: Recipient, how: Reminders) -> Hours:
     """When mail may come to this person. `recipient.contract` is read."""
-    row = rows.first(Rhythm, "recipient_id = %s", recipient.pk)
-    zone = row.zone if row and row.zone else zones.of(recipient)
+    zone = rhythm(recipient).zone or zones.of(recipient)
     return Hours(zones.named(zone), how.opens, how.closes, how.weekends)
 
 
@@ -141,7 +141,7 @@ def choose(contract: Contract, told: dict[str, object], *, by: Actor) -> None:
         before, after = plan(contract), plan(contract).changed(told)
         if before == after:
             return
-        rows.change(of(contract), {"reminders": after.as_json(), "warn_at": None})
+        keep(of(contract), {"reminders": after.as_json(), "warn_at": None})
         anew(contract)
         moves.record(contract, ends.RemindersChanged(reminders=after.as_json()), by=by)
 
@@ -156,18 +156,14 @@ def say(contract: Contract, message: str, *, by: Actor, recipient: Recipient | N
         row = rhythm(recipient) if recipient is not None else of(contract)
         if row.message == message:
             return
-        rows.change(row, {"message": message})
+        keep(row, {"message": message})
         told = ends.MessageWritten(to=recipient.name if recipient else "", message=message)
         moves.record(contract, told, by=by)
 
 
 def words(recipient: Recipient) -> str:
     """What the sender says in mails to this person: to them alone, else to everybody."""
-    own = rows.first(Rhythm, "recipient_id = %s", recipient.pk)
-    if own is not None and own.message:
-        return own.message
-    common = rows.first(Pace, "contract_id = %s", recipient.contract_id)
-    return common.message if common else ""
+    return rhythm(recipient).message or of(recipient.contract).message
 
 
 def clean_message(message: str) -> str:

@@ -14,7 +14,6 @@ from undersign.contracts import due, ends, lifecycle, pace, turns, zones
 from undersign.contracts.contract import Contract
 from undersign.contracts.due import Asked, Due
 from undersign.contracts.pace import NEVER, Rhythm
-from undersign.contracts.quiet import Hours
 from undersign.contracts.recipient import Recipient
 from undersign.journal import actor, clock, moves
 from undersign.journal.entry import Entry
@@ -78,18 +77,13 @@ def _step(recipient: Recipient, row: Rhythm, now: datetime) -> Due | None:
 def _following(recipient: Recipient, row: Rhythm, now: datetime) -> Due | None:
     """The next reminder; one that is late, since nobody worked, waits for open hours."""
     plan = pace.plan(recipient.contract)
-    hours = _hours(recipient, row)
+    hours = pace.hours(recipient, plan)
     step = due.following(plan, _asked(recipient, row), hours)
     if step is None or step.at > now:
         return step
     late = hours.next(now)
     ends_at = recipient.contract.expires_at
     return None if ends_at and late >= ends_at else Due(late, step.is_last)
-
-
-def _hours(recipient: Recipient, row: Rhythm) -> Hours:
-    how = pace.plan(recipient.contract)
-    return Hours(zones.named(row.zone or zones.of(recipient)), how.opens, how.closes, how.weekends)
 
 
 def _asked(recipient: Recipient, row: Rhythm) -> Asked:
@@ -126,7 +120,7 @@ def _is_at_it(recipient: Recipient, now: datetime) -> bool:
 
 
 def _later(row: Rhythm, at: datetime) -> bool:
-    rows.change(row, {"next_at": at})
+    pace.keep(row, {"next_at": at})
     return False
 
 
@@ -135,7 +129,7 @@ def _remind(recipient: Recipient, row: Rhythm, step: Due, now: datetime) -> None
     changed = {"sent": row.sent + 1, "last_at": now, "next_at": None}
     if step.is_last:
         changed["warned_for"] = contract.expires_at
-    if not rows.change(row, changed, sent=row.sent):
+    if not pace.keep(row, changed, sent=row.sent):
         return  # another sweep was first, for all the lock says
     zone = row.zone or zones.of(recipient)
     told = ends.ReminderDue(
@@ -154,4 +148,4 @@ def heard_zone(recipient: Recipient, zone: str) -> None:
         return
     row = pace.rhythm(recipient)
     if not row.zone:
-        rows.change(row, {"zone": zone, "next_at": None}, zone="")
+        pace.keep(row, {"zone": zone, "next_at": None}, zone="")
