@@ -172,14 +172,14 @@ class RecipientSigned(Event):
 class RecipientApproved(RecipientSigned):
     name = "recipient.approved"
     sentence = _("%(recipient)s approved. Proof of identity: %(method)s")
-    icon = "thumb-up"
+    icon = "circle-check"
 
 
 @dataclass(frozen=True, kw_only=True)
 class RecipientWitnessed(RecipientSigned):
     name = "recipient.witnessed"
     sentence = _("%(recipient)s witnessed the signature of %(witnessed)s. Proof of identity: %(method)s")
-    icon = "eye-check"
+    icon = "user-check"
     witnessed: str = personal()
 
 
@@ -189,7 +189,7 @@ class RecipientRead(RecipientSigned):
 
     name = "recipient.read"
     sentence = _("%(recipient)s confirmed having read the contract. Proof of identity: %(method)s")
-    icon = "book"
+    icon = "file-check"
 
 
 ACTS = (RecipientSigned, RecipientApproved, RecipientWitnessed, RecipientRead)

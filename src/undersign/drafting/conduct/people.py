@@ -122,3 +122,9 @@ def _faults_of(
         if giver is None or giver.key == part.key or giver.order > part.order:
             found.append((part.key, "condition_late"))
     return found
+
+
+def require_number(value: str) -> None:
+    """Raises ValueError: `over` and `under` compare with a number, digits with a point."""
+    if dependence.number(value) is None or value == "yes":
+        raise ValueError(value)

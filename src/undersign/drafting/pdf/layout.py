@@ -126,8 +126,9 @@ class Layout:
         found += _names(self.fields)
         for each in self.fields:
             found += _uses(self, each, schema)
+        signed = {each.role for each in self.fields if each.kind == "signature"}
         for role in schema.roles:
-            if not any(f.kind == "signature" and f.role == role.name for f in self.fields):
+            if role.kind in ("signer", "in_person") and role.name not in signed:
                 found.append(Fault("", "no_signature", {"role": role.name}))
         if len(self.fields) > MOST_FIELDS:
             found.append(Fault("", "too_many", {"most": MOST_FIELDS}))

@@ -6,6 +6,7 @@ be killed (`rehearsal.apart`). PDF templates have no branches; their fields are 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from functools import lru_cache
@@ -14,7 +15,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from undersign.drafting import content as contents
-from undersign.drafting.conduct import excluded, exits
+from undersign.drafting.conduct import excluded, exits, people
 from undersign.drafting.content import Content
 from undersign.drafting.fields.schema import Schema
 from undersign.drafting.pdf.layout import Layout
@@ -33,6 +34,7 @@ def rehearser() -> apart.Rehearser:
 
 def ready(said: Content) -> Content:
     """The content with only the clauses it names. Raises `Refused` (template.empty)."""
+    require_parts(said)
     named = {key for source in said.sources.values() for key in expand.keys(source)}
     written = said.form == contents.PDF or any(source.strip() for source in said.sources.values())
     if not written or not said.sources:
@@ -43,6 +45,47 @@ def ready(said: Content) -> Content:
             field="sources",
         )
     return replace(said, clauses={key: each for key, each in said.clauses.items() if key in named})
+
+
+PARTS = {
+    "kind": _("“%(role)s” does something that nobody can do."),
+    "witness": _("“%(role)s” is a witness, but of nobody who signs."),
+    "condition": _("The condition of “%(role)s” is not complete."),
+    "condition_field": _("“%(role)s” depends on something that is neither a value nor an answer."),
+    "condition_late": _("“%(role)s” depends on an answer that is given only after their turn."),
+    "nobody": _("Nobody signs or approves this template."),
+}
+
+
+def require_parts(said: Content) -> None:
+    """Raises `Refused` (template.parts): what people do does not fit together."""
+    found = people.faults(said.schema, answers(said))
+    if found:
+        role, code = found[0]
+        raise Refused(
+            "template.parts",
+            PARTS[code],
+            do=_("Change how this person takes part."),
+            field="roles",
+            role=role,
+        )
+
+
+def answers(said: Content) -> dict[str, str]:
+    """{name of an answer: role that gives it}, by text and layout."""
+    placed = (
+        {f.name: f.role for f in Layout.from_json(said.layout).fields} if said.form == contents.PDF else {}
+    )
+    written = {
+        found["name"] or f"{found['role']}_{found['kind']}": found["role"]
+        for source in said.sources.values()
+        for found in _ANSWER.finditer(source)
+    }
+    return {**written, **{name: role for name, role in placed.items() if role}}
+
+
+# A place in a text: {% text customer name:"seats" %}.
+_ANSWER = re.compile(r"""\{%-?\s*(?P<kind>\w+)\s+(?P<role>\w+)\b(?:[^%]*?\bname:\s*["'](?P<name>\w+)["'])?""")
 
 
 RIGHTS = {

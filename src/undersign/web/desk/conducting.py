@@ -20,7 +20,7 @@ from undersign.drafting.conduct import telling as conduct
 from undersign.drafting.writing import working
 from undersign.drafting.writing.working import WorkingCopy
 from undersign.journal.actor import Actor
-from undersign.web.desk import answer, door, editor, editor_page, telling
+from undersign.web.desk import answer, door, editor, editor_page, taking_part, telling
 
 WORDS = {
     exits.DECLINE: gettext_noop("Decline, with a reason"),
@@ -54,6 +54,8 @@ def signing(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
         "ways": _ways(schema),
         "for_consumers": exits.for_consumers(schema),
         "telling": telling.matrix(conduct.Telling.from_json(schema)),
+        "parts": taking_part.rows(schema),
+        **taking_part.choices(copy),
         "is_excluded": excluded.is_excluded(copy.template.category),
         "reason": (schema.get("excluded_override") or {}).get("reason", ""),
         "back": "desk:fields" if copy.form == content.PDF else "desk:edit",
@@ -82,6 +84,7 @@ def _with(copy: WorkingCopy, form: Mapping[str, Any], by: Actor) -> dict[str, An
     fixed = exits.RIGHTS if exits.for_consumers(copy.schema) else ()
     closed = {kind: False for kind in exits.KINDS if f"exit.{kind}" not in form and kind not in fixed}
     said = {**copy.schema, "exits": closed, "telling": conduct.apart(telling.posted(form) or {})}
+    said["roles"] = taking_part.with_parts(copy.schema, form)
     reason = " ".join(str(form.get("reason", "")).split())[:1000]
     said["excluded_override"] = {"reason": reason, "role": by.role} if reason else {}
     return said

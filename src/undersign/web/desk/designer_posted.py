@@ -36,7 +36,8 @@ def from_script(copy: WorkingCopy, body: bytes) -> tuple[int, Written]:
     try:
         said = json.loads(body)
         fields = [_field(each) for each in said["work"]["fields"]]
-        roles = [_role(each) for each in said["work"]["roles"]]
+        before = {each["name"]: each for each in copy.schema.get("roles", ())}
+        roles = [{**before.get(each["name"], {}), **_role(each)} for each in said["work"]["roles"]]
         return int(said["edition"]), _written(copy, fields, roles)
     except (ValueError, TypeError, KeyError, AttributeError) as wrong:
         raise unreadable() from wrong

@@ -28,6 +28,7 @@ from undersign.web.desk import (
     editor_schema,
     editor_values,
     packet_parts,
+    taking_part,
     template_new,
 )
 from undersign.web.desk.editor_preview import PAGES, READING, Preview, Wanted
@@ -128,6 +129,9 @@ def panels(copy: WorkingCopy, seen: Asked, by: Actor, request: HttpRequest) -> d
         "more_languages": [code for code, _name in settings.LANGUAGES if code not in known],
         "menus": editor_menus.of(copy, seen.language, by),
         "roles": copy.schema.get("roles", []),
+        "role_words": {
+            role["name"]: taking_part.in_words(role, copy.schema) for role in copy.schema.get("roles", [])
+        },
         "consumer_disclosure": copy.schema.get("consumer_disclosure", True),
         "editing": _field_form(copy, said),
         "types": editor_schema.TYPES.items(),

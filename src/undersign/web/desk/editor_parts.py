@@ -102,7 +102,9 @@ def role(request: HttpRequest, by: Actor, copy: WorkingCopy, seen: Asked) -> str
     elif do == "remove":
         said["roles"] = _without(roles, was)
     else:
-        said["roles"] = _with(roles, was, editor_schema.role(request.POST, copy.languages or ["en"]))
+        made = editor_schema.role(request.POST, copy.languages or ["en"])
+        before = next((each for each in roles if each["name"] == was), {})
+        said["roles"] = _with(roles, was, {**before, **made})
     working.save(copy, edition=edition(request), by=by, schema=said)
     return ""
 
