@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from undersign.journal.refused import Refused
 from undersign.web.ceremony import answer, door, posted
@@ -22,13 +23,17 @@ def delegate(request: HttpRequest, c: Any) -> HttpResponse:
     try:
         request.link, secret = c.delegate(*(request.POST.get(name, "") for name in TO.values()))  # type: ignore[attr-defined]
     except Refused as no:
-        no.field = TO.get(no.field, no.field)
-        raise
+        do = DO.get(no.code, no.do)  # the domain speaks to staff
+        raise Refused(no.code, no.sentence, do=do, field=TO.get(no.field, no.field)) from no
     return door.seat(answer.back(request), request, secret)
 
 
 # What the domain calls the parts of the form, which has a reason of its own for declining.
 TO = {"name": "to_name", "email": "to_email", "reason": "why"}
+DO = {
+    "recipient.email": _("Write it like name@company.com."),
+    "recipient.name": _("Write it as it should stand in the contract."),
+}
 
 
 @door.acting
