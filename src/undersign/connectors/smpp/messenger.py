@@ -11,7 +11,7 @@ import socket
 import ssl
 import struct
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -119,7 +119,8 @@ def _session(server: Server) -> Iterator[_Session]:
         session = _Session(stream, server.host)
         session.ask(BIND, _binding(server))
         yield session
-        session.ask(UNBIND, b"")
+        with suppress(api.Temporary, api.Permanent, OSError, httpcore.TimeoutException, httpcore.NetworkError):
+            session.ask(UNBIND, b"")  # only politeness: the text was taken, and some close at once
     except Forbidden as error:
         raise api.Permanent(
             _("%(host)s leads to %(address)s, which this connection may not reach."),
