@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 from django.urls import get_resolver, reverse
 from tests import paper, world
 
 from undersign.contracts import document
 from undersign.drafting.writing import working
-from undersign.journal import delivery
+from undersign.journal import clock, delivery
 from undersign.notices.models import Mail, ReturnedMail
 
 
@@ -120,6 +121,15 @@ API_PATHS = {
     "read": "contracts/{asked}",
     "send": "contracts/{drafted}/sending",
     "void": "contracts/{asked}/voiding",
+    "put_end": "contracts/{asked}/end",
+    "read_reminders": "contracts/{asked}/reminders",
+    "put_reminders": "contracts/{asked}/reminders",
+    "put_order": "contracts/{asked}/order",
+    "put_message": "contracts/{asked}/message",
+    "correct_contract": "contracts/{asked}/correction",
+    "remind_recipient": "contracts/{asked}/recipients/{carol}/reminder",
+    "put_address": "contracts/{asked}/recipients/{carol}/address",
+    "hand_out_link": "contracts/{asked}/recipients/{carol}/link",
     "download": "contracts/{sealed}/documents/sealed",
     "read_notify": "contracts/{asked}/notify",
     "put_notify": "contracts/{asked}/notify",
@@ -155,12 +165,18 @@ API_PATHS = {
     "put_rule": "approval-rules/service",
     "drop_rule": "approval-rules/service",
 }
+DAY = str((clock.now() + timedelta(days=40)).date())
 PARTS = ("paper", "withdraw", "scope", "contact", "copies", "devices")
 STATEMENT = "\n\n".join(f"## Part {{#{part}}}\n\nWhat you may know of it." for part in PARTS)
 BODIES = {
     "put_notify": {"notify": {"opened": ["sender"]}},
     "publish_disclosure": {"statements": {"en": STATEMENT}, "new_needs": False},
     "void": {"reason": "x"},
+    "put_end": {"day": DAY},
+    "put_reminders": {"every_hours": 72},
+    "put_order": {"orders": {}},
+    "put_message": {"message": "Look at page 2."},
+    "put_address": {"email": "carol.again@customers.example"},
     "put_template": {"names": {"en": "Fresh"}},
     "place_template": {"folder": "Sales", "restricted_roles": ["agent"]},
     "save_copy": {"edition": 2, "sources": {"en": "Agreed."}},

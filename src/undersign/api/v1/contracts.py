@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Header, Router, Schema
 from pydantic import ConfigDict
 
-from undersign.contracts import document, draft, sending, telling
+from undersign.contracts import correcting, document, draft, mailed, sending, telling
 from undersign.contracts.contract import Contract
 from undersign.customers.account import Account
 from undersign.customers.contact import Contact
@@ -96,6 +96,8 @@ class ContractOut(Schema):
     sent_at: datetime | None
     completed_at: datetime | None
     expires_at: datetime | None
+    replaces: str | None = None
+    replaced_by: str | None = None
     recipients: list[RecipientOut]
     documents: list[DocumentOut]
 
@@ -222,6 +224,12 @@ def _subject(by: Actor, wanted: ContractIn) -> draft.Subject:
     )
 
 
+def _versions(contract: Contract) -> dict[str, str | None]:
+    """The contracts it was corrected from and by."""
+    older, newer = correcting.older(contract), correcting.newer(contract)
+    return {"replaces": older.id if older else None, "replaced_by": newer.id if newer else None}
+
+
 def shown(contract: Contract) -> dict[str, Any]:
     """The contract as the API tells it: no link, no value of anybody else's."""
     return {
@@ -236,6 +244,7 @@ def shown(contract: Contract) -> dict[str, Any]:
         "sent_at": contract.sent_at,
         "completed_at": contract.completed_at,
         "expires_at": contract.expires_at,
+        **_versions(contract),
         "recipients": [
             {
                 "id": r.id,
@@ -244,7 +253,7 @@ def shown(contract: Contract) -> dict[str, Any]:
                 "email": r.email,
                 "order": r.routing_order,
                 "status": r.status,
-                "mail": r.mail_status,
+                "mail": mailed.state(r),
                 "signed_at": r.signed_at,
             }
             for r in contract.people()
