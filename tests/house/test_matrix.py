@@ -175,7 +175,7 @@ def keys(cast):
 def test_api(cast, keys, route, method):
     verb, elsewhere = matrix.API[route, method]
     subjects = {name: getattr(cast, name).id for name in ("asked", "drafted", "sealed")}
-    subjects["maya"] = cast.maya.email
+    subjects |= {"maya": cast.maya.email, "carol": cast.recipient(cast.asked).id}
     where = f"/api/v1/{addressed.API_PATHS[route].format(**subjects)}"
     body = json.dumps(addressed.BODIES[route]).encode() if route in addressed.BODIES else b""
     body = addressed.order(cast) if route == "create" else body
@@ -197,7 +197,7 @@ def test_a_desk_session_is_no_key(cast, route, method):
     if matrix.API[route, method][0] in (matrix.PUBLIC, matrix.NOBODY):
         return
     subjects = {name: getattr(cast, name).id for name in ("asked", "drafted", "sealed")}
-    subjects["maya"] = cast.maya.email
+    subjects |= {"maya": cast.maya.email, "carol": cast.recipient(cast.asked).id}
     where = f"/api/v1/{addressed.API_PATHS[route].format(**subjects)}"
     seen = visit(cast.clients["admin"], method, where, cast)
     assert seen.status == 401 and not seen.changed

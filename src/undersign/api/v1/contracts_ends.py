@@ -1,0 +1,157 @@
+"""A contract on its way: its end, reminders, order, words, addresses, links; and taking it back."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from ninja import Router, Schema
+
+from undersign.api.v1.contracts import ContractOut, Strict, find, shown
+from undersign.contracts import correcting, expiry, pace, reminding
+from undersign.contracts.contract import Contract
+from undersign.contracts.recipient import Recipient
+from undersign.journal.actor import Actor
+from undersign.journal.refused import NotFound
+from undersign.signing import handing
+
+router = Router(tags=["contracts"])
+
+
+class EndIn(Strict):
+    """day: the last on which it can be signed, as the workspace counts days."""
+
+    day: date
+
+
+class RemindersIn(Strict):
+    """Hours; most: how many at most. What is left out stays. weekends: also on the weekend of the reader."""
+
+    first_hours: int | None = None
+    every_hours: int | None = None
+    most: int | None = None
+    before_expiry_hours: int | None = None
+    opens: int | None = None
+    closes: int | None = None
+    weekends: bool | None = None
+
+
+class RemindersOut(Schema):
+    first_hours: int
+    every_hours: int
+    most: int
+    before_expiry_hours: int
+    opens: int
+    closes: int
+    weekends: bool
+    next: dict[str, datetime | None]
+
+
+class OrderIn(Strict):
+    """orders: {recipient id: place from 1}; equal places sign side by side."""
+
+    orders: dict[str, int]
+
+
+class MessageIn(Strict):
+    """recipient: an id, for words to one person alone."""
+
+    message: str
+    recipient: str | None = None
+
+
+class AddressIn(Strict):
+    email: str
+
+
+class LinkOut(Schema):
+    url: str
+
+
+@router.put("/{contract_id}/end", response=ContractOut, summary="Choose its last day, or move it")
+def put_end(request: HttpRequest, contract_id: str, wanted: EndIn) -> dict[str, Any]:
+    contract = find(request, contract_id)
+    (expiry.choose if contract.is_draft else expiry.extend)(contract, wanted.day, by=_by(request))
+    return shown(contract)
+
+
+@router.get("/{contract_id}/reminders", response=RemindersOut, summary="When its people are reminded")
+def read_reminders(request: HttpRequest, contract_id: str) -> dict[str, Any]:
+    return _reminders(find(request, contract_id))
+
+
+@router.put(
+    "/{contract_id}/reminders", response=RemindersOut, summary="Remind otherwise than its template says"
+)
+def put_reminders(request: HttpRequest, contract_id: str, wanted: RemindersIn) -> dict[str, Any]:
+    contract = find(request, contract_id)
+    pace.choose(contract, wanted.model_dump(exclude_none=True), by=_by(request))
+    return _reminders(contract)
+
+
+@router.put("/{contract_id}/order", response=ContractOut, summary="Another order for who has not acted")
+def put_order(request: HttpRequest, contract_id: str, wanted: OrderIn) -> dict[str, Any]:
+    contract = find(request, contract_id)
+    correcting.reorder(contract, wanted.orders, by=_by(request))
+    return shown(contract)
+
+
+@router.put("/{contract_id}/message", response=ContractOut, summary="The sender's words in its mails")
+def put_message(request: HttpRequest, contract_id: str, wanted: MessageIn) -> dict[str, Any]:
+    contract = find(request, contract_id)
+    person = _person(contract, wanted.recipient) if wanted.recipient else None
+    pace.say(contract, wanted.message, by=_by(request), recipient=person)
+    return shown(contract)
+
+
+@router.post("/{contract_id}/correction", response={201: ContractOut}, summary="Take it back, draft it anew")
+def correct_contract(request: HttpRequest, contract_id: str) -> tuple[int, dict[str, Any]]:
+    return 201, shown(correcting.reissue(find(request, contract_id), by=_by(request)))
+
+
+@router.post("/{contract_id}/recipients/{recipient_id}/reminder", response=ContractOut, summary="Remind now")
+def remind_recipient(request: HttpRequest, contract_id: str, recipient_id: str) -> dict[str, Any]:
+    contract = find(request, contract_id)
+    contract.remind(_person(contract, recipient_id), by=_by(request))
+    return shown(contract)
+
+
+@router.put(
+    "/{contract_id}/recipients/{recipient_id}/address",
+    response=ContractOut,
+    summary="Mail the link elsewhere; the old one dies",
+)
+def put_address(
+    request: HttpRequest, contract_id: str, recipient_id: str, wanted: AddressIn
+) -> dict[str, Any]:
+    contract = find(request, contract_id)
+    contract.readdress(_person(contract, recipient_id), wanted.email, by=_by(request))
+    return shown(contract)
+
+
+@router.post(
+    "/{contract_id}/recipients/{recipient_id}/link",
+    response=LinkOut,
+    summary="The signing link, where more than the link is asked for",
+)
+def hand_out_link(request: HttpRequest, contract_id: str, recipient_id: str) -> dict[str, str]:
+    contract = find(request, contract_id)
+    return {"url": handing.copy(_person(contract, recipient_id), by=_by(request))}
+
+
+def _by(request: HttpRequest) -> Actor:
+    return request.auth  # type: ignore[attr-defined, no-any-return]
+
+
+def _person(contract: Contract, recipient_id: str) -> Recipient:
+    for person in contract.people():
+        if person.pk == recipient_id:
+            return person
+    raise NotFound("recipient.unknown", _("There is no such person in this contract."), do=_("Check the id."))
+
+
+def _reminders(contract: Contract) -> dict[str, Any]:
+    asked = {person.pk: reminding.next_for(person) for person in contract.waiting_for}
+    return {**pace.plan(contract).as_json(), "next": asked}
