@@ -44,12 +44,11 @@ DEFAULT = [
     *_family("noto-sans-devanagari", "NotoSansDevanagari", UPRIGHT, "अहक्षज्ञ०९।॥"),
     *_family("noto-sans-symbols-2", "NotoSansSymbols2", ["400Regular"], "✓☐☑☒●"),
     *_family("noto-sans-math", "NotoSansMath", ["400Regular"], "←→≤≥≠≈∞"),
-    # What a typed signature may look like, a hand for every script.
+    # What a typed signature may look like, a hand for nearly every script; Arabic is written in Amiri.
     *_family("dancing-script", "DancingScript", ["400Regular"], "AZazÀÿ"),
     *_family("caveat", "Caveat", ["400Regular"], "AZazÀÿАЯая"),
     *_family("great-vibes", "GreatVibes", ["400Regular"], "AZazÀÿАЯая"),
     *_family("mynerve", "Mynerve", ["400Regular"], "ΑΩαωΆώςAZaz"),
-    *_family("aref-ruqaa", "ArefRuqaa", ["400Regular"], "ءيىة٠٩"),
     *_family("gveret-levin", "GveretLevin", ["400Regular"], "אתםןץ"),
     *_family("kalam", "Kalam", ["400Regular"], "अहक्षज्ञ०९"),
 ]

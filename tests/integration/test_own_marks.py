@@ -110,7 +110,7 @@ def test_what_is_no_mark(carol, how, code):
 
 def test_a_hand_that_lacks_the_letters_is_not_taken(carol):
     carol.adopt("typed", text="محمد عبد الله", face="dancing")
-    assert carol.mark.face == "ruqaa"
+    assert carol.mark.face == "plain"
     carol.adopt("typed", text="प्रिया शर्मा", face="plain")
     assert carol.mark.face == "plain"
 

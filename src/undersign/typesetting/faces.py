@@ -38,9 +38,6 @@ HANDS = (
     Face("formal", "Great Vibes", _COMMON + _LATIN + r"\u0400-\u045f", _LATIN + r"\u0400-\u045f"),
     Face("mynerve", "Mynerve", _COMMON + r"A-Za-z\u0386\u0388-\u038a\u038c\u038e-\u03a1\u03a3-\u03ce",
          r"\u0386-\u03ce"),
-    Face("ruqaa", "Aref Ruqaa", _COMMON + r"A-Za-z\u0621-\u063a\u0640-\u0658\u0660-\u0669\u066e-\u0671\u0679"
-         r"\u067e\u0686\u0688\u0691\u0698\u06a4\u06a9\u06af\u06ba\u06be\u06c0\u06c1\u06cc\u06d2\u06d3\u06f0-\u06f9",
-         r"\u0621-\u06d3"),
     Face("levin", "Gveret Levin", _COMMON + r"A-Za-z\u05b0-\u05bc\u05be\u05bf\u05c1\u05c2\u05d0-\u05ea"
          r"\u05f0-\u05f4", r"\u05d0-\u05ea"),
     Face("kalam", "Kalam", _COMMON + r"A-Za-z\u0901-\u0903\u0905-\u090d\u090f-\u0911\u0913-\u0928"

@@ -14,7 +14,6 @@ FILES = {
     "caveat": "Caveat",
     "formal": "GreatVibes",
     "mynerve": "Mynerve",
-    "ruqaa": "ArefRuqaa",
     "levin": "GveretLevin",
     "kalam": "Kalam",
 }
@@ -34,7 +33,7 @@ def test_every_letter_it_claims_is_in_the_font(face, fonts):
         ("Nguyễn Thị Hương", ["dancing"]),
         ("Иван Петров", ["caveat", "formal"]),
         ("Κώστας Παπαδόπουλος", ["mynerve"]),
-        ("محمد عبد الله", ["ruqaa"]),
+        ("محمد عبد الله", []),
         ("פרידה לוי-כהן", ["levin"]),
         ("प्रिया शर्मा", ["kalam"]),
         ("王小明", []),

@@ -21,7 +21,6 @@ NAMES = {
     "dancing": _("Flowing"),
     "caveat": _("Upright"),
     "mynerve": _("Written by hand"),
-    "ruqaa": _("Written by hand"),
     "levin": _("Written by hand"),
     "kalam": _("Written by hand"),
     faces.PLAIN: _("Plain"),
