@@ -129,6 +129,8 @@ SIGN = {
     ("code", "POST"): ALLOWED,
     ("prove", "POST"): REFUSED,  # there was no code yet
     ("language", "POST"): ALLOWED,
+    ("looks", "GET"): ALLOWED,
+    ("logo", "GET"): ALLOWED,
     ("later", "POST"): REFUSED,
     ("paper", "POST"): ALLOWED,  # ES-8: the right to paper begins at the first screen
     ("address", "POST"): ALLOWED,

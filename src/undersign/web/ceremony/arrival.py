@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import rotate_token
 
+from undersign.contracts import reminding
 from undersign.web import language as languages
 from undersign.web.ceremony import answer, door
 
@@ -19,6 +20,7 @@ def page(request: HttpRequest, c: Any) -> HttpResponse:
 @door.acting
 def code(request: HttpRequest, c: Any) -> HttpResponse:
     """Begin the check that is asked now; some send the browser elsewhere for it."""
+    reminding.heard_zone(c.recipient, request.COOKIES.get("zone", ""))
     onward = c.send_code()
     return answer.onward(request, onward) if onward else answer.back(request)
 

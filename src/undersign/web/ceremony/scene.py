@@ -13,13 +13,14 @@ from babel import dates
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from undersign.contracts import field, lifecycle
+from undersign.contracts import correcting, field, lifecycle
 from undersign.drafting.fields import schema, values
 from undersign.signing import acts, questions
 from undersign.store import rows
 from undersign.typesetting import words
 from undersign.typesetting.bidi import Isolated
 from undersign.web.ceremony import asked
+from undersign.workspaces import brand
 from undersign.workspaces.workspace import Workspace
 
 
@@ -72,8 +73,22 @@ class Scene:
         return str(self.c.contract.number)
 
     @cached_property
+    def workspace(self) -> Workspace:
+        return rows.get(Workspace, self.c.recipient.workspace_id)
+
+    @cached_property
+    def brand(self) -> brand.Brand:
+        return brand.of(self.workspace)
+
+    @cached_property
     def workspace_name(self) -> Isolated:
-        return Isolated(rows.get(Workspace, self.c.recipient.workspace_id).name)
+        return Isolated(self.brand.name or self.workspace.name)
+
+    @cached_property
+    def newer_number(self) -> str:
+        """The number of the contract that took this one's place, "" where none did."""
+        newer = correcting.newer(self.c.contract)
+        return newer.number if newer else ""
 
     @property
     def sender_name(self) -> Isolated:

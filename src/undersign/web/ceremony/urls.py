@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from undersign.web.ceremony import acts, arrival, exits, marks, papers
+from undersign.web.ceremony import acts, arrival, exits, looks, marks, papers
 
 app_name = "sign"
 
@@ -13,6 +13,8 @@ _link = [
     path("code", arrival.code, name="code"),
     path("prove", arrival.prove, name="prove"),
     path("language", arrival.language, name="language"),
+    path("looks.css", looks.style, name="looks"),
+    path("logo.png", looks.logo, name="logo"),
     path("consent", acts.consent, name="consent"),
     path("answers", acts.answers, name="answers"),
     path("mark", marks.adopt, name="mark"),
