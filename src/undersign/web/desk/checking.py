@@ -7,6 +7,7 @@ shown again: an empty field leaves it as it is.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -66,6 +67,11 @@ def _checks(person: Recipient) -> Checks:
         ],
         says=_says(row.methods),
     )
+
+
+def floors(roles: list[dict[str, Any]]) -> dict[str, list[Choice]]:
+    """{role: the checks its template demands, and the others}; "" for a role that is only being added."""
+    return {each.get("name", ""): choices(list(proofs.floor(each))) for each in [*roles, {}]}
 
 
 def choices(chosen: list[str], floor: tuple[str, ...] = ()) -> list[Choice]:

@@ -22,6 +22,7 @@ from undersign.journal.actor import Actor
 from undersign.journal.refused import NotFound
 from undersign.web.desk import (
     answer,
+    checking,
     editor_cases,
     editor_menus,
     editor_preview,
@@ -129,7 +130,8 @@ def panels(copy: WorkingCopy, seen: Asked, by: Actor, request: HttpRequest) -> d
         "more_languages": [code for code, _name in settings.LANGUAGES if code not in known],
         "menus": editor_menus.of(copy, seen.language, by),
         "roles": copy.schema.get("roles", []),
-        "role_words": {
+        "role_checks": checking.floors(copy.schema.get("roles", [])),
+        "part_words": {
             role["name"]: taking_part.in_words(role, copy.schema) for role in copy.schema.get("roles", [])
         },
         "consumer_disclosure": copy.schema.get("consumer_disclosure", True),

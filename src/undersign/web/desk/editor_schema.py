@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from undersign.drafting.conduct import proofs
 from undersign.drafting.fields import patterns, schema
 from undersign.journal.refused import Refused
 
@@ -112,7 +114,7 @@ def field(posted: Mapping[str, str], languages: Sequence[str]) -> dict[str, Any]
     return _checked(kept)
 
 
-def role(posted: Mapping[str, str], languages: Sequence[str]) -> dict[str, Any]:
+def role(posted: QueryDict, languages: Sequence[str]) -> dict[str, Any]:
     """A role as a schema stores it. Raises `Refused` (role.wrong, field named)."""
     name = posted.get("name", "").strip()
     _require(bool(re.fullmatch(r"[a-z][a-z0-9_]{0,39}", name)), "name",
@@ -121,12 +123,25 @@ def role(posted: Mapping[str, str], languages: Sequence[str]) -> dict[str, Any]:
     _require(order.isdecimal() and 1 <= int(order) <= 50, "order", _("The turn is a number from 1."))
     party = "provider" if posted.get("party") == "provider" else "customer"
     labels = {c: posted.get(f"label.{c}", "").strip() for c in languages}
-    return {
+    made = {
         "name": name,
         "labels": {c: t for c, t in labels.items() if t},
         "party": party,
         "order": int(order),
     }
+    return made | ({"proofs": _floor(posted)} if "checks" in posted else {})
+
+
+def _floor(posted: QueryDict) -> list[str]:
+    """The checks demanded of a role: all that are ticked. Raises `Refused` (role.wrong)."""
+    chosen = posted.getlist("proofs")
+    try:
+        proofs.require_fit(chosen)
+    except proofs.Unfit as why:
+        raise _refused(
+            "proofs", _("Choose at least one check that can stand by itself, such as a code by e-mail.")
+        ) from why
+    return list(proofs.in_order(chosen))
 
 
 def renamed(source: str, was: str, name: str) -> str:
