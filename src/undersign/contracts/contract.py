@@ -177,8 +177,12 @@ class Contract(models.Model):
         return found
 
     def host(self, member_id: str) -> str:
-        """The id of the colleague before whom somebody signs in person. Raises `Refused` (recipient.host)."""
-        found = Member.objects.filter(workspace_id=self.workspace_id, is_active=True, pk=member_id).first()
+        """The id of the colleague, given by id or e-mail, before whom somebody signs in person.
+
+        Raises `Refused` (recipient.host).
+        """
+        named = models.Q(pk=member_id) | models.Q(email__iexact=member_id)
+        found = Member.objects.filter(named, workspace_id=self.workspace_id, is_active=True).first()
         if found is None:
             raise Refused(
                 "recipient.host",

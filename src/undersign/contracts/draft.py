@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from undersign.contracts import demanding, events, routing, turns
 from undersign.contracts.contract import Contract
-from undersign.contracts.recipient import COPY, CUSTOMER, Recipient, clean_email, clean_name, is_fit
+from undersign.contracts.recipient import COPY, CUSTOMER, SIGNER, Recipient, clean_email, clean_name, is_fit
 from undersign.customers.account import Account
 from undersign.customers.contact import Contact
 from undersign.customers.ticket import Ticket
@@ -26,7 +26,7 @@ from undersign.store import rows
 from undersign.workspaces import policy
 from undersign.workspaces.workspace import Workspace
 
-_LATER = ("proofs", "phone", "facts")  # absent from orders that were made before they were known
+_LATER = ("proofs", "phone", "facts", "host")  # absent from orders that were made before they were known
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,7 @@ class Person:
     def plain(self) -> dict[str, Any]:
         """What makes two orders the same. An access code is no part of it: it is kept as a hash only."""
         said = {name: value for name, value in vars(self).items() if name != "access_code"}
+        said["role"] = self.role or SIGNER  # as it was said when nobody did anything else
         return {name: value for name, value in said.items() if name not in _LATER or value}
 
 

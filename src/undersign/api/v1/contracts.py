@@ -13,6 +13,7 @@ from pydantic import ConfigDict
 
 from undersign.contracts import correcting, document, draft, mailed, sending, telling
 from undersign.contracts.contract import Contract
+from undersign.contracts.recipient import COPY
 from undersign.customers.account import Account
 from undersign.customers.contact import Contact
 from undersign.customers.ticket import Ticket
@@ -31,6 +32,9 @@ class Strict(Schema):
 
 
 class PersonIn(Strict):
+    """role: of the template, several times for a group; or "copy". host: a colleague's id or e-mail, before
+    whom this person signs."""
+
     role: str
     name: str
     email: str
@@ -40,11 +44,12 @@ class PersonIn(Strict):
     phone: str = ""
     access_code: str = ""
     facts: list[str] = []
+    host: str = ""
 
 
 class ContractIn(Strict):
-    """template: its key. people: one for each role of the template, in its order. notify: {event: audiences}
-    where it is to be otherwise than the template says."""
+    """template: its key. people: for each role of the template; not for one on a condition that is not met.
+    notify: {event: audiences} where it is to be otherwise than the template says."""
 
     template: str
     language: str = "en"
@@ -67,8 +72,14 @@ class VoidIn(Strict):
 
 
 class RecipientOut(Schema):
+    """kind: signer | approver | viewer | copy | in_person | witness. seat: which of a group. delegate_of: the
+    id of whoever passed this on. signed_at: when they did what they are asked for."""
+
     id: str
     role: str
+    kind: str
+    seat: int
+    delegate_of: str
     name: str
     email: str
     order: int
@@ -203,6 +214,8 @@ def _people(version: TemplateVersion, wanted: ContractIn) -> list[draft.Person]:
             phone=person.phone,
             access_code=person.access_code,
             facts=tuple(person.facts),
+            role=COPY if person.role == COPY and COPY not in roles else "",
+            host=person.host,
         )
         for person in wanted.people
     ]
@@ -249,6 +262,9 @@ def shown(contract: Contract) -> dict[str, Any]:
             {
                 "id": r.id,
                 "role": r.role_key,
+                "kind": r.role,
+                "seat": r.seat,
+                "delegate_of": r.delegate_of,
                 "name": r.name,
                 "email": r.email,
                 "order": r.routing_order,

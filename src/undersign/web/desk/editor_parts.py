@@ -103,7 +103,7 @@ def role(request: HttpRequest, by: Actor, copy: WorkingCopy, seen: Asked) -> str
         said["roles"] = _without(roles, was)
     else:
         made = editor_schema.role(request.POST, copy.languages or ["en"])
-        before = next((each for each in roles if each["name"] == was), {})
+        before: dict[str, Any] = next((each for each in roles if each["name"] == was), {})
         said["roles"] = _with(roles, was, {**before, **made})
     working.save(copy, edition=edition(request), by=by, schema=said)
     return ""
