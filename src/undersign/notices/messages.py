@@ -12,7 +12,7 @@ from babel.dates import format_date
 from django.conf import settings
 from django.utils import translation
 
-from undersign.contracts import correcting, document, lifecycle, pace
+from undersign.contracts import correcting, document, lifecycle, pace, turns
 from undersign.contracts.contract import Contract
 from undersign.contracts.recipient import Recipient
 from undersign.journal import attempt, history
@@ -44,6 +44,8 @@ def _to_signer(kind: str, delivery: Delivery, **more: Any) -> dict[str, str]:
     recipient = _recipient(delivery.target)
     if recipient.contract.status != lifecycle.SENT or recipient.status not in lifecycle.ASKED:
         return {"skipped": "nobody is asked to sign any more"}  # it ended while the mail could not leave
+    if recipient.role == turns.IN_PERSON:
+        return {"skipped": "signs in person, before a colleague"}
     expires = recipient.contract.expires_at
     facts = {
         "link": link.url_for(recipient),

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from undersign.contracts import checks, demanded, document, field
+from undersign.contracts import checks, demanded, document, field, turns
 from undersign.contracts.contract import Contract
 from undersign.contracts.recipient import Recipient
 from undersign.journal import chain, entry, history
@@ -91,17 +91,22 @@ def _signer(
     return certificate.Signer(
         name=recipient.name,
         email=recipient.email,
-        role=recipient.title,
+        role=", ".join(each for each in (recipient.title, _did(recipient)) if each),
         methods=[checks.label(each) for each in str(told.facts["method"]).split("+")] if told else [],
         demanded=[checks.label(each) for each in demanded.of(recipient).methods],
         performed=_performed(recipient, told, every, zone) if told else [],
         pages=_pages(told, len(recipient.contract.page_sizes)) if told else "",
         consent=_consent(consent) if consent else None,
         signed_at=recipient.signed_at,
-        meaning=str(acts.INTENT),
+        meaning=str(acts.of(recipient).intent),
         ip=told.ip if told else "",
         agent=told.agent if told else "",
     )
+
+
+def _did(recipient: Recipient) -> str:
+    """What somebody did who did something else than sign."""
+    return "" if recipient.role == turns.SIGNER else str(acts.of(recipient).meaning)
 
 
 def _performed(recipient: Recipient, act: history.Told, every: list[history.Told], zone: str) -> list[str]:
