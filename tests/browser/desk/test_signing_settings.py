@@ -1,0 +1,76 @@
+"""How a template is signed, who is told, and who watches: ticked by staff, on a phone and on a desk."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from undersign.contracts import telling, watching, withdrawal
+from undersign.contracts.contract import Contract
+from undersign.drafting.writing import working
+
+
+@pytest.mark.parametrize(("width", "language"), [(390, "es"), (1440, "en")])
+def test_signing_settings_of_a_template(world, staff, html_faults, width, language):
+    working.open(world.version.template, by=world.alice.actor())
+    alice = staff("alice", width=width, language=language)
+    page = alice.page
+    page.goto(f"{alice.home}/templates/service_order/edit/signing")
+    for right in ("decline", "paper", "withdraw"):
+        assert page.locator(f"[name='exit.{right}']").is_disabled(), "ES-8: it cannot be closed"
+    page.locator("[name='exit.delegate']").uncheck()
+    page.locator("[name='t.opened.sender']").check()
+    page.locator("[name='t.voided.watchers']").uncheck()
+    assert page.locator("[name='t.paper.sender']").is_disabled()
+    alice.look("settings", whole=True)
+    assert alice.sideways() <= 0
+    assert html_faults({f"settings-{width}": page.request.get(page.url).text()}) == []
+    page.locator(".head-actions [type=submit]").click()
+    expect(page.get_by_role("status").first).to_be_visible()
+    said = working.find(world.version.template).schema
+    assert said["exits"] == {"delegate": False}
+    assert said["telling"] == {"opened": ["sender"], "voided": ["signers"]}
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_signing_who_is_told_of_one_contract(world, staff, work, html_faults, width):
+    contract = world.sent()
+    work()
+    maya = staff("maya", width=width)
+    page = maya.page
+    page.goto(f"{maya.home}/contracts/{contract.id}")
+    page.get_by_text("More actions").locator("xpath=ancestor::summary").click()
+    page.get_by_role("button", name="Watch", exact=True).click()
+    expect(page.get_by_text("You are told what becomes of this contract.")).to_be_visible()
+    assert watching.watchers(contract) == [world.maya.id]
+    page.goto(f"{maya.home}/contracts/{contract.id}/telling")
+    expect(page.get_by_text("Watchers: Maya Agent.")).to_be_visible()
+    page.locator("[name='t.opened.sender']").check()
+    maya.look("telling", whole=True)
+    assert html_faults({f"telling-{width}": page.request.get(page.url).text()}) == []
+    page.locator(".head-actions [type=submit]").click()
+    expect(page.get_by_text("It counts from now on.")).to_be_visible()
+    contract = Contract.objects.get(pk=contract.pk)
+    assert contract.telling == {"opened": ["sender"]}
+
+
+def test_signing_options_of_a_draft(world, staff, work):
+    """Folded under the values; ticked while preparing, and what was ticked is there after sending."""
+    contract = world.draft()
+    withdrawal.keep(world.recipient(contract))
+    maya = staff("maya")
+    page = maya.page
+    page.goto(f"{maya.home}/contracts/{contract.id}/prepare")
+    expect(page.get_by_text("withdrew from electronic records")).to_be_visible()
+    page.locator("#options summary").click()
+    with page.expect_response(lambda answer: answer.url.endswith("/fill")):
+        page.locator("[name='t.opened.sender']").check()
+    maya.look("options", whole=True)
+    page.get_by_label("Agreed again? Say how").fill("Asked for it by phone")
+    page.get_by_role("button", name="Note it").click()
+    expect(page.get_by_text("withdrew from electronic records")).to_have_count(0)
+    page.get_by_role("button", name="Send", exact=True).click()
+    page.wait_for_url(lambda url: "prepare" not in url)
+    contract = Contract.objects.get(pk=contract.pk)
+    assert telling.people(contract, "opened") == [world.maya.id]
+    assert "recipient.readmitted" in world.events(contract)
