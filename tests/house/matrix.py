@@ -128,6 +128,7 @@ SIGN = {
     ("page", "GET"): ALLOWED,
     ("code", "POST"): ALLOWED,
     ("prove", "POST"): REFUSED,  # there was no code yet
+    ("elsewhere", "GET"): ALLOWED,  # to the page: no check is made elsewhere yet
     ("language", "POST"): ALLOWED,
     ("looks", "GET"): ALLOWED,
     ("logo", "GET"): ALLOWED,
@@ -166,6 +167,8 @@ INSTALL = {  # the same for everybody, and nobody's own
     ("sign_worker", "GET"): PUBLIC,
     ("sign_offline", "GET"): PUBLIC,
 }
+
+RETURNED = {("returned", "GET"): ALLOWED}  # without a link, and so to nothing
 
 API = {
     ("openapi-json", "GET"): (PUBLIC, OWN),

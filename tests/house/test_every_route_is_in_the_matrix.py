@@ -34,6 +34,10 @@ def test_pads():
     assert named("draw") == {name for name, _method in matrix.DRAW}
 
 
+def test_returned():
+    assert named("returned") == {name for name, _method in matrix.RETURNED}
+
+
 def test_installable():
     assert named("install") == {name for name, _method in matrix.INSTALL}
 

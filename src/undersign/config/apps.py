@@ -12,7 +12,10 @@ class Undersign(AppConfig):
     def ready(self) -> None:
         from undersign import reactions
         from undersign.config import checks, queue  # noqa: F401 (registers the safety checks)
+        from undersign.connectors import fetching
         from undersign.journal import delivery
+        from undersign.signing.proof import outside
 
         reactions.hang_up()
         delivery.queue_with(queue.defer)
+        outside.lead_by(fetching.ask)

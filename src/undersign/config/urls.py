@@ -6,6 +6,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("undersign.web.installable")),
+    path("sign/", include("undersign.web.ceremony.elsewhere")),  # before links: it holds none
     path("sign/", include("undersign.web.ceremony.urls")),
     path("draw/", include("undersign.web.ceremony.pads")),
     path("api/v1/", include("undersign.api.urls")),

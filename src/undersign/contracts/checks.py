@@ -7,8 +7,9 @@ it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -38,6 +39,11 @@ WORDS: dict[str, Words] = {
         _("code by SMS"),
         _("Identity: access to the phone number only. Who holds the phone was not verified."),
     ),
+    "openid": Words(
+        _("Identity from a provider (OpenID Connect), name matched"),
+        _("identity from a provider"),
+        _("Identity: as the provider states it. What the provider checked is its own statement."),
+    ),
     "passkey": Words(
         _("Passkey (key on a device, confirmed by finger, face or PIN)"),
         _("passkey"),
@@ -54,6 +60,15 @@ WORDS: dict[str, Words] = {
         _("The answers may be known to others: they prove no identity."),
     ),
 }
+
+
+# Checks that need something which a workspace or a machine may lack: why it cannot be asked for, or "".
+LACKING: dict[str, Callable[[str], Any]] = {}
+
+
+def why_not(method: str, workspace_id: str) -> str:
+    """Why this check cannot be asked for in this workspace, in the active language, or ""."""
+    return str(LACKING[method](workspace_id)) if method in LACKING else ""
 
 
 def label(method: str) -> str:

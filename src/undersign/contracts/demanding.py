@@ -156,12 +156,26 @@ def _keep_phone(row: Demanded, phone: str, recipient: Recipient, by: Actor) -> N
 def _methods(recipient: Recipient, chosen: Sequence[str]) -> list[str]:
     field = f"people.{recipient.place}.proofs"
     floor = demanded.floor(recipient)
+    for method in chosen:
+        if why := checks.why_not(method, recipient.workspace_id):
+            raise _unavailable(method, why, field)
     try:
         proofs.require_fit(chosen)
         proofs.require_floor(chosen, floor)
     except Unfit as why:
         raise _unfit(why, field) from None
     return list(proofs.in_order(chosen))
+
+
+def _unavailable(method: str, why: str, field: str) -> Refused:
+    return Refused(
+        "proof.unavailable",
+        _("%(method)s cannot be asked for here. %(why)s"),
+        do=_("Choose another check, or ask an administrator to set it up."),
+        field=field,
+        method=checks.label(method),
+        why=why,
+    )
 
 
 def _unfit(why: Unfit, field: str) -> Refused:

@@ -84,6 +84,12 @@ class Proving(Door):
         return last.made_at + challenge.RESEND_AFTER if last else None
 
     @property
+    def code_ends_at(self) -> datetime | None:
+        """Until when the answer asked for now can be given; None where that has no end."""
+        last, lasts = self._tally.latest(self._method), self._method.lasts
+        return last.made_at + lasts if last and lasts else None
+
+    @property
     def code_locked_until(self) -> datetime | None:
         return self._tally.locked_until(self._method)
 
@@ -147,7 +153,7 @@ class Proving(Door):
             row = self._require_usable(method) or self._tally.make(method, "")
             found = method.check(self._asked(row), ready)
             if isinstance(found, Wrong):
-                refusal = self._count_wrong(method, row)
+                refusal = self._count_wrong(method, row, found)
             else:
                 secret = self._sit(method, row, found)
         if refusal is not None:
@@ -169,7 +175,7 @@ class Proving(Door):
             raise challenge.expired()
         return None
 
-    def _count_wrong(self, method: Method, row: Challenge) -> Refused:
+    def _count_wrong(self, method: Method, row: Challenge, found: Wrong) -> Refused:
         challenge.count_wrong(row)
         self._record(
             events.IdentityFailed(
@@ -188,7 +194,9 @@ class Proving(Door):
             )
             return challenge.spent()
         until = row.locked_until
-        return challenge.locked(until) if until else challenge.wrong(method, self._tally.left(method, row))
+        if until:
+            return challenge.locked(until)
+        return challenge.wrong(method, self._tally.left(method, row), found)
 
     def _sit(self, method: Method, row: Challenge, found: Passed | Undecided) -> str:
         rows.change(row, {"passed_at": clock.now()})

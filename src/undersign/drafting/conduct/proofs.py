@@ -41,6 +41,7 @@ KINDS: dict[str, Kind] = {
         Kind("email_code", 2),
         Kind(IN_PERSON, 2),
         Kind("sms_code", 3, PHONE, needs="phone"),
+        Kind("openid", 4, IDENTITY),
         Kind(PASSKEY, 5, DEVICE),
         Kind("access_code", 0, KNOWLEDGE, needs="code"),
         Kind("knowledge", 0, needs="answers"),

@@ -10,7 +10,9 @@ from undersign.signing.proof import (
     email_link,
     in_person,
     knowledge,
+    openid,
     passkey,
+    provider,
     sms_code,
 )
 from undersign.signing.proof.method import Method
@@ -22,6 +24,7 @@ ALL: dict[str, Method] = {
         email_code.METHOD,
         sms_code.METHOD,
         in_person.METHOD,
+        openid.METHOD,
         passkey.METHOD,
         access_code.METHOD,
         knowledge.METHOD,
@@ -29,3 +32,4 @@ ALL: dict[str, Method] = {
 }
 
 event.CODES.update({name: checks.WORDS[name].word for name in ALL})
+checks.LACKING["openid"] = provider.why_none

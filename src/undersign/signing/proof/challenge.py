@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from undersign.contracts.recipient import Recipient
 from undersign.journal import clock, ids
 from undersign.journal.refused import Refused
-from undersign.signing.proof.method import Method
+from undersign.signing.proof.method import Method, Wrong
 from undersign.store import rows
 
 TRIES_PER_CODE, TRIES_PER_PERSON = 5, 10
@@ -169,8 +169,10 @@ _AGAIN = {
 }
 
 
-def wrong(method: Method, left: int) -> Refused:
-    """Says how many tries are left, and never what was wrong about this one."""
+def wrong(method: Method, left: int, found: Wrong = Wrong()) -> Refused:
+    """Says how many tries are left, and of what can be guessed never what was wrong about it."""
+    if found.why:
+        return Refused("code.wrong", found.why, do=found.do, field="code")
     sentence = _("That code does not match.") if method.is_code else _("Not everything matches.")
     return Refused("code.wrong", sentence, do=_AGAIN[method.medium], field="code", left=left)
 

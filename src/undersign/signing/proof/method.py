@@ -64,8 +64,11 @@ class Passed:
 @dataclass(frozen=True)
 class Wrong:
     """The check was failed: counts as one try. Anything that is no try (an empty form) is a `Refused`
-    instead.
+    instead. why, do: sentences for the person, where saying more than “wrong” helps nobody to guess.
     """
+
+    why: Any = ""
+    do: Any = ""
 
 
 @dataclass(frozen=True)

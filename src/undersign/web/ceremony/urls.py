@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from undersign.web.ceremony import acts, arrival, exits, looks, marks, papers
+from undersign.web.ceremony import acts, arrival, elsewhere, exits, looks, marks, papers
 
 app_name = "sign"
 
@@ -12,6 +12,7 @@ _link = [
     path("", arrival.page, name="page"),
     path("code", arrival.code, name="code"),
     path("prove", arrival.prove, name="prove"),
+    path("elsewhere", elsewhere.leave, name="elsewhere"),
     path("language", arrival.language, name="language"),
     path("looks.css", looks.style, name="looks"),
     path("logo.png", looks.logo, name="logo"),
