@@ -36,14 +36,12 @@ RECIPIENT = Lifecycle(
 @dataclass(frozen=True)
 class Act:
     """move: of RECIPIENT. intent: the sentence above the button. button: on it. reason: in the signature, in
-    English, before the contract's title. done: what is said to them afterwards. meaning:
-    on the certificate."""
+    English, before the contract's title. meaning: on the certificate."""
 
     move: str
     intent: Any
     button: Any
     reason: str
-    done: Any
     meaning: Any
 
 
@@ -52,7 +50,6 @@ _SIGN = Act(
     _("By choosing “Sign and finish” I sign this contract."),
     _("Sign and finish"),
     "",
-    _("You signed"),
     _("Signed"),
 )
 _ALL = {
@@ -63,7 +60,6 @@ _ALL = {
         _("By choosing “Approve” I approve this contract."),
         _("Approve"),
         "Approved",
-        _("You approved it"),
         _("Approved"),
     ),
     turns.VIEWER: Act(
@@ -71,7 +67,6 @@ _ALL = {
         _("By choosing “I have read it” I confirm that I have read this contract. I do not sign it."),
         _("I have read it"),
         "Read",
-        _("You confirmed that you have read it"),
         _("Read, without signing"),
     ),
     turns.WITNESS: Act(
@@ -79,7 +74,6 @@ _ALL = {
         _("By choosing “Sign as witness” I sign as a witness to the signature of %(name)s."),
         _("Sign as witness"),
         "Witness to the signature of %(name)s",
-        _("You signed as a witness"),
         _("Witnessed the signature of %(name)s"),
     ),
 }
@@ -98,7 +92,6 @@ def of(recipient: Recipient) -> Act:
         str(act.intent) % about,
         act.button,
         act.reason % about,
-        act.done,
         str(act.meaning) % about,
     )
 
