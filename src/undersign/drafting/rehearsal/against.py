@@ -11,9 +11,9 @@ from undersign.drafting.text import expand
 
 @dataclass(frozen=True)
 class Given:
-    """What one set of values gets: keys of clauses, with their titles beside. missing: required fields that
-    would have to be asked for; wrong: "field: code" of values that do not fit; told: why it could not be
-    rendered at all."""
+    """What one set of values gets: keys of clauses, with their titles beside; a passage without a name is
+    known by how it begins. missing: required fields that would have to be asked for; wrong: "field: code" of
+    values that do not fit; told: why it could not be rendered at all."""
 
     clauses: tuple[str, ...]
     titles: tuple[str, ...] = ()
@@ -34,6 +34,12 @@ def against(
     stage = Stage(expand.expand(source, clauses or {}, language).text, schema, language)
     played = [stage.play(each) for each in values]
     return [
-        Given(each.clauses, each.titles, each.missing, each.wrong, str(each.fault) if each.fault else "")
+        Given(
+            (*each.clauses, *each.passages),
+            (*each.titles, *each.passages),
+            each.missing,
+            each.wrong,
+            str(each.fault) if each.fault else "",
+        )
         for each in played
     ]

@@ -20,13 +20,14 @@ _CLAUSE = re.compile(f"{marks.CLAUSE}(?:\\d+|/){marks.CLAUSE}")
 
 @dataclass(frozen=True)
 class Played:
-    """taken: numbers of forks. clauses: keys of those that are there, in order, with their titles. text:
-    without markup marks. missing: required fields the text needed and did not get; wrong: values that fit
-    no field."""
+    """taken: numbers of forks. clauses: keys of those that are there, in order, with their titles. passages:
+    the beginnings of conditional passages without a name. text: without markup marks. missing: required
+    fields the text needed and did not get; wrong: values that fit no field."""
 
     taken: frozenset[int] = frozenset()
     clauses: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
+    passages: tuple[str, ...] = ()
     text: str = ""
     missing: tuple[str, ...] = ()
     wrong: tuple[str, ...] = ()
@@ -51,12 +52,13 @@ class Stage:
             made = merge.rendered(self.template, self.source, exact, kept, {branches.TAKEN: taken})
         except TemplateError as error:
             return Played(frozenset(taken), fault=error.faults[0])
-        entered = {node.key: node.title for node in reversed(kept.entered)}
-        entered = dict(reversed(entered.items()))
+        named = [node for node in kept.entered if not isinstance(node, tags.PassageNode)]
+        entered = dict(reversed({node.key: node.title for node in reversed(named)}.items()))
         return Played(
             frozenset(taken),
             tuple(entered),
             tuple(entered.values()),
+            tuple(node.title for node in kept.entered if isinstance(node, tags.PassageNode)),
             marks.plain(_CLAUSE.sub("", made.replace(marks.EATEN, "")), kept.substitutions) if text else "",
             tuple(kept.asked),
             tuple(f"{fault.field}: {fault.code}" for fault in wrong),

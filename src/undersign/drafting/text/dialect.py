@@ -14,7 +14,7 @@ from liquid.exceptions import LiquidError
 from liquid.tag import Tag
 from liquid.undefined import FalsyStrictUndefined
 
-from undersign.drafting.text import clauses, faults, tags
+from undersign.drafting.text import clauses, faults, passages, tags
 from undersign.drafting.text.faults import TemplateError, TemplateFault
 from undersign.drafting.text.filters import FILTERS
 from undersign.typesetting import marks
@@ -99,6 +99,7 @@ def parsed(source: str) -> BoundTemplate:
     for each in clauses.places(template.nodes):
         for expression in each.node.expressions():
             _exact(expression)
+    passages.mark(template.nodes)
     return template
 
 

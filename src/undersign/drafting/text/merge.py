@@ -115,7 +115,7 @@ def _analysed(source: str, schema: Schema | None) -> Analysis:
     found = parsed.analyze()
     nodes = list(clauses.places(parsed.nodes))
     placed = [each.node for each in nodes if isinstance(each.node, tags.FieldNode)]
-    named = [(each.node, each.condition) for each in nodes if isinstance(each.node, tags.ClauseNode)]
+    named = [(each.node, each.condition) for each in nodes if type(each.node) is tags.ClauseNode]
 
     def line(node: Any) -> int:
         return faults.line(source, node.token.start_index)

@@ -209,6 +209,15 @@ class ClauseNode(Node):
         yield self.block
 
 
+class PassageNode(ClauseNode):
+    """A conditional passage that its author gave no name (see `passages`)."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return str(self.block)
+
+
 class ClauseTag(Tag):
     """Registers ClauseNode."""
 
