@@ -6,10 +6,10 @@ import argparse
 from typing import Any
 
 from bench import instance as instances
-from bench import lifecycle, pipeline, previewing, report, starting
+from bench import lifecycle, pipeline, previewing, report, signing, starting
 from bench.mailbox import Mailbox
 
-PARTS = ("pipeline", "previewing", "start", "lifecycle")
+PARTS = ("pipeline", "previewing", "start", "signing", "lifecycle")
 
 
 def main() -> None:
@@ -19,7 +19,7 @@ def main() -> None:
         measured |= pipeline.measure()
     if "previewing" in asked.parts:
         measured |= previewing.measure()
-    if {"start", "lifecycle"} & set(asked.parts):
+    if {"start", "signing", "lifecycle"} & set(asked.parts):
         measured |= _live(asked)
     report.show(measured)
     if not asked.dry:
@@ -35,8 +35,10 @@ def _live(asked: argparse.Namespace) -> dict[str, Any]:
             if "start" in asked.parts:
                 measured["start"] = {"first_s": first_s, "warm_s": warm_s}
                 measured["idle"] = starting.idle(running)
+            key = folder.found() if {"signing", "lifecycle"} & set(asked.parts) else ""
+            if "signing" in asked.parts:
+                measured |= signing.measure(folder, running, mailbox, key)
             if "lifecycle" in asked.parts:
-                key = folder.found()
                 for turn, clients in enumerate(asked.clients):
                     measured[f"lifecycle_{clients}"] = lifecycle.run(
                         running, mailbox, key, clients=clients, contracts=asked.contracts, turn=turn

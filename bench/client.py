@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 from bench.instance import HOST, URL
 
 AGENT = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_1 like Mac OS X) AppleWebKit/605.1.15 (bench)"
-_ASSET = re.compile(r'(?:href|src)="(/static/[^"]+)"')
+ASSET = re.compile(r'(?:href|src)="(/static/assets/[^"]+)"')
 _FACE = re.compile(r"url\((/static/[^)]+)\)")
 _HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 _ANSWER = re.compile(r'name="(answer-[^"]+)" value="([^"]*)"')
@@ -126,6 +126,13 @@ class Phone:
             if "latin-ext" not in path:
                 self._load(path)
 
+    def weigh(self, path: str) -> int:
+        """The size of a body as it is sent."""
+        status, _headers, data = self._ask("GET", path)
+        if status != 200:
+            raise Unexpected(f"{path}: {status}")
+        return len(data)
+
     def _hidden(self, name: str) -> str:
         for found, value in _HIDDEN.findall(self.page):
             if found == name:
@@ -139,7 +146,7 @@ class Phone:
         if status != 200:
             raise Unexpected(f"{method} {path}: {status} {data[:600]!r}")
         self.page = (gzip.decompress(data) if headers.get("Content-Encoding") == "gzip" else data).decode()
-        for asset in dict.fromkeys(_ASSET.findall(self.page)):
+        for asset in dict.fromkeys(ASSET.findall(self.page)):
             self._load(asset)
         return None
 
