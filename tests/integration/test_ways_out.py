@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from copy import deepcopy
 
 import pytest
 from tests import paper
 
-from undersign.contracts import document, lifecycle, telling, watching, withdrawal
+from undersign.contracts import document, lifecycle, sending, telling, watching, withdrawal
 from undersign.contracts.recipient import Recipient
 from undersign.drafting.conduct import exits
+from undersign.drafting.review import approval
+from undersign.drafting.stock import template
 from undersign.journal.refused import Refused
 from undersign.signing import consent, link
 from undersign.signing.sitting import Sitting
@@ -105,9 +108,6 @@ def test_es_8_an_old_version_cannot_take_it_from_a_consumer_either(world, ask):
 def test_es_9_a_category_the_law_leaves_out_is_not_published(world, category):
     made = world.version.template
     type(made).objects.filter(pk=made.pk).update(category=category)
-    from undersign.drafting.review import approval
-    from undersign.drafting.stock import template
-
     made.refresh_from_db()
     version = template.draft(made, sources=paper.SOURCES, schema=schema(note=1), by=world.alice.actor())
     version.submit(by=world.alice.actor())
@@ -211,8 +211,6 @@ def test_in_error_can_be_closed(world, work, ask):
 
 def _renewed(visit) -> str:
     """A cookie for the visit's own sitting."""
-    import hashlib
-
     Sitting.objects.filter(pk=visit.visit.pk).update(digest=hashlib.sha256(b"cookie").hexdigest())
     return "cookie"
 
@@ -251,8 +249,6 @@ def test_es_6_later_sendings_to_who_withdrew_are_refused(world, work, ask):
     work()
     draft = world.draft()
     with pytest.raises(Refused) as refused:
-        from undersign.contracts import sending
-
         sending.send(draft, by=world.maya.actor())
     assert refused.value.code == "recipient.withdrew" and "Carol Ortiz" in refused.value.sentence
     assert world.proven(world.recipient(earlier)).stage == "sign"
