@@ -1,4 +1,4 @@
-"""Every way out of a contract: who may take it, what it ends, who hears of it, and what a template can close."""
+"""Every way out of a contract: who may take it, what it ends, who hears of it, what can be closed."""
 
 from __future__ import annotations
 

@@ -40,7 +40,8 @@ def _in(contract: Contract, audience: str) -> list[str]:
     if audience == WATCHERS:
         return watching.watchers(contract)
     if audience == SIGNERS:
-        return [r.id for r in contract.people() if r.invited_at and r.email and r.status != lifecycle.RELEASED]
+        asked = [r for r in contract.people() if r.invited_at and r.email]
+        return [r.id for r in asked if r.status != lifecycle.RELEASED]
     if audience == EARLIER:
         return [r.id for r in contract.people() if r.status == lifecycle.SIGNED]
     return []

@@ -1,4 +1,4 @@
-"""Each way out, as a person with a phone takes it: what the page says it ends, who is told, where it leads."""
+"""Each way out, as a person with a phone takes it: what it ends, who is told, where it leads."""
 
 from __future__ import annotations
 

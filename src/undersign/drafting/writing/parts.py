@@ -132,7 +132,7 @@ def _layout(given: Any) -> dict[str, Any]:
 
 def _packet(copy: Any, changes: Mapping[str, Any], by: Actor) -> dict[str, Any]:
     """A packet says what its parts say: only they, its test cases and how it is conducted are chosen."""
-    said = {"cases": _cases(changes["cases"])} if "cases" in changes else {}
+    said: dict[str, Any] = {"cases": _cases(changes["cases"])} if "cases" in changes else {}
     if "layout" in changes:
         parts = [str(each.get("version_id")) for each in changes["layout"].get("components", ())]
         made = packet.assemble(parts, by=by).to_json()
