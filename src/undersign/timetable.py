@@ -6,6 +6,7 @@ import contextlib
 import logging
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from django.conf import settings
 
@@ -40,13 +41,13 @@ def end_what_expired() -> None:
 def warn_what_ends() -> None:
     """Every ten minutes: owners hear of contracts that end soon."""
     for workspace_id, contract_id in expiry.ending():
-        _alone(workspace_id, lambda contract_id=contract_id: expiry.warn(contract_id))
+        _alone(workspace_id, partial(expiry.warn, contract_id))
 
 
 def remind_who_waits() -> None:
     """Every five minutes: those whose reminder is due get it, each once."""
     for workspace_id, recipient_id in reminding.waiting():
-        _alone(workspace_id, lambda recipient_id=recipient_id: reminding.take_up(recipient_id))
+        _alone(workspace_id, partial(reminding.take_up, recipient_id))
 
 
 def read_returned() -> None:

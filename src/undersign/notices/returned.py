@@ -83,7 +83,8 @@ def _header(part: Message) -> str:
     """Our own header of the message that came back."""
     inside = part.get_payload()
     if isinstance(inside, list) and inside:
-        return str(inside[0].get("X-Undersign-Mail", "")).lower()
+        first = inside[0]
+        return str(first.get("X-Undersign-Mail", "")).lower() if isinstance(first, Message) else ""
     text = part.get_payload(decode=True)
     headers = email.message_from_bytes(text if isinstance(text, bytes) else b"", policy=email.policy.compat32)
     return str(headers.get("X-Undersign-Mail", "")).lower()
