@@ -20,7 +20,7 @@ from undersign.drafting.conduct import telling as conduct
 from undersign.drafting.writing import working
 from undersign.drafting.writing.working import WorkingCopy
 from undersign.journal.actor import Actor
-from undersign.web.desk import answer, door, editor, editor_page, taking_part, telling
+from undersign.web.desk import answer, door, editor, editor_page, pacing, taking_part, telling
 
 WORDS = {
     exits.DECLINE: gettext_noop("Decline, with a reason"),
@@ -55,6 +55,7 @@ def signing(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
         "for_consumers": exits.for_consumers(schema),
         "telling": telling.matrix(conduct.Telling.from_json(schema)),
         "parts": taking_part.rows(schema),
+        "pace": pacing.of_schema(schema),
         **taking_part.choices(copy),
         "is_excluded": excluded.is_excluded(copy.template.category),
         "reason": (schema.get("excluded_override") or {}).get("reason", ""),
@@ -85,6 +86,7 @@ def _with(copy: WorkingCopy, form: Mapping[str, Any], by: Actor) -> dict[str, An
     closed = {kind: False for kind in exits.KINDS if f"exit.{kind}" not in form and kind not in fixed}
     said = {**copy.schema, "exits": closed, "telling": conduct.apart(telling.posted(form) or {})}
     said["roles"] = taking_part.with_parts(copy.schema, form)
+    said |= pacing.for_schema(form)
     reason = " ".join(str(form.get("reason", "")).split())[:1000]
     said["excluded_override"] = {"reason": reason, "role": by.role} if reason else {}
     return said

@@ -17,7 +17,8 @@ from django.utils.translation import gettext_noop
 from undersign.contracts import correcting, expiry, pace, reminding, turns
 from undersign.contracts.contract import Contract
 from undersign.contracts.recipient import Recipient
-from undersign.drafting.conduct.reminders import BOUNDS
+from undersign.drafting.conduct import reminders
+from undersign.drafting.conduct.reminders import BOUNDS, Reminders
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
 
@@ -59,6 +60,25 @@ def context(contract: Contract) -> dict[str, Any]:
         "message": pace.of(contract).message,
         "places": [Place(r, not correcting.has_done(r)) for r in turns.acting(contract.people())],
     }
+
+
+def of_schema(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """What a template's settings show: {numbers, weekends}, with the days to the end."""
+    plan = reminders.from_json(schema)
+    named = {**NUMBERS, "expires_days": gettext_noop("Ends after (days)")}
+    return {
+        "numbers": [Number(n, _(label), getattr(plan, n), *BOUNDS[n]) for n, label in named.items()],
+        "weekends": plan.weekends,
+    }
+
+
+def for_schema(posted: Mapping[str, Any]) -> dict[str, Any]:
+    """{"reminders": …} as a template's form has them; empty where the form says nothing of them."""
+    if "reminders" not in posted:
+        return {}
+    names = (*NUMBERS, "expires_days")
+    told = {n: int(posted[n]) for n in names if str(posted.get(n, "")).isdecimal() and len(posted[n]) < 6}
+    return {"reminders": Reminders().changed({**told, "weekends": posted.get("weekends") == "on"}).as_json()}
 
 
 def keep(contract: Contract, posted: Mapping[str, str], *, by: Actor) -> None:
