@@ -101,7 +101,8 @@ def take(file: Path, out: Path, *, language: str, replace: bool) -> None:
     except folder.Unreadable as wrong:
         _fail(str(wrong))
     lost = (*taken.removed, *(taken.template.lost if taken.template else ()))
-    click.echo(f"{out}: {taken.kind}, {len(made.content.schema['fields'])} fields.")
+    count = len(made.content.layout.get("fields") or made.content.schema["fields"])
+    click.echo(f"{out}: {taken.kind}, {count} fields.")
     for each in lost:
         click.echo(f"  not carried over: {each.sentence} ({each.count})")
 
@@ -121,17 +122,29 @@ def _laid_out(read: Folder) -> dict[str, Any]:
     """A PDF template has no branches; its fields are checked instead."""
     try:
         found = Layout.from_json(read.content.layout).faults(read.schema)
-        told = [f"{each.field}: {each.code}".removeprefix(": ") for each in found]
+        told = [_fault_told(each) for each in found]
     except (ValueError, KeyError, TypeError) as wrong:
         told = [f"layout.json: {wrong}"]
     faults = [{"code": "layout", "line": 0, "told": each} for each in told]
     return {**NOTHING, "is_full": not faults, "faults": faults, "differences": [], "languages": {}}
 
 
+def _fault_told(fault: Fault) -> str:
+    """`purchase_order: nobody fills it in`; every other code says what it means."""
+    words = {"nobody": "nobody fills it in", "no_signature": "a person has no place to sign"}
+    facts = ", ".join(f"{name} {value}" for name, value in fault.facts.items())
+    said = words.get(fault.code, fault.code.replace("_", " ")) + (f" ({facts})" if facts else "")
+    return f"{fault.field}: {said}" if fault.field else said
+
+
 def _told(found: dict[str, Any]) -> Iterable[str]:
     """What was found, in words, by language."""
     mark = "✓" if found["is_full"] else "✗"
-    yield f"{mark} {found['covered']} of {found['branches']} branches taken"
+    yield (
+        f"{mark} {found['covered']} of {found['branches']} branches taken"
+        if found["branches"]
+        else (f"{mark} no condition: it says the same for everybody")
+    )
     for language, report in found["languages"].items():
         for branch in report["branches"]:
             if not branch["covered_by"]:
@@ -215,18 +228,16 @@ def _imported(taken: Any, stem: str, language: str) -> Folder:
         return Folder(
             key, Content(sources={language: taken.template.source}, schema=schema), names, "standard"
         )
-    from undersign.drafting.pdf import proposal
+    from undersign.drafting.pdf import beginning
 
-    laid = proposal.of(taken)
-    roles = [
-        {"name": role, "labels": {"en": role.capitalize()}, "party": party, "order": order}
-        for order, (role, party) in enumerate((("customer", "customer"), ("provider", "provider")), start=1)
-        if any(each.role == role for each in laid.fields) or role == "customer"
+    begun = beginning.of(taken)
+    fields = [
+        {"name": name, "type": "text", "labels": {"en": name.replace("_", " ").capitalize()}}
+        for name in dict.fromkeys(each.source for each in begun.layout.fields if each.source)
     ]
-    content = Content(
-        form=PDF, schema={"fields": [], "roles": roles, "consumer_disclosure": True}, layout=laid.to_json()
-    )
-    return Folder(key, content, names, "standard", pdf=taken.pdf)
+    schema = {"fields": fields, "roles": begun.roles, "consumer_disclosure": True}
+    content = Content(form=PDF, schema=schema, layout=begun.layout.to_json())
+    return Folder(key, content, names, "standard", pdf=begun.pdf)
 
 
 def _key(stem: str) -> str:

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from click.testing import CliRunner
+from tests import designs
 
 from undersign.cli.main import cli
 from undersign.drafting.files import folder, samples
@@ -123,3 +124,18 @@ def test_what_is_refused_is_said(tmp_path, data):
     (tmp_path / "x.docx").write_bytes(data)
     done = run("import", tmp_path / "x.docx", "--out", tmp_path / "t")
     assert done.exit_code == 2 and done.output.strip().endswith(".") and not (tmp_path / "t").exists()
+
+
+def test_a_pdf_with_a_form_becomes_a_folder_that_can_be_set(tmp_path):
+    (tmp_path / "order.pdf").write_bytes(designs.pdf())
+    made = tmp_path / "order"
+    assert "pdf, 3 fields" in run("import", tmp_path / "order.pdf", "--out", made).output
+    assert run("rehearse", made).output.startswith("✓ no condition")
+    assert "places to sign" in run("render", made, "--pdf", tmp_path / "out.pdf").output
+
+    layout = json.loads((made / "layout.json").read_text())
+    layout["fields"] = [{**each, "role": ""} for each in layout["fields"] if each["kind"] != "signature"]
+    (made / "layout.json").write_text(json.dumps(layout))
+    told = run("rehearse", made).output
+    assert "a person has no place to sign (role customer)" in told
+    assert "purchase_order: nobody fills it in" in told
