@@ -56,7 +56,7 @@ _OTHERS = {
         last=_("Say that you have read it"),
         review=_("You have read it"),
         busy=_("Saving…"),
-        done=_("Read"),
+        done=_("You have read it"),
         at=_("You said on %(time)s that you have read it."),
         asks=_("%(sender)s at %(workspace)s asks you to read"),
     ),
