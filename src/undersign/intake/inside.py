@@ -15,10 +15,10 @@ from typing import Any
 
 from undersign.intake import limits, walls
 from undersign.intake.cell import FRAME
-from undersign.intake.taken import IntakeRefused, Taken
+from undersign.intake.taken import IntakeRefused
 
 
-def read(head: Mapping[str, Any], data: bytes) -> Taken:
+def read(head: Mapping[str, Any], data: bytes) -> Any:
     """Read `data` in this process, without walls. Raises IntakeRefused, and whatever a parser may raise."""
     kind, filename = head["kind"], head["filename"]
     if kind == "pdf":
@@ -29,6 +29,10 @@ def read(head: Mapping[str, Any], data: bytes) -> Taken:
         from undersign.intake import word
 
         return word.read(data, filename, keep_layout=head["keep_layout"])
+    if kind == "identity":
+        from undersign.intake.identity import reading
+
+        return reading.read(data, today=filename)
     from undersign.intake import texts
 
     return texts.read(kind, data, filename)

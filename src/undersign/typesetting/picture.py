@@ -64,10 +64,12 @@ def _redraw(data: bytes) -> bytes:
     return png(wide, high, raw if channels == 3 else without_fourth(raw))
 
 
-def pixels(data: bytes, cut: Cut = WHOLE, *, grey: bool = False) -> tuple[int, int, bytes, int]:
+def pixels(
+    data: bytes, cut: Cut = WHOLE, *, grey: bool = False, widest: int = WIDEST
+) -> tuple[int, int, bytes, int]:
     """(width, height, rows of pixels one after the other, bytes a pixel) of the part `cut`, upright, at most
-    WIDEST a side. Only ever called in a child process. Raises NoPicture and what the decoders raise."""
-    pdf = _page(data, cut)
+    `widest` a side. Only ever called in a child process. Raises NoPicture and what the decoders raise."""
+    pdf = _page(data, cut, widest)
     document = pypdfium2.PdfDocument(pdf)
     bitmap = document[0].render(scale=1, rev_byteorder=True, grayscale=grey)
     wide, stride, channels = bitmap.width, bitmap.stride, bitmap.n_channels
@@ -77,7 +79,7 @@ def pixels(data: bytes, cut: Cut = WHOLE, *, grey: bool = False) -> tuple[int, i
     return wide, bitmap.height, raw, channels
 
 
-def _page(data: bytes, cut: Cut) -> bytes:
+def _page(data: bytes, cut: Cut, widest: int) -> bytes:
     """A PDF of one page that shows the part `cut` of the picture."""
     width, height, turn = _size(data)
     across, down = (height, width) if turn in (6, 8) else (width, height)
@@ -92,7 +94,7 @@ def _page(data: bytes, cut: Cut) -> bytes:
         f'height="{bottom - top}"><image transform="{how}" width="{width}" height="{height}" '
         f'xlink:href="data:image/{kind};base64,{base64.b64encode(data).decode()}"/></svg>'
     )
-    scale = min(1.0, WIDEST / max(right - left, bottom - top, 1))
+    scale = min(1.0, widest / max(right - left, bottom - top, 1))
     page = {
         "t": "picture",
         "w": max(round((right - left) * scale), 1),
