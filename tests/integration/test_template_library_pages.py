@@ -80,3 +80,13 @@ def test_who_approves_pages_sees_them_with_their_fields_and_can_comment_on_one(w
     assert "Thirty days is too long." in enter(world.alice).get(where).content.decode()
     assert bob.post(f"{where}comments", {**said, "line": "3"}).status_code == 422
     assert "Payment is due" in bob.get(f"{where}?view=text").content.decode()
+
+
+def test_who_approves_reads_each_combination(world):
+    where = f"/templates/{world.version.template.key}/versions/{world.version.number}/"
+    bob = enter(world.bob)
+    assert "&amp;with=" in bob.get(where).content.decode()
+    page = bob.get(f"{where}?view=text&in=en&with=").content.decode()
+    names = re.findall(r'<option value="([^"]+)"', page)
+    texts = {bob.get(where, {"view": "text", "in": "en", "with": name}).content for name in names}
+    assert len(names) > 1 and len(texts) > 1

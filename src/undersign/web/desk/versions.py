@@ -79,7 +79,7 @@ def version(request: HttpRequest, by: Actor, key: str, number: int) -> HttpRespo
     views = ("pages", "text") if row.form == content.PDF else ("text", "source")
     asked = request.POST.get("view") or request.GET.get("view")
     view = asked if asked in views else views[0]
-    shown = _text(row, language) if view == "text" else _source(request, row, language, view)
+    shown = _text(request, row, language) if view == "text" else _source(request, row, language, view)
     context = {"view": view, "language": language, "views": _views(views), **shown}
     context |= {**common(row, by), **_side(row), **told(request)}
     return answer.page(request, "desk/version.html", context)
@@ -168,12 +168,18 @@ def _source(request: HttpRequest, row: TemplateVersion, language: str, view: str
     }
 
 
-def _text(row: TemplateVersion, language: str) -> dict[str, Any]:
+def _text(request: HttpRequest, row: TemplateVersion, language: str) -> dict[str, Any]:
+    """With sample values, or, where another set was asked for, with one of those that rehearsal played."""
+    asked = request.GET.get("with")
+    choices = comparing_texts.choices(row, row, language) if asked is not None else []
+    values = next((each for each in choices if each.name == asked), None)
+    told = {"choices": choices, "values": values}
     try:
-        # Our typesetter escapes everything it did not write itself; see typesetting/reading.
-        return {"reading": mark_safe(comparing_texts.reading(row, language))}  # noqa: S308
+        read = comparing_texts.reading(row, language, values.values if values else None)
     except Refused as broken:
-        return {"broken": broken}
+        return told | {"broken": broken}
+    # Our typesetter escapes everything it did not write itself; see typesetting/reading.
+    return told | {"reading": mark_safe(read)}  # noqa: S308
 
 
 def _side(row: TemplateVersion) -> dict[str, Any]:
