@@ -57,7 +57,7 @@ class Demanded(models.Model):
     @property
     def masked_phone(self) -> str:
         """`+49 ••• 89`: enough to recognise, too little to learn."""
-        return f"{self.phone[:3]} ••• {self.phone[-2:]}" if self.phone else ""
+        return f"{self.phone[:3]}\u00a0•••\u00a0{self.phone[-2:]}" if self.phone else ""
 
 
 def of(recipient: Recipient) -> Demanded:
