@@ -20,6 +20,7 @@ from undersign.contracts.events import (
     ContractExpired,
     ContractIssued,
     ContractSent,
+    ContractSignedOnPaper,
     ContractVoided,
     RecipientDeclined,
     RecipientDelegated,
@@ -66,6 +67,7 @@ TOLD: dict[str, tuple[type[Event], ...]] = {
     "address": (AddressDisowned,),
     "bounced": (MailBounced,),
     "in_error": (SignedInError,),
+    "on_paper": (ContractSignedOnPaper,),
     "expired": (ContractExpired,),
 }
 

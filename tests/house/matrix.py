@@ -31,6 +31,8 @@ DESK = {
     ("export", "GET"): ("contract.export", NOTHING),
     ("voiding", "GET"): ("contract.see", NOTHING),
     ("void", "POST"): ("contract.void", NOTHING),
+    ("scanning", "GET"): ("contract.paper", NOTHING),
+    ("scan", "POST"): ("contract.paper", NOTHING),
     ("telling", "GET"): ("contract.tell", NOTHING),
     ("settle", "POST"): ("contract.tell", NOTHING),
     ("watch", "POST"): ("contract.watch", NOTHING),
@@ -152,6 +154,7 @@ SIGN = {
     ("disclosure", "GET"): REFUSED,
     ("page_image", "GET"): REFUSED,
     ("copy", "GET"): REFUSED,
+    ("print_pack", "GET"): REFUSED,
     ("final", "GET"): REFUSED,
 }
 

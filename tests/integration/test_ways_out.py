@@ -7,8 +7,10 @@ from copy import deepcopy
 
 import pytest
 from tests import paper
+from tests.browse import Staff
+from tests.world import PASSWORD
 
-from undersign.contracts import document, lifecycle, sending, telling, watching, withdrawal
+from undersign.contracts import document, lifecycle, on_paper, sending, telling, watching, withdrawal
 from undersign.contracts.recipient import Recipient
 from undersign.drafting.conduct import exits
 from undersign.drafting.review import approval
@@ -279,6 +281,49 @@ def test_es_6_withdrawn_after_signing_leaves_what_was_signed(world, work, ask):
     work()
     carol.contract.refresh_from_db()
     assert carol.contract.status == lifecycle.SEALED
+
+
+# Signed on paper
+
+
+def test_es_8_signed_on_paper_ends_it_with_the_scan_on_record(world, work, inbox, ask):
+    carol = ask()
+    visit = world.proven(carol)
+    visit.request_paper()
+    printed = visit.print_pack()
+    assert printed.startswith(b"%PDF")
+    on_paper.keep(carol.contract, printed, note="By post on 3 May", by=world.maya.actor())
+    work()
+    assert carol.contract.status == lifecycle.ON_PAPER
+    assert document.find(carol.contract, document.SCAN).read() == printed
+    assert "contract.signed_on_paper" in world.events(carol.contract)
+    assert world.enter(world.recipient(carol.contract)).stage == "on_paper"
+    assert told(inbox, carol.email, "signed on paper")
+    with pytest.raises(Refused):
+        visit.give_consent(True, consent.characters_for(carol))
+
+
+@pytest.mark.parametrize(("scan", "code"), [(b"", "paper.no_scan"), (b"<html>", "paper.not_a_pdf")])
+def test_what_is_no_scan_ends_nothing(world, ask, scan, code):
+    contract = ask().contract
+    with pytest.raises(Refused) as refused:
+        on_paper.keep(contract, scan, by=world.maya.actor())
+    assert refused.value.code == code
+    contract.refresh_from_db()
+    assert contract.status == lifecycle.SENT
+
+
+def test_signed_paper_at_the_desk(world, live, ask):
+    contract = ask().contract
+    maya = Staff(live.url)
+    maya.sign_in(world.maya.email, PASSWORD)
+    page = maya.get(f"/contracts/{contract.id}/paper")
+    scan = {"scan": ("scan.pdf", contract.latest().read(), "application/pdf")}
+    form = page.form("/paper/scan")
+    answer = maya.http.post(form.action, data=form.values | {"note": "By post"}, files=scan)
+    assert answer.status_code == 200 and "Scan of the signed paper" in answer.text
+    kept = maya.http.get(f"/contracts/{contract.id}/files/scan")
+    assert kept.content == contract.latest().read() and "attachment" in kept.headers["content-disposition"]
 
 
 # Who is told

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 BASE, ISSUED, ACT, SEALED = "base", "issued", "act", "sealed"
 CERTIFICATE, BUNDLE, READING, DISCLOSURE = "certificate", "bundle", "reading", "disclosure"
-ATTACHMENT = "attachment"
+ATTACHMENT, SCAN = "attachment", "scan"
 REVISIONS = (BASE, ISSUED, ACT, SEALED)
 _OF = "contract_id = %s"
 

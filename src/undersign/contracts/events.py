@@ -165,6 +165,16 @@ class ContractVoided(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ContractSignedOnPaper(Event):
+    name = "contract.signed_on_paper"
+    sentence = _("The contract was signed on paper; %(actor)s added the scan. %(note)s")
+    category = "signing"
+    icon = "printer"
+    scan_sha256: str
+    note: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContractExpired(Event):
     name = "contract.expired"
     sentence = _("The contract expired unsigned")

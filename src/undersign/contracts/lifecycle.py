@@ -8,6 +8,7 @@ from undersign.journal.moves import Lifecycle
 DRAFT, SENDING, SENT = "draft", "sending", "sent"
 COMPLETED, SEALED = "completed", "sealed"
 DECLINED, VOIDED, EXPIRED = "declined", "voided", "expired"
+ON_PAPER = "on_paper"  # signed, but not here: see `contracts.on_paper`
 
 OPEN = frozenset({SENDING, SENT})
 DONE = frozenset({COMPLETED, SEALED})

@@ -75,6 +75,7 @@ CODES = {
     "news": _("news of the contract"),
     "passed_on": _("link to look on"),
     "unsigned": _("unsigned"),
+    "to_print": _("print"),
     "sealed": _("sealed"),
     "yes": _("yes"),
     "no": _("no"),

@@ -27,6 +27,7 @@ from undersign.signing.proof.challenge import Challenge, Tally
 from undersign.signing.proof.method import Asked, Method
 
 WAITING, EXPIRED, VOIDED, DECLINED, DONE = "waiting", "expired", "voided", "declined", "done"
+ON_PAPER = "on_paper"
 IDENTIFY, CODE, SIGN = "identify", "code", "sign"
 PASSED_ON, RELEASED = "passed_on", "released"
 
@@ -57,7 +58,7 @@ class Door:
 
     @property
     def stage(self) -> str:
-        if self.recipient.status == lifecycle.SIGNED:
+        if self.recipient.status == lifecycle.SIGNED and self.contract.status != lifecycle.ON_PAPER:
             return DONE if self.visit else self._before_proof()
         if self.recipient.status == lifecycle.RELEASED:
             return RELEASED
@@ -65,6 +66,7 @@ class Door:
             lifecycle.EXPIRED: EXPIRED,
             lifecycle.VOIDED: VOIDED,
             lifecycle.DECLINED: DECLINED,
+            lifecycle.ON_PAPER: ON_PAPER,
         }.get(self.contract.status)
         if ended:
             return ended

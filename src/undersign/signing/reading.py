@@ -40,6 +40,13 @@ class Reading(Offering):
         self._downloaded("unsigned", row.sha256)
         return row.read()
 
+    def print_pack(self) -> bytes:
+        """The document to be signed on paper: a right, so it stays where copies are closed (ES-8)."""
+        self._require_offered(exits.PAPER)
+        row = self.latest_pdf()
+        self._downloaded("to_print", row.sha256)
+        return row.read()
+
     def final_copy(self) -> bytes | None:
         """The sealed contract, or None while others still sign (ES-7: without an account)."""
         self._require_proof()

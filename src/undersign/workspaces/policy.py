@@ -26,6 +26,7 @@ TABLE: dict[str, frozenset[str]] = {
     "contract.extend": _SENDERS,
     "contract.copy_link": _SENDERS,
     "contract.tell": _SENDERS,
+    "contract.paper": _SENDERS,
     "contract.watch": _EVERYBODY,
     "contract.readmit": _SENDERS,
     "contract.export": frozenset({AGENT, MANAGER, LEGAL, BILLING, COMPLIANCE, ADMIN}),
@@ -50,6 +51,7 @@ TABLE: dict[str, frozenset[str]] = {
     "key.make": frozenset({ADMIN}),
     "connection.manage": frozenset({ADMIN}),
     "identity.manage": frozenset({ADMIN}),
+    "identity.review": frozenset({MANAGER, LEGAL, COMPLIANCE, ADMIN}),
 }
 
 

@@ -51,6 +51,7 @@ KINDS = {
         _kind("in_error", SENDER, WATCHERS, EARLIER, always=[SENDER], possible=_ALL),
         _kind("declined", SENDER, WATCHERS, TICKET, EARLIER, possible=_ALL),
         _kind("voided", SIGNERS, WATCHERS, possible=_ALL),
+        _kind("on_paper", SENDER, WATCHERS, TICKET, SIGNERS, possible=_ALL),
         _kind("expired", SENDER, WATCHERS, possible=_ALL),
     )
 }

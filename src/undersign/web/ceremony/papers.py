@@ -51,6 +51,11 @@ def unsigned_copy(request: HttpRequest, c: Any) -> HttpResponse:
 
 
 @door.reading
+def print_pack(request: HttpRequest, c: Any) -> HttpResponse:
+    return _pdf(c.print_pack(), slugify(c.contract.title), attach=False)
+
+
+@door.reading
 def final_copy(request: HttpRequest, c: Any) -> HttpResponse:
     data = c.final_copy()
     if data is None:

@@ -35,6 +35,7 @@ _link = [
     path("new-link", exits.new_link, name="new_link"),
     path("disclosure.pdf", papers.disclosure, name="disclosure"),
     path("pages/<int:number>.png", papers.page_image, name="page_image"),
+    path("paper.pdf", papers.print_pack, name="print_pack"),
     path("copy.pdf", papers.unsigned_copy, name="copy"),
     path("signed.pdf", papers.final_copy, name="final"),
 ]

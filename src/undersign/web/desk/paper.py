@@ -28,6 +28,9 @@ DOWNLOADS = {
         "certificate", gettext_noop("Certificate of completion"), "application/pdf", " certificate.pdf",
     ),
     document.BUNDLE: ("file-zip", gettext_noop("Evidence bundle"), "application/zip", ".evidence.zip"),
+    document.SCAN: (
+        "printer", gettext_noop("Scan of the signed paper"), "application/pdf", " signed on paper.pdf",
+    ),
 }  # fmt: skip
 
 

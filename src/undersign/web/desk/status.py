@@ -37,6 +37,7 @@ _CONTRACT = {
     lifecycle.COMPLETED: (gettext_noop("Completed"), "green"),
     lifecycle.SEALED: (gettext_noop("Completed"), "green"),
     lifecycle.DECLINED: (gettext_noop("Declined"), "red"),
+    lifecycle.ON_PAPER: (gettext_noop("Signed on paper"), "green"),
     lifecycle.VOIDED: (gettext_noop("Cancelled"), "grey"),
     lifecycle.EXPIRED: (gettext_noop("Expired"), "orange"),
 }

@@ -37,6 +37,7 @@ KINDS = {
     "in_error": gettext_noop("Somebody signed in error"),
     "declined": gettext_noop("Somebody declines"),
     "voided": gettext_noop("It is cancelled"),
+    "on_paper": gettext_noop("It was signed on paper"),
     "expired": gettext_noop("It ends unsigned"),
 }
 AUDIENCES = {
