@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from undersign.journal import refused
 from undersign.signing import pad
+from undersign.typesetting import words
 from undersign.web.ceremony import answer, door, posted
 
 app_name = "draw"
@@ -55,7 +56,9 @@ def draw(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, template: str, told: dict[str, Any], status: int = 200) -> HttpResponse:
-    return render(request, template, {**told, "language": translation.get_language()}, status=status)
+    language = translation.get_language() or "en"
+    told = {**told, "language": language, "direction": words.direction(language)}
+    return render(request, template, told, status=status)
 
 
 urlpatterns = [path("<str:secret>/", page, name="page"), path("<str:secret>/drawing", draw, name="drawing")]

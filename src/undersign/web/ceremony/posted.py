@@ -75,7 +75,7 @@ def _given(request: HttpRequest, q: Any) -> str | None:
 
 def _file(request: HttpRequest, field: str) -> tuple[str, bytes] | None:
     """(its own name, its bytes, never more than one too many)."""
-    file = request.FILES.get(field)
+    file = request.FILES.get(field) or request.FILES.get(f"{field}-photo")
     return (file.name or "", file.read(enclosed.MOST_BYTES + 1)) if file else None
 
 
@@ -109,7 +109,7 @@ def _mark(request: HttpRequest, c: Any, what: str) -> None:
 
 
 def _upload(request: HttpRequest, before: str) -> makes.Upload | None:
-    file = request.FILES.get(f"{before}upload")
+    file = request.FILES.get(f"{before}upload") or request.FILES.get(f"{before}upload-photo")
     if file is None:
         return None
     data, clear = file.read(makes.MOST_BYTES + 1), request.POST.get(f"{before}clear") == "on"

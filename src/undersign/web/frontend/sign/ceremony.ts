@@ -115,7 +115,7 @@ export class Ceremony extends HTMLElement {
     this.form.querySelector<HTMLElement>("[data-back]")!.hidden = !at;
     const isLast = this.step.dataset.step === "review";
     this.next.hidden = isLast;
-    this.form.querySelector<HTMLElement>("[type=submit]")!.hidden = !isLast;
+    this.form.querySelector<HTMLElement>(".sign")!.hidden = !isLast;
     this.form.querySelector<HTMLElement>(".intent")!.hidden = !isLast;
     this.next.textContent = this.step.dataset.next ?? this.next.dataset.label!;
   }
@@ -169,7 +169,7 @@ export class Ceremony extends HTMLElement {
   }
 
   private async finish(): Promise<void> {
-    const button = this.form.querySelector<HTMLButtonElement>("[type=submit]")!;
+    const button = this.form.querySelector<HTMLButtonElement>(".sign")!;
     const data = new FormData();
     for (const name of ["csrfmiddlewaretoken", "nonce", "view", "pages_seen"]) {
       data.append(name, (this.form.elements.namedItem(name) as HTMLInputElement).value);

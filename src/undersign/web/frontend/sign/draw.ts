@@ -16,7 +16,7 @@ export class Pad {
   constructor(private readonly pane: HTMLElement) {
     this.canvas = pane.querySelector("canvas")!;
     this.field = pane.querySelector("[data-strokes]")!;
-    this.strokes = JSON.parse(this.field.value || "[]") as Stroke[];
+    this.strokes = timed(JSON.parse(this.field.value || "[]") as Stroke[]);
     this.pad = new SignaturePad(this.canvas, { penColor: "#14213d", minWidth: 0.8, maxWidth: 2.6 });
     this.pad.addEventListener("endStroke", () => this.take());
     pane.querySelector("[data-undo]")!.addEventListener("click", () => this.put(this.strokes.slice(0, -1)));
@@ -27,7 +27,7 @@ export class Pad {
 
   /** Strokes that came from elsewhere, in place of those here. */
   load(strokes: Stroke[]): void {
-    this.put(strokes.map((stroke) => stroke.map(([x, y, time = 0]) => [x, y, time])));
+    this.put(timed(strokes));
   }
 
   picture(): Node {
@@ -86,3 +86,7 @@ export class Pad {
     return { penColor, minWidth, maxWidth, dotSize, velocityFilterWeight, compositeOperation, points };
   }
 }
+
+/** The server keeps no times; an even pace gives an even line. */
+const timed = (strokes: Stroke[]): Stroke[] =>
+  strokes.map((stroke) => stroke.map(([x, y, time], n) => [x, y, time ?? n * 16]));

@@ -96,7 +96,7 @@ export class Mark extends HTMLElement {
   }
 
   private async forget(button: HTMLButtonElement): Promise<void> {
-    const answer = await post(button.formAction, filled(button.form!)).catch(() => undefined);
+    const answer = await post(button.form!.action, filled(button.form!)).catch(() => undefined);
     if (!answer?.ok) return;
     for (const gone of document.querySelectorAll("us-mark [data-pane=kept], us-mark .kinds [data-kept]")) gone.remove();
     for (const mark of document.querySelectorAll("us-mark")) {

@@ -21,7 +21,7 @@ export async function show(box: HTMLElement, form: HTMLFormElement, take: (strok
     part("over").hidden = false;
     return;
   }
-  box.querySelector("img")!.src = code.code;
+  paint(part("code"), code.code);
   box.querySelector("us-ends")!.setAttribute("until", code.ends);
   part("code").hidden = false;
   for (;;) {
@@ -34,6 +34,13 @@ export async function show(box: HTMLElement, form: HTMLFormElement, take: (strok
     if (now.state === "drawn") take(now.strokes!);
     return;
   }
+}
+
+function paint(place: HTMLElement, code: string): void {
+  const image = place.querySelector("img") ?? new Image(196, 196);
+  image.alt = place.dataset.alt!;
+  image.src = code;
+  place.prepend(image);
 }
 
 async function ask(url: string, how: RequestInit): Promise<unknown> {
