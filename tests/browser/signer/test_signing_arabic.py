@@ -72,7 +72,7 @@ def test_signing_arabic_from_link_to_sealed_pdf(karima, world, signer, inbox, tm
     finish(dan)
 
     letter = inbox.wait(her.address, lambda letter: letter.attachments, seconds=60)
-    assert 'dir="rtl"' in letter.html
+    assert 'dir="rtl"' in letter.message.get_body(("html",)).get_content()
     sealed = Contract.objects.get(pk=her.contract.pk)
     assert sealed.status == lifecycle.SEALED
     whole = text_of(document.find(sealed, document.SEALED).read(), tmp_path)
