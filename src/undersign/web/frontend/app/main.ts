@@ -5,6 +5,7 @@ import "./app.css";
 import iconsUrl from "./icons.svg?no-inline";
 import markUrl from "./mark.svg?no-inline";
 import htmx from "htmx.org";
+import "./elements/copy";
 import "./elements/failures";
 import "./elements/menu";
 import "./elements/rail";
