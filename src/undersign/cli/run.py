@@ -49,6 +49,7 @@ def run(data: Path, port: int, demo: bool) -> None:
                 _prepare(watch, data, demo, common, database)
                 web = watch.add(children.Child("web server", _web(host, port), common))
                 watch.add(children.Child("worker", [*UNDERSIGN, "worker"], common))
+                _take_returned(watch, common)
                 _await_answer(watch, web, host, port)
                 _announce(data, port, time.monotonic() - began)
                 watch.keep(database.look_after)
@@ -80,6 +81,14 @@ def _receive_mail(watch: children.Watch, demo: bool, common: dict[str, str]) -> 
     deadline = time.monotonic() + PATIENCE_S
     while not _listens(port) and time.monotonic() < deadline and not watch.asked_to_stop:
         watch.sleep(0.05)
+
+
+def _take_returned(watch: children.Watch, common: dict[str, str]) -> None:
+    """Where a mail server hands returned mail to us directly, somebody has to be there."""
+    listen = common.get("UNDERSIGN_RETURNS_LISTEN")
+    if listen:
+        command = [*UNDERSIGN, "returns", "--listen", listen]
+        watch.add(children.Child("returned mail", command, common))
 
 
 def _listens(port: int) -> bool:
