@@ -65,7 +65,10 @@ class Proving(Door):
     @property
     def waiting_for(self) -> str:
         """Who else acts next. An act counts from its giving on, not only once it is in the document."""
-        return ", ".join(r.name for r in self._next)
+        roles: dict[str, list[str]] = {}
+        for each in self._next:
+            roles.setdefault(each.role_key, []).append(each.name)
+        return ", ".join(" / ".join(names) for names in roles.values())
 
     @property
     def next_signs(self) -> bool:

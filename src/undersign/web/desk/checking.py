@@ -12,7 +12,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from undersign.contracts import checks, demanded, demanding, knowing
+from undersign.contracts import checks, demanded, demanding, knowing, turns
 from undersign.contracts.contract import Contract
 from undersign.contracts.demanded import AGENT, CONTACT, PROGRAM, Demanded
 from undersign.contracts.recipient import Recipient
@@ -49,8 +49,9 @@ class Checks:
 
 
 def of(contract: Contract) -> dict[str, Checks]:
-    """{recipient's id: what is demanded}, for those of whom an act is asked."""
-    return {person.id: _checks(person) for person in contract.people() if person.is_signer}
+    """{recipient's id: what is demanded}, for those of whom an act is asked by mail."""
+    asked = [each for each in contract.people() if each.is_signer and each.role != turns.IN_PERSON]
+    return {person.id: _checks(person) for person in asked}
 
 
 def _checks(person: Recipient) -> Checks:
