@@ -34,7 +34,7 @@ from undersign.journal.delivery import INNER, MAIL
 from undersign.journal.entry import Entry
 from undersign.journal.event import Event
 from undersign.journal.follow import when
-from undersign.notices import messages, news, reviews, texts
+from undersign.notices import messages, news, papers, reviews, texts
 from undersign.notices.events import MailBounced, TextRefused
 from undersign.sealing import seal
 from undersign.sealing.events import ActSealed, ContractSealed
@@ -43,6 +43,7 @@ from undersign.signing.events import (
     CodeSent,
     ConsentWithdrawn,
     IdentitySpent,
+    IdentityUndecided,
     LeftForLater,
     LinkRequested,
     PaperRequested,
@@ -53,6 +54,7 @@ from undersign.signing.events import (
     RecipientWitnessed,
     SignedInError,
 )
+from undersign.signing.proof.papers_events import IdentityDocumentAccepted, IdentityDocumentRefused
 from undersign.store import rows
 
 # What is told in the trail's own words, as templates and contracts call it (`drafting.conduct.telling`).
@@ -120,6 +122,11 @@ def hang_up() -> None:
     # What only a person can mend reaches the owner whatever anybody says.
     for asked in (IdentitySpent, TextRefused, ContractEndsSoon):
         when(asked, "tell_owner", messages.tell_owner, lane=MAIL, to=the_owner)
+
+    # An identity document waits for somebody's eyes, and whoever sent it for an answer.
+    when(IdentityUndecided, "ask_review", papers.ask, lane=MAIL, to=papers.reviewers)
+    for answered in (IdentityDocumentAccepted, IdentityDocumentRefused):
+        when(answered, "reviewed", papers.decided, lane=MAIL, to=the_recipient)
 
     # A template's version waits for people, and its authors for their word.
     when(drafting.VersionSubmitted, "ask", reviews.ask, lane=MAIL, to=reviews.approvers)

@@ -15,6 +15,7 @@ from undersign.contracts.contract import Contract
 from undersign.journal import clock, delivery, ledger
 from undersign.journal.refused import Refused
 from undersign.notices import mailbox
+from undersign.signing.proof import papers
 from undersign.store import tenancy
 
 log = logging.getLogger(__name__)
@@ -48,6 +49,12 @@ def remind_who_waits() -> None:
     """Every five minutes: those whose reminder is due get it, each once."""
     for workspace_id, recipient_id in reminding.waiting():
         _alone(workspace_id, partial(reminding.take_up, recipient_id))
+
+
+def forget_documents() -> None:
+    """Every hour: pictures of identity documents whose time is over are deleted."""
+    for workspace_id, paper_id in papers.due():
+        _alone(workspace_id, partial(papers.forget, paper_id))
 
 
 def read_returned() -> None:

@@ -74,6 +74,13 @@ def remind(timestamp: int) -> None:
     timetable.remind_who_waits()
 
 
+@deliveries.periodic(cron="20 * * * *")
+@deliveries.task(name="forget_documents", queue="clock", queueing_lock="forget_documents")
+def forget_documents(timestamp: int) -> None:
+    close_old_connections()
+    timetable.forget_documents()
+
+
 # croniter reads seconds from the sixth column.
 @deliveries.periodic(cron="* * * * * */30")
 @deliveries.task(name="keep_ledgers", queue="clock", queueing_lock="keep_ledgers")

@@ -49,6 +49,11 @@ WORDS: dict[str, Words] = {
         _("passkey"),
         _("Identity: whoever made the passkey had access to the mailbox. Who that is was not verified."),
     ),
+    "id_document": Words(
+        _("Identity document by photograph, reviewed by a person of the sender"),
+        _("identity document"),
+        _("Identity: a photograph was compared with the name. The document itself was not seen (IAL1)."),
+    ),
     "access_code": Words(
         _("Access code (told by the sender by another way)"),
         _("access code"),

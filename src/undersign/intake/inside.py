@@ -30,9 +30,9 @@ def read(head: Mapping[str, Any], data: bytes) -> Any:
 
         return word.read(data, filename, keep_layout=head["keep_layout"])
     if kind == "identity":
-        from undersign.intake.identity import reading
+        from undersign.intake.identity import reading as identity
 
-        return reading.read(data, today=filename)
+        return identity.read(data, today=filename)
     from undersign.intake import texts
 
     return texts.read(kind, data, filename)

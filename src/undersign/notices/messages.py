@@ -27,20 +27,21 @@ from undersign.workspaces.workspace import Workspace
 
 
 def invite(delivery: Delivery) -> dict[str, str]:
-    return _to_signer("invitation", delivery)
+    return to_signer("invitation", delivery)
 
 
 def remind(delivery: Delivery) -> dict[str, str]:
     """The link again, asked for by staff or by the clock. target: the recipient's id."""
-    return _to_signer("reminder", delivery, is_last=bool(delivery.entry.facts.get("is_last")))
+    return to_signer("reminder", delivery, is_last=bool(delivery.entry.facts.get("is_last")))
 
 
 def later(delivery: Delivery) -> dict[str, str]:
     """The link once more, to a signer who left to finish later. target: the recipient's id."""
-    return _to_signer("later", delivery)
+    return to_signer("later", delivery)
 
 
-def _to_signer(kind: str, delivery: Delivery, **more: Any) -> dict[str, str]:
+def to_signer(kind: str, delivery: Delivery, **more: Any) -> dict[str, str]:
+    """A letter with the link, to somebody who is still asked. target: the recipient's id."""
     recipient = _recipient(delivery.target)
     if recipient.contract.status != lifecycle.SENT or recipient.status not in lifecycle.ASKED:
         return {"skipped": "nobody is asked to sign any more"}  # it ended while the mail could not leave
@@ -118,6 +119,11 @@ def tell_owner(delivery: Delivery) -> dict[str, str]:
         what = history_sentence(delivery)
     facts = {"what": what, "link": f"{settings.PUBLIC_URL}/contracts/{contract.id}"}
     return _post("asked", delivery, contract, owner, facts)
+
+
+def to_member(kind: str, delivery: Delivery, member: Member, facts: dict[str, Any]) -> dict[str, str]:
+    """A letter about a contract to somebody who works here."""
+    return _post(kind, delivery, _contract(delivery), member, facts)
 
 
 def history_sentence(delivery: Delivery) -> str:

@@ -66,6 +66,11 @@ def get(workspace_id: str, record_id: str, sha256: str) -> bytes:
     return plain
 
 
+def forget(record_id: str, sha256: str) -> None:
+    """Delete one object, once no row names it any more; nothing where there is none."""
+    _path(record_id, sha256).unlink(missing_ok=True)
+
+
 def _write_durably(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     fresh = path.with_name(f".{path.name[:16]}.{secrets.token_hex(4)}")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 DEFAULT = ("email_code",)
-IN_PERSON, PASSKEY, MAILBOX = "in_person", "passkey", "email_code"
+IN_PERSON, PASSKEY, REVIEWED, MAILBOX = "in_person", "passkey", "id_document", "email_code"
 KNOWLEDGE, PHONE, DEVICE, IDENTITY, DOCUMENT = "knowledge", "phone", "device", "identity", "document"
 
 
@@ -43,6 +43,7 @@ KINDS: dict[str, Kind] = {
         Kind("sms_code", 3, PHONE, needs="phone"),
         Kind("openid", 4, IDENTITY),
         Kind(PASSKEY, 5, DEVICE),
+        Kind(REVIEWED, 5, DOCUMENT),
         Kind("access_code", 0, KNOWLEDGE, needs="code"),
         Kind("knowledge", 0, needs="answers"),
     )
@@ -100,10 +101,11 @@ def _strength(method: str) -> int:
 def in_order(methods: Iterable[str]) -> tuple[str, ...]:
     """The order they are asked in: what reaches the person first, then what only they know.
 
-    A person's first passkey is made for the mailbox they have just shown, so a code to it goes before.
+    A person's first passkey is made for the mailbox they have just shown, and who sent a document comes back
+    by a mail: so a code to it goes before.
     """
     wanted = list(methods)
-    if PASSKEY in wanted and MAILBOX not in wanted:
+    if {PASSKEY, REVIEWED} & set(wanted) and MAILBOX not in wanted:
         wanted = [MAILBOX, *(each for each in wanted if each != "email_link")]
     return tuple(sorted(wanted, key=lambda each: (KINDS[each].is_addition, _strength(each))))
 

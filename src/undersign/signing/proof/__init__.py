@@ -8,6 +8,7 @@ from undersign.signing.proof import (
     access_code,
     email_code,
     email_link,
+    id_document,
     in_person,
     knowledge,
     openid,
@@ -26,6 +27,7 @@ ALL: dict[str, Method] = {
         in_person.METHOD,
         openid.METHOD,
         passkey.METHOD,
+        id_document.METHOD,
         access_code.METHOD,
         knowledge.METHOD,
     )
@@ -33,3 +35,4 @@ ALL: dict[str, Method] = {
 
 event.CODES.update({name: checks.WORDS[name].word for name in ALL})
 checks.LACKING["openid"] = provider.why_none
+checks.LACKING["id_document"] = id_document.why_none
