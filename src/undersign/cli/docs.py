@@ -87,12 +87,17 @@ def lifecycles() -> str:
     return "\n".join([LIFECYCLES_HEAD, *parts])
 
 
+def _first(module: tuple[str, Any]) -> tuple[bool, str]:
+    """Where a noun's life begins, before what later phases add to it."""
+    return not module[0].endswith(".lifecycle"), module[0]
+
+
 def known_lifecycles() -> dict[str, list[Any]]:
     """{noun: its tables}; a later phase adds its own moves in a table of its own."""
     from undersign.journal.moves import Lifecycle
 
     load_everything()
-    modules = [m for name, m in sorted(sys.modules.items()) if name.startswith("undersign.")]
+    modules = [m for name, m in sorted(sys.modules.items(), key=_first) if name.startswith("undersign.")]
     found: dict[str, list[Any]] = {}
     for module in modules:
         for _name, value in inspect.getmembers(module, lambda v: isinstance(v, Lifecycle)):

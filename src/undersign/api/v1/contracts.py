@@ -118,18 +118,20 @@ def create(
     request: HttpRequest, wanted: ContractIn, idempotency_key: str | None = Header(None, max_length=255)
 ) -> tuple[int, dict[str, Any]]:
     by: Actor = request.auth  # type: ignore[attr-defined]
-    version = _version(by, wanted.template)
-    about: dict[str, Any] = {
+    version, notify = _version(by, wanted.template), telling.checked(wanted.notify)
+    made = draft.draft(version, by=by, idempotency_key=idempotency_key, **_wanted(version, wanted, by))
+    telling.settle(made, notify, by=by)
+    return 201, shown(made)
+
+
+def _wanted(version: TemplateVersion, wanted: ContractIn, by: Actor) -> dict[str, Any]:
+    return {
         "language": wanted.language,
         "people": _people(version, wanted),
         "subject": _subject(by, wanted),
         "filled": draft.Filled(wanted.values, dict.fromkeys(wanted.values, "api")),
         "title": wanted.title,
     }
-    notify = telling.checked(wanted.notify)
-    made = draft.draft(version, by=by, idempotency_key=idempotency_key, **about)
-    telling.settle(made, notify, by=by)
-    return 201, shown(made)
 
 
 @router.get("", response=list[ContractOut], summary="The newest contracts")

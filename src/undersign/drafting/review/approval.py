@@ -153,8 +153,7 @@ def withdraw(version: TemplateVersion, *, by: Actor) -> None:
 
 def publish(version: TemplateVersion, *, by: Actor, from_: datetime | None = None) -> None:
     """What has its approvals is sent from now on, or from `from_`. Raises `Refused`:
-    template.not_approved, template.not_rehearsed, template.not_now, template.from_past, and as
-    `readiness.require_lawful`."""
+    template.not_approved, template.not_now, template.from_past, and as `readiness.require_ready`."""
     policy.require(by, "template.publish")
     now = clock.now()
     if from_ is not None and from_ < now.replace(hour=0, minute=0, second=0, microsecond=0):
@@ -164,8 +163,7 @@ def publish(version: TemplateVersion, *, by: Actor, from_: datetime | None = Non
             do=_("Choose a day from today on."),
             field="from",
         )
-    readiness.require_lawful(version.schema, version.template.category)
-    readiness.require_rehearsed(version)
+    readiness.require_ready(version)
     with transaction.atomic():
         _hold(version)
         if version.status != template.IN_REVIEW:

@@ -155,6 +155,12 @@ def require_full(found: Mapping[str, Any]) -> None:
     )
 
 
+def require_ready(version: TemplateVersion) -> None:
+    """The version may be sent by law, and was rehearsed. Raises as `require_lawful`, `require_full`."""
+    require_lawful(version.schema, version.template.category)
+    require_rehearsed(version)
+
+
 def require_rehearsed(version: TemplateVersion) -> None:
     """The version's own content was rehearsed in full; now, where nobody has. Raises as `require_full`."""
     found = version.rehearsal

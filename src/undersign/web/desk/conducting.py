@@ -48,7 +48,11 @@ def signing(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
     copy = editor_page.found(by, key)
     posted = request.POST if request.method == "POST" else None
     schema = _with(copy, posted, by) if posted is not None else copy.schema
-    context = {
+    return answer.page(request, "desk/signing.html", _shown(copy, schema))
+
+
+def _shown(copy: WorkingCopy, schema: Mapping[str, Any]) -> dict[str, Any]:
+    return {
         "template": copy.template,
         "copy": copy,
         "ways": _ways(schema),
@@ -61,7 +65,6 @@ def signing(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
         "reason": (schema.get("excluded_override") or {}).get("reason", ""),
         "back": "desk:fields" if copy.form == content.PDF else "desk:edit",
     }
-    return answer.page(request, "desk/signing.html", context)
 
 
 @door.acting(otherwise=signing, verb="template.draft")
