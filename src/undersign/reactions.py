@@ -76,6 +76,13 @@ TOLD: dict[str, tuple[type[Event], ...]] = {
 
 def hang_up() -> None:
     """Called once, when the application is loaded."""
+    _thread()
+    _home()
+    _news()
+    _people_wait()
+
+
+def _thread() -> None:
     # Sent → issued → invited, turn by turn.
     when(ContractSent, "issue", seal.issue, lane=INNER, atomic=True)
     when(ContractIssued, "advance", advance.advance, lane=INNER, atomic=True)
@@ -97,12 +104,16 @@ def hang_up() -> None:
     when(ContractCompleted, "seal", seal.seal, lane=INNER, atomic=True)
     when(ContractSealed, "bundle", bundle.keep, lane=INNER, atomic=True)
 
+
+def _home() -> None:
     # The finished record goes home by itself.
     when(EvidenceBundled, "copies", messages.completed, lane=MAIL, to=everybody)
     when(EvidenceBundled, "ticket", connectors.to_ticket, lane="ticket", to=on_the_ticket("completed"))
     when(EvidenceBundled, "account", connectors.to_account, lane="account", to=with_an_account)
     when(EvidenceBundled, "archive", connectors.to_archive, lane="archive")
 
+
+def _news() -> None:
     # Who is told of what is the template's word, and the contract's own over it: `contracts.telling`.
     for kind, happened in TOLD.items():
         for event in happened:
@@ -119,6 +130,8 @@ def hang_up() -> None:
     when(RecipientDelegated, "passed_on", news.passed_on, lane=MAIL, to=the_recipient)
     when(RecipientReleased, "released", messages.released, lane=MAIL, to=who_was_asked)
 
+
+def _people_wait() -> None:
     # What only a person can mend reaches the owner whatever anybody says.
     for asked in (IdentitySpent, TextRefused, ContractEndsSoon):
         when(asked, "tell_owner", messages.tell_owner, lane=MAIL, to=the_owner)
