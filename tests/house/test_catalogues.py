@@ -1,8 +1,12 @@
-"""Every sentence a person may read exists in Spanish, with the same places for facts."""
+"""Every sentence a person may read exists in every language of theirs, with the same places for facts.
+
+Staff's languages hold all of them; one that is for signers only, those that a signer may come to read.
+"""
 
 from __future__ import annotations
 
 import ast
+import json
 import re
 import sys
 from collections.abc import Iterator
@@ -16,7 +20,37 @@ from undersign.config import locale as catalogues
 from undersign.intake import said as intake_words
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "undersign"
-LANGUAGES = sorted(p.name for p in catalogues.LOCALE.iterdir() if any(p.glob("*.po")))
+LANGUAGES = [code for code, _name in catalogues.spoken() if code != catalogues.SOURCE]
+STAFF = [code for code, _name in catalogues.spoken("desk") if code != catalogues.SOURCE]
+# What signers come to read: their pages, mails and refusals, and what their certificate tells.
+SIGNERS = (
+    "archive/events.py",
+    "contracts/checks.py",
+    "contracts/events.py",
+    "journal/event.py",
+    "journal/moves.py",
+    "notices/",
+    "sealing/",
+    "signing/",
+    "web/ceremony/",
+    "web/failures.py",
+    "web/pages/failure.html",
+    "web/pages/install/sign_offline.html",
+    "web/pages/install/start.html",
+    "web/pages/sign/",
+)
+# Of these folders, what only staff read.
+NOT_SIGNERS = (
+    "notices/asked/",
+    "notices/carrier.py",
+    "notices/review_",
+    "notices/texts.py",
+    "signing/disclosure.py",
+    "signing/handing.py",
+    "signing/proof/keyring",
+    "signing/proof/papers.py",
+    "signing/proof/provider",
+)
 
 PLACE = re.compile(r"%\((\w+)\)[sd]|\{(\w+)\}")
 TRANSLATE = re.compile(r"""{%\s*translate\s+(?:"([^"]+)"|'([^']+)')(.*?)%}""")
@@ -101,8 +135,28 @@ def places(text: str) -> set[str]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_text_is_translated(language: str) -> None:
     catalogue = catalogues.merge(catalogues.LOCALE / language)
-    missing = [f"{one.where}: {one.text!r}" for one in _each() if _lacks(catalogue, one)]
+    missing = [f"{one.where}: {one.text!r}" for one in _asked_of(language) if _lacks(catalogue, one)]
     assert not missing, "\n".join(missing)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_layout_and_the_disclosure_speak_it_too(language: str) -> None:
+    ours, other = (catalogues.LOCALE / code for code in (catalogues.SOURCE, language))
+    said, told = (json.loads((folder / "paper.json").read_text(encoding="utf-8")) for folder in (ours, other))
+    assert said.keys() == told.keys() and len(said["unverified"]) == len(told["unverified"])
+    for part in ("page", "certificate"):
+        assert {key: places(text) for key, text in said[part].items()} == {
+            key: places(text) for key, text in told[part].items()
+        }
+    texts = [(folder / "disclosure.md").read_text(encoding="utf-8") for folder in (ours, other)]
+    assert len({text.count("\n## ") for text in texts}) == 1
+    assert len({frozenset(re.findall(r"\[\w+\]", text)) for text in texts}) == 1
+
+
+def _asked_of(language: str) -> list[Said]:
+    if language in STAFF:
+        return _each()
+    return [one for one in _each() if one.where.startswith(SIGNERS) and not one.where.startswith(NOT_SIGNERS)]
 
 
 def _lacks(catalogue, one: Said) -> bool:
@@ -155,6 +209,6 @@ def test_catalogues_hold_nothing_that_nobody_says(language: str) -> None:
 
 if __name__ == "__main__":  # lists what is missing, as a fragment to fill in
     known = catalogues.merge(catalogues.LOCALE / sys.argv[1])
-    for one in _each():
+    for one in _asked_of(sys.argv[1]):
         if _lacks(known, one):
             print(f"{one.where}\t{one.context or ''}\t{one.text!r}\t{one.plural!r}")
