@@ -245,3 +245,28 @@ def test_without_script(staff, world):
     page.get_by_role("button", name="Save and preview").click()
     expect(page.locator("#preview")).to_contain_text("agrees.")
     alice.picture("plain")
+
+
+def test_templates_marks_and_missing_fields_without_markup(staff, world):
+    """The toolbar's marks and the link that declares a field, for people who write no Markdown."""
+    alice = staff("alice")
+    page = alice.page
+    page.goto(alice.home + "/templates/new")
+    page.get_by_label("Name", exact=True).fill("Loan")
+    page.get_by_role("button", name="Start writing").click()
+    page.locator(".cm-content").wait_for()
+    text = page.locator("textarea[name=source]")
+    page.locator(".cm-content").click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type("\nReturned within {{ loan_days }} days")
+    page.get_by_role("button", name="Numbered paragraph").click()
+    expect(text).to_have_value(re.compile(r"\n1\. Returned within \{\{ loan_days \}\} days$"))
+    page.get_by_role("button", name="Numbered paragraph").click()
+    expect(text).to_have_value(re.compile(r"\nReturned within"))
+    page.keyboard.press("Home")
+    page.keyboard.press("Control+Shift+ArrowRight")
+    page.keyboard.press("Control+b")
+    expect(text).to_have_value(re.compile(r"\n\*\*Returned\*\* within"))
+    page.get_by_role("link", name="Declare loan_days").click()
+    expect(page.locator("#fields").get_by_label("Name in the text").first).to_have_value("loan_days")
+    alice.look("declared")

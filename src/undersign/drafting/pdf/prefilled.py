@@ -17,11 +17,12 @@ from undersign.drafting.fields.schema import Fault, Schema
 from undersign.drafting.pdf import layout
 from undersign.drafting.pdf.layout import CHOOSING, Layout, LayoutField
 from undersign.drafting.text import merge
-from undersign.typesetting import appearance, extracted, overlay
+from undersign.typesetting import appearance, extracted, overlay, words
 from undersign.typesetting.overlay import Placed
 from undersign.typesetting.page import Box, Typeset
 
 _FRAME = ("radio", "checkbox_group")
+_TELLING = ("signature", "initials", "date", "name", "email", "company", "title")  # kinds that say enough
 _CARRIED = ("pattern", "min", "max", "max_length")
 
 
@@ -142,10 +143,11 @@ class _Work:
 
     def label(self, field: LayoutField) -> str:
         named = self.schema.field(field.source) if field.source else None
+        plain = field.name.replace("_", " ").capitalize()
         return (
             layout.worded(field.label, self.language)
             or (named.label(self.language) if named else "")
-            or field.name.replace("_", " ").capitalize()
+            or (words.words(self.language)[field.kind] if field.kind in _TELLING else plain)
         )
 
     def boxes(self) -> Iterator[Box]:

@@ -9,6 +9,12 @@ document.addEventListener("click", (event) => {
   source()?.insert(button.dataset.insert ?? "");
 });
 
+/* A button with data-begins puts its mark at the start of the line. */
+document.addEventListener("click", (event) => {
+  const button = (event.target as Element).closest<HTMLElement>("[data-begins]");
+  if (button) source()?.begin(button.dataset.begins ?? "");
+});
+
 /* A box with data-narrows shows only those entries of its menu that have its words. */
 document.addEventListener("input", (event) => {
   const box = event.target as HTMLInputElement;

@@ -46,6 +46,19 @@ export class Source extends HTMLElement {
     return line.number > 1 && isWritten(view.state.doc.line(line.number - 1).text) ? "\n" : "";
   }
 
+  /** Begin the lines of the selection with `mark`, in place of another such mark; twice takes it away. */
+  begin(mark: string): void {
+    const view = this.view;
+    if (!view || view.state.readOnly) return;
+    const { from, to } = view.state.selection.main;
+    const lines = [];
+    for (let at = view.state.doc.lineAt(from).number; at <= view.state.doc.lineAt(to).number; at++) lines.push(view.state.doc.line(at));
+    const isMarked = lines.every((line) => line.text.startsWith(mark));
+    const changes = lines.map((line) => ({ from: line.from, to: line.from + (/^(?:#{1,6}|\d+\.|[-*+]) +/.exec(line.text)?.[0].length ?? 0), insert: isMarked ? "" : mark }));
+    view.dispatch({ changes, scrollIntoView: true, userEvent: "input" });
+    view.focus();
+  }
+
   goTo(line: number): void {
     const view = this.view;
     if (!view) return;
@@ -75,7 +88,7 @@ export class Source extends HTMLElement {
       EditorState.readOnly.of(narrow),
       lineNumbers(), history(), drawSelection(), highlightActiveLine(), highlightActiveLineGutter(), lintGutter(),
       EditorView.lineWrapping, language, completing, look,
-      keymap.of([...completionKeymap, ...defaultKeymap, ...historyKeymap, ...lintKeymap]),
+      keymap.of([{ key: "Mod-b", run: () => (this.insert("**¦**"), true) }, { key: "Mod-i", run: () => (this.insert("*¦*"), true) }, ...completionKeymap, ...defaultKeymap, ...historyKeymap, ...lintKeymap]),
       EditorView.updateListener.of((update) => {
         if (!update.docChanged) return;
         this.area.value = update.state.doc.toString();
