@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from undersign.contracts import lifecycle, turns
@@ -69,7 +70,10 @@ class Recipient(models.Model):
         app_label = "contracts"
         db_table = "recipient"
         ordering = ["routing_order", "role_key", "seat", "id"]
-        indexes = [models.Index(fields=["workspace_id", "contract"], name="recipient_of_contract")]
+        indexes = [
+            models.Index(fields=["workspace_id", "contract"], name="recipient_of_contract"),
+            models.Index("workspace_id", Lower("email"), name="recipient_of_mailbox"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} <{self.email}>"
