@@ -184,7 +184,7 @@ def test_a_word_file_becomes_a_template_and_is_sent(staff, world, ticket, worker
     page.goto(f"{maya.home}/tickets/{ticket.number}/new")
     page.get_by_role("button", name="Word order").click()
     page.get_by_label("Start date").fill("2026-12-01")
-    page.get_by_label("Monthly fee").fill("1480.00")
+    page.get_by_role("textbox", name="Monthly fee").fill("1480.00")
     expect(page.locator("#needed-count")).to_have_text("Complete")
     page.get_by_role("button", name="Send", exact=True).click()
     expect(page.get_by_text("Sent. The first signer gets an email now.")).to_be_visible()
