@@ -80,7 +80,10 @@ def test_legal_sets_the_floor_of_a_role(world, staff, language):
     role = page.locator("#people details").filter(has=page.locator("input[name=was][value=customer]"))
     role.locator("summary").click()
     role.get_by_label(words["sms"]).check()
+    role.get_by_role("button", name=words["save"], exact=True).scroll_into_view_if_needed()
     alice.look("floor")
+    ticks, card = role.locator(".checks").bounding_box(), page.locator("#people").bounding_box()
+    assert ticks["x"] + ticks["width"] <= card["x"] + card["width"]
     role.get_by_role("button", name=words["save"], exact=True).click()
     page.wait_for_timeout(500)
     page.reload()
