@@ -29,7 +29,8 @@ ASKED = layout.ASKED
 @dataclass(frozen=True)
 class Question:
     """kind: as in `drafting.pdf.layout`; "formula" is shown and not asked. page: where its field stands, from
-    1. rules: as in `typesetting.page.Box`. is_hidden: another answer makes it vanish."""
+    1. rules: as in `typesetting.page.Box`. is_hidden: another answer makes it vanish. is_offered: it was answered
+    before anybody asked."""
 
     name: str
     label: str
@@ -40,6 +41,7 @@ class Question:
     help: str = ""
     rules: Mapping[str, Any] = field(default_factory=dict)
     is_hidden: bool = False
+    is_offered: bool = False
 
     @property
     def is_missing(self) -> bool:
@@ -71,6 +73,7 @@ def among(fields: Iterable[PlacedField], recipient: Recipient) -> list[Question]
             help=str(f.rules.get("help") or ""),
             rules=f.rules,
             is_hidden=f.key in settled.hidden,
+            is_offered=bool(_offered(f, recipient)),
         )
         for f in fields
         if (f.kind in ASKED or f.kind == "formula") and not f.rules.get("same_as")

@@ -30,25 +30,25 @@ def test_refresh_and_back_keep_the_place_and_the_answers(inside):
     page = inside.page
     inside.fill()
     page.reload()
-    expect(heading(inside, "Check these 4")).to_be_visible()
+    expect(heading(inside, "Check these 3")).to_be_visible()
     assert page.locator("#answer-po_number").input_value() == "PO-7731", "typed, not yet saved"
     assert page.locator("#answer-authority").is_checked(), "saved"
     inside.press("correct")
     expect(heading(inside, "Your signature")).to_be_visible()
     page.go_back()
-    expect(heading(inside, "Check these 4")).to_be_visible()
+    expect(heading(inside, "Check these 3")).to_be_visible()
     page.go_forward()
     expect(heading(inside, "Your signature")).to_be_visible()
     inside.press("use")
     expect(page.locator("[data-review=answer-po_number] [data-value]")).to_have_text("PO-7731")
     page.locator("[data-goto=answer-po_number]").click()
-    expect(heading(inside, "Check these 4")).to_be_visible()
+    expect(heading(inside, "Check these 3")).to_be_visible()
 
 
 def test_another_language_keeps_what_was_typed(inside):
     inside.fill()
     inside.page.locator(".languages [value=es]").click()
-    expect(heading(inside, "Revise estos 4 datos")).to_be_visible()
+    expect(heading(inside, "Revise estos 3 datos")).to_be_visible()
     assert inside.page.locator("#answer-po_number").input_value() == "PO-7731"
 
 

@@ -226,7 +226,7 @@ def _asks(place: Any) -> bool:
 
 def _box(place: Any, height: float) -> Box:
     is_mark = place.kind in ("signature", "initials")
-    target = "signature" if is_mark else f"answer-{place.rules.get('same_as') or place.name}"
+    target = place.kind if is_mark else f"answer-{place.rules.get('same_as') or place.name}"
     label = place.label or (_("Signature") if is_mark else place.name)
     top = height - place.y - place.h
     return Box(place.name, target, label, *(f"{n:.2f}" for n in (place.x, top, place.w, place.h)))

@@ -1,6 +1,6 @@
 """The sheet of steps beside the contract: which questions are asked one by one, which are only checked.
 
-A question is asked by itself only while it is required and empty; all others are listed once as
+A question is asked by itself only if it is required and came empty; all others are listed once as
 "Check these", so that thirty prefilled fields are one step and not thirty.
 """
 
@@ -122,6 +122,11 @@ class Sheet:
     view: str
     marks: Sequence[marks_shown.Part]
     places: Sequence[marks_shown.Place]
+
+    @property
+    def asks_left(self) -> list[Line]:
+        return [line for line in self.asks if not line.question.value]
+
     reasons: Sequence[tuple[str, Any]] = REASONS
 
 
@@ -138,7 +143,8 @@ def of(c: Any, posted: Mapping[str, str], problems: list[Problem], view: str = "
 
 
 def _is_asked_alone(q: Any) -> bool:
-    return q.required and not q.value and q.kind != "formula"
+    """What was answered here stays a step of its own: the way back leads through it."""
+    return q.required and not q.is_offered and q.kind != "formula"
 
 
 def _line(q: Any, posted: Mapping[str, str], problems: dict[str, str], known: Mapping[str, Any]) -> Line:

@@ -5,7 +5,8 @@ import { Draft } from "./draft";
 import { type Answer, filled, post, type Problem, type Saved } from "./post";
 import { words } from "./words";
 
-const RETRY_AFTER = 4000;
+const FIRST_RETRY = 1000;
+const LAST_RETRY = 8000;
 
 export class Ceremony extends HTMLElement {
   private form!: HTMLFormElement;
@@ -198,7 +199,7 @@ export class Ceremony extends HTMLElement {
   }
 
   private async insist(url: string, data: FormData): Promise<Answer> {
-    for (;;) {
+    for (let wait = FIRST_RETRY; ; wait = Math.min(wait * 2, LAST_RETRY)) {
       try {
         const answer = await post(url, data);
         this.say("");
@@ -209,7 +210,7 @@ export class Ceremony extends HTMLElement {
         }
         const before = this.steps.slice(1, this.at).filter((step) => !isOff(step)).length;
         this.say(this.dataset.offline!.replace("{n}", String(before)));
-        await connectionOr(RETRY_AFTER);
+        await connectionOr(wait);
       }
     }
   }

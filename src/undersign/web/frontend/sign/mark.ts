@@ -15,7 +15,10 @@ export class Mark extends HTMLElement {
       if (chosen) void this.take(chosen);
       this.choose();
     });
-    this.addEventListener("input", () => this.echo());
+    this.addEventListener("input", () => {
+      this.echo();
+      this.closest("[data-step]")!.querySelector<HTMLElement>("[data-error-for]")!.hidden = true;
+    });
     this.addEventListener("click", (event) => this.clicked(event));
     // What was typed before a refresh is put back first.
     document.addEventListener("us-step", () => {
