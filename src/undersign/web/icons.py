@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
+from typing import Any
 
 import typst
 
@@ -29,8 +30,12 @@ def draw(name: str) -> bytes:
         side=WANTED[name], ground=GROUND, radius=0.22 if is_whole else 0, share=0.68 if is_whole else 0.56
     )
     drawing = re.sub(r"<style>.*?</style>", "", MARK.read_text()).replace(GROUND, "#ffffff")
-    files = {"main.typ": program.encode(), "mark.svg": drawing.encode()}
-    made = typst.Compiler(files).compile(format="png", ppi=72)  # type: ignore[arg-type]
+    # typst's stub does not know its own dictionaries
+    files: Any = {
+        "main.typ": program.encode(),
+        "mark.svg": drawing.encode(),
+    }  # typst's stub knows no bytes here
+    made = typst.Compiler(files).compile(format="png", ppi=72)
     assert isinstance(made, bytes)
     return made
 

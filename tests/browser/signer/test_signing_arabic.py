@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from undersign.contracts import document, draft, lifecycle
@@ -75,6 +76,8 @@ def test_signing_arabic_from_link_to_sealed_pdf(karima, world, signer, inbox, tm
     assert 'dir="rtl"' in letter.message.get_body(("html",)).get_content()
     sealed = Contract.objects.get(pk=her.contract.pk)
     assert sealed.status == lifecycle.SEALED
+    for kind in (document.SEALED, document.CERTIFICATE):
+        shown(document.find(sealed, kind).read(), her.visitor.folder / f"20-{kind}")
     whole = text_of(document.find(sealed, document.SEALED).read(), tmp_path)
     for words in ("اتفاقية عدم إفشاء متبادلة", "المعلومات السرية", "شركة النخيل للتقنية", PURPOSE, NAME):
         assert words in whole, words
@@ -130,6 +133,14 @@ def begins_right(page, selector: str) -> bool:
             const line = range.getClientRects()[0], box = e.getBoundingClientRect();
             return box.right - line.right <= line.left - box.left; }"""
     )
+
+
+def shown(pdf: bytes, path: Path) -> None:
+    """Its pages as pictures, for the contact sheet."""
+    opened = pypdfium2.PdfDocument(pdf)
+    opened.init_forms()
+    for number, page in enumerate(opened, start=1):
+        page.render(scale=1.4).to_pil().save(f"{path}-{number}.png")
 
 
 def text_of(pdf: bytes, folder: Path) -> str:
