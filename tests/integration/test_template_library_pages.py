@@ -90,3 +90,17 @@ def test_who_approves_reads_each_combination(world):
     names = re.findall(r'<option value="([^"]+)"', page)
     texts = {bob.get(where, {"view": "text", "in": "en", "with": name}).content for name in names}
     assert len(names) > 1 and len(texts) > 1
+
+
+def test_what_is_being_written_is_compared_with_what_is_sent(world):
+    by, template = world.alice.actor(), world.version.template
+    copy = working.open(template, by=by)
+    sources = {code: text + "\nA line that is new.\n" for code, text in copy.sources.items()}
+    working.save(copy, edition=copy.edition, by=by, sources=sources)
+    where, number = f"/templates/{template.key}/compare", world.version.number
+    pair = {"from": number, "to": number + 1, "in": "en"}
+    legal = enter(world.alice)
+    assert "us-ins" in legal.get(where, pair).content.decode()
+    assert "A line that is new." in legal.get(where, {**pair, "view": "source"}).content.decode()
+    assert f"to={number + 1}" in legal.get(f"/templates/{template.key}/edit").content.decode()
+    assert "A line that is new." not in enter(world.maya).get(where, pair).content.decode()

@@ -19,8 +19,10 @@ from undersign.web.desk import answer, comparing_texts, door, versions_shown
 @door.reading("template.see")
 def comparing(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
     template = versions_shown.find_template(by, key)
-    lines = versions_shown.lines(template, by)
-    old, new = _pair(lines, request, by)
+    held = versions_shown.lines(template, by)
+    written = versions_shown.being_written(template, by)
+    lines = [*([written] if written else []), *held]
+    old, new = _pair(lines, held, request, by)
     context = {"template": template, "lines": lines, "older": old, "newer": new, "is_first": True}
     if old is not None and new is not None and old != new:
         context |= {"is_first": False, **_compared(request, old, new)}
@@ -28,10 +30,10 @@ def comparing(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
 
 
 def _pair(
-    lines: list[versions_shown.Line], request: HttpRequest, by: Actor
+    lines: list[versions_shown.Line], held: list[versions_shown.Line], request: HttpRequest, by: Actor
 ) -> tuple[TemplateVersion | None, TemplateVersion | None]:
-    """(old, new) as asked for; else the newest against what is sent now."""
-    new = _chosen(lines, request.GET.get("to", "")) or (lines[0].version if lines else None)
+    """(old, new) as asked for; else the newest version that is `held` against what is sent now."""
+    new = _chosen(lines, request.GET.get("to", "")) or (held[0].version if held else None)
     old = _chosen(lines, request.GET.get("from", ""))
     return old or (versions_shown.against(new, by) if new else None), new
 

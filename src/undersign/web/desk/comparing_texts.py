@@ -75,7 +75,7 @@ def choices(old: TemplateVersion, new: TemplateVersion, language: str) -> list[V
             if case.get("name") and case.get("language", language) == language:
                 found.setdefault(case["name"], Values(case["name"], case["name"], case["values"]))
     for version in (new, old):
-        for name, values in _combinations(version.id, language):
+        for name, values in () if version._state.adding else _combinations(version.id, language):
             found.setdefault(name, Values(name, name, values))
     return list(found.values())[:_MOST]
 

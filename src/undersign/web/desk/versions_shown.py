@@ -23,6 +23,7 @@ from undersign.drafting.review.approval import Approval
 from undersign.drafting.review.comments import LineComment
 from undersign.drafting.stock import template
 from undersign.drafting.stock.template import Template, TemplateVersion
+from undersign.drafting.writing import working
 from undersign.journal.actor import Actor
 from undersign.web.desk import approvals_summary, status
 from undersign.web.desk.approvals_summary import Summary
@@ -129,6 +130,21 @@ def lines(row: Template, by: Actor) -> list[Line]:
         )
         for version, before in zip(versions, [*versions[1:], None], strict=False)
     ]
+
+
+def being_written(row: Template, by: Actor) -> Line | None:
+    """The working copy as the version that it would become; None where there is none, or for other eyes."""
+    copy = working.find(row) if policy.allows(by.role, "template.draft") else None
+    if copy is None or not any((*copy.sources.values(), copy.layout)):
+        return None
+    newest = row.newest
+    said = {part: getattr(copy, part) for part in ("form", "sources", "schema", "clauses", "layout", "cases")}
+    version = TemplateVersion(
+        template=row, workspace_id=row.workspace_id, number=newest.number + 1 if newest else 1,
+        author_id=copy.saved_by, status=template.DRAFT, **said,
+    )  # fmt: skip
+    who = names({copy.saved_by}).get(copy.saved_by, "–")
+    return Line(version, who, [], 0, newest.number if newest else 0, False)
 
 
 def line(version: TemplateVersion) -> Line:
