@@ -31,10 +31,7 @@ def draw(name: str) -> bytes:
     )
     drawing = re.sub(r"<style>.*?</style>", "", MARK.read_text()).replace(GROUND, "#ffffff")
     # typst's stub does not know its own dictionaries
-    files: Any = {
-        "main.typ": program.encode(),
-        "mark.svg": drawing.encode(),
-    }  # typst's stub knows no bytes here
+    files: Any = {"main.typ": program.encode(), "mark.svg": drawing.encode()}
     made = typst.Compiler(files).compile(format="png", ppi=72)
     assert isinstance(made, bytes)
     return made
