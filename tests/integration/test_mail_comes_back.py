@@ -135,14 +135,14 @@ def test_what_names_no_message_waits_for_a_person(world, work, inbox):
     by = world.maya.actor()
     raw = REPORT % world.carol.email.encode()
     assert [returns.take(raw), returns.take(raw)] == [returns.WAITS, returns.WAITS]
-    (row,) = returns.waiting(by)
+    (row,) = returns.waiting(by=by)
     assert row.address == world.carol.email and "moved to the moon" in row.text
     assert world.recipient(contract).mail_status == "sent"  # a stranger's word changes nothing
-    assert returns.waiting(world.mallory.mallory.actor()).count() == 0
+    assert returns.waiting(by=world.mallory.mallory.actor()).count() == 0
     with pytest.raises(Refused):
         returns.settle(row.id, by=world.join("Bea Billing", "billing").actor())
     returns.settle(row.id, by=by)
-    assert not returns.waiting(by)
+    assert not returns.waiting(by=by)
 
 
 def test_what_is_nobodys_is_kept_for_the_operator(world, instance):

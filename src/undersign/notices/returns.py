@@ -83,7 +83,7 @@ def take(raw: bytes, to: str = "") -> str:
     return _keep(raw)
 
 
-def waiting(by: Actor) -> Any:
+def waiting(*, by: Actor) -> Any:
     """The returned mails of a workspace that somebody has to look at, newest first."""
     return ReturnedMail.objects.visible_to(by).filter(settled_at=None)
 

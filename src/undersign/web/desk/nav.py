@@ -53,7 +53,7 @@ def entries(request: HttpRequest) -> list[Entry]:
 
 def _waiting(name: str, request: HttpRequest) -> int:
     if name == "desk:returned":
-        return returns.waiting(request.user.actor()).count()  # type: ignore[union-attr]
+        return returns.waiting(by=request.user.actor()).count()  # type: ignore[union-attr]
     if name != "desk:approvals":
         return 0
     return len(approval.waiting_for(request.user.actor()))  # type: ignore[union-attr]

@@ -13,7 +13,7 @@ SHOWN = 50
 
 @door.reading("mail.returned")
 def returned(request: HttpRequest, by: Actor) -> HttpResponse:
-    rows = list(returns.waiting(by)[:SHOWN])
+    rows = list(returns.waiting(by=by)[:SHOWN])
     return answer.page(request, "desk/returned.html", {"mails": rows})
 
 
