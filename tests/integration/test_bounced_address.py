@@ -53,7 +53,7 @@ def test_not_now_is_tried_again_with_the_same_message_id(world, work, inbox):
     row = invitation(contract)
     assert (row.status, row.attempts) == (delivery.DUE, 1) and "451" in row.last_error
     assert row.due_at > clock.now()
-    Recipient.objects.filter(contract=contract, role_key="customer").update(email=world.carol.email)
+    Recipient.objects.filter(contract=contract, name="Carol Ortiz").update(email=world.carol.email)
     with clock.travel(timedelta(seconds=6)):
         work()
     assert invitation(contract).status == delivery.DONE
@@ -76,7 +76,7 @@ def test_staff_retry(world, work, inbox):
     contract = sent_to(world, "bounces.example")
     work()
     row = invitation(contract)
-    Recipient.objects.filter(contract=contract, role_key="customer").update(email=world.carol.email)
+    Recipient.objects.filter(contract=contract, name="Carol Ortiz").update(email=world.carol.email)
     contract.retry(row.id, by=world.maya.actor())
     work()
     assert invitation(contract).status == delivery.DONE and inbox.link(world.carol.email)
@@ -106,7 +106,7 @@ def test_mail_for_what_ended_meanwhile_is_not_sent(world, work, inbox):
     """The server was down, the contract was cancelled: nobody is asked to sign what cannot be signed."""
     contract = sent_to(world, "later.example")
     work()
-    Recipient.objects.filter(contract=contract, role_key="customer").update(email=world.carol.email)
+    Recipient.objects.filter(contract=contract, name="Carol Ortiz").update(email=world.carol.email)
     contract.void("A mistake", by=world.maya.actor())
     with clock.travel(timedelta(seconds=6)):
         work()
