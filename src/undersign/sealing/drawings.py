@@ -20,7 +20,7 @@ from undersign.drafting.pdf import prefilled
 from undersign.sealing.pades import Picture
 from undersign.signing import adopting, mark, questions, reply
 from undersign.store import blobs, rows
-from undersign.typesetting import appearance, ink
+from undersign.typesetting import appearance, bidi, ink
 from undersign.workspaces.workspace import Workspace
 
 MARKS = ("signature", "initials")
@@ -162,4 +162,6 @@ def _signed_on(recipient: Recipient) -> str:
     zone = rows.get(Workspace, recipient.workspace_id).zone
     assert recipient.signed_at is not None
     local = recipient.signed_at.astimezone(ZoneInfo(zone))
-    return format_datetime(local, "d MMM y, HH:mm z", locale=recipient.contract.language)
+    language = recipient.contract.language
+    day, hour = (format_datetime(local, each, locale=language) for each in ("d MMM y", "HH:mm z"))
+    return f"{day}, {bidi.inside(hour, language)}"

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 
-from undersign.typesetting import engine, page, words
+from undersign.typesetting import bidi, engine, page, words
 from undersign.typesetting.marks import strip
 
 
@@ -174,9 +174,10 @@ def _consent(consent: Consent | None, spoken: Mapping[str, str], when: Mapping[s
     if consent is None:
         return spoken["no_consent"]
     shown = consent.demonstration or spoken["no_demonstration"]
+    version = bidi.inside(consent.version, when["language"])
     return "\n".join(
         (
-            spoken["consent_given"].format(version=consent.version, at=moment(consent.at, **when)),
+            spoken["consent_given"].format(version=version, at=moment(consent.at, **when)),
             *([f"{spoken['consent_language']}: {consent.language}"] if consent.language else []),
             spoken["demonstration"].format(how=shown),
             f"SHA-256 {_grouped(consent.sha256)}",
