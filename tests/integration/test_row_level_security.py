@@ -7,11 +7,13 @@ from django.apps import apps
 from django.db import ProgrammingError, connection, transaction
 from tests import children, world
 
+from undersign.contracts import watching, withdrawal
 from undersign.drafting.review import comments, rules
 from undersign.drafting.stock import library, shelf
 from undersign.drafting.writing import working
 from undersign.journal import ledger
 from undersign.journal.entry import Entry
+from undersign.signing import disclosure, statement
 from undersign.store import tenancy, walls
 
 TENANT = sorted(walls.tenant_tables().items())
@@ -22,10 +24,18 @@ OURS = [m for m in apps.get_models() if m.__module__.startswith("undersign.")]
 def two(instance):
     """A workspace with a sealed contract, and Mallory's."""
     with world.entered() as cast, children.working_here() as work:
-        cast.signed_by_all(work)
+        _wishes(cast, cast.signed_by_all(work))
         _library(cast)
         ledger.integrate(cast.workspace.id)
         yield cast, world.elsewhere()
+
+
+def _wishes(cast, contract) -> None:
+    """Who watches, who wants paper from now on, and the statement they are shown."""
+    watching.watch(contract, cast.alice, by=cast.alice.actor())
+    withdrawal.keep(cast.recipient(contract))
+    text = "\n\n".join(f"## Part {{#{slot}}}\n\nWhat you may know." for slot in statement.SLOTS)
+    disclosure.publish(cast.workspace, {"en": text}, new_needs=False, by=cast.alice.actor())
 
 
 def _library(cast) -> None:

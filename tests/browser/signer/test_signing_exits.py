@@ -20,6 +20,7 @@ from undersign.journal import clock
 from undersign.signing import link, sitting
 
 REFUSED = ["40[349]", "410", "422"]
+PLAIN_TOO = [("en", True), ("es", True), ("en", False)]
 WORDS = {
     "en": {
         "other": "Other options",
@@ -167,7 +168,7 @@ def test_signing_finish_later(world, work, inbox, come, language):
     assert link.secret_for(carol.person) in letters(inbox, carol.person.email)
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["script", "plain"])
+@pytest.mark.parametrize(("language", "scripts"), PLAIN_TOO, ids=["en", "es", "en-plain"])
 def test_signing_someone_else_signs(world, work, inbox, come, language, scripts, html_faults):
     carol = come(language, scripts=scripts)
     look = carol.visitor.look if scripts else carol.visitor.picture
@@ -211,7 +212,7 @@ def test_signing_on_paper(world, work, inbox, come, language):
     assert "paper" in told and f"/contracts/{carol.person.contract.id}" in told
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["script", "plain"])
+@pytest.mark.parametrize(("language", "scripts"), PLAIN_TOO, ids=["en", "es", "en-plain"])
 def test_signing_withdrawing_consent(world, work, inbox, come, language, scripts):
     carol = come(language, scripts=scripts, done="ready")
     carol.unfold("other", "withdraw")
@@ -224,7 +225,7 @@ def test_signing_withdrawing_consent(world, work, inbox, come, language, scripts
     assert "withdrew" in letters(inbox, world.maya.email)
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["script", "plain"])
+@pytest.mark.parametrize(("language", "scripts"), PLAIN_TOO, ids=["en", "es", "en-plain"])
 def test_signing_declining(world, work, inbox, come, language, scripts):
     carol = come(language, scripts=scripts)
     carol.unfold("other", "decline")
@@ -252,7 +253,7 @@ def test_signing_a_new_link(world, work, inbox, come, language):
     assert "new link" in letters(inbox, world.maya.email)
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["script", "plain"])
+@pytest.mark.parametrize(("language", "scripts"), PLAIN_TOO, ids=["en", "es", "en-plain"])
 def test_signing_in_error_ue_5(world, work, inbox, come, language, scripts, html_faults):
     """UETA §10(2): the notice is one tap away, and changes nothing in the document."""
     carol = come(language, scripts=scripts, done="signed")
