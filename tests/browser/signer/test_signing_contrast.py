@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
 from tests.browser.signer.test_main_signing import draw
 
 # Whether something draws an edge of its own there: a border or an outline that is not transparent.
@@ -19,8 +18,7 @@ EDGE = """(e) => {
         is(after.borderTopWidth, after.borderTopStyle, after.borderTopColor); }"""
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
-def test_signing_in_forced_colours(world, signer, language):
+def test_signing_in_forced_colours(world, signer, language="es"):
     customer = replace(world.carol, language=language)
     world.sent(customer, world.dan, language=language)
     carol = signer(customer.email, language=language, forced_colors="active")
