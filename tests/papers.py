@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from undersign.intake.identity.zone import check_digit
+from undersign.intake.identity.zone import Zone, check_digit, find
 
 FONT = Path("/usr/share/fonts/truetype/liberation/LiberationMono-Regular.ttf")
 
@@ -20,6 +21,11 @@ def passport(
     second = number + check_digit(number) + "UTO" + _dated(born) + "F" + _dated(expires) + "<" * 15
     composite = check_digit(second[0:10] + second[13:20] + second[21:43])
     return [f"P<UTO{name}".ljust(44, "<")[:44], second + composite]
+
+
+def zone() -> Zone:
+    """What a passport of Carol's says."""
+    return find("\n".join(passport("ORTIZ<<CAROL")), date(2026, 11, 23))
 
 
 def card(name: str, *, expires: str = "301231", born: str = "840229", number: str = "D23145890") -> list[str]:

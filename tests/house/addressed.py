@@ -42,6 +42,7 @@ def address(name: str, cast) -> str:
         "key": OF.get(name, "service_order"),
         "what": "copy",
         "comment_id": cast.said.id,
+        "paper_id": cast.paper.id,
         "clause_key": "late-payment",
         "mail_id": (ReturnedMail if "returned" in name else Mail)
         .objects.filter(workspace_id=cast.workspace.id)
@@ -97,6 +98,9 @@ def form(name: str, cast) -> dict[str, str]:
         "clause_make": {"key": "other", "title.en": "Other", "source.en": "Text"},
         "clause_revise": {"after": "1", "title.en": "Late payment", "source.en": "Interest."},
         "import_take": {"name": "Imported"},
+        "identity_decide": {"do": "accept"},
+        "set_identity_days": {"days": "5"},
+        "forget_passkeys": {"address": "nobody@customers.example"},
         "sign_in": {"email": cast.maya.email, "password": world.PASSWORD},
         "language": {"language": "es"},
         "code": {},

@@ -8,12 +8,14 @@ from typing import Any
 
 from django.test import Client
 from tests import children, designs, paper, world
+from tests import papers as sent
 
 from undersign.drafting.review import approval, comments
 from undersign.drafting.stock import library, template
 from undersign.drafting.writing import working
 from undersign.notices import returns
 from undersign.signing import link
+from undersign.signing.proof import papers
 from undersign.workspaces import brand
 
 
@@ -38,6 +40,7 @@ def whole() -> Iterator[Any]:
         approved(cast)
         cast.said = comments.comment(cast.version, language="en", line=1, text="?", by=cast.alice.actor())
         cast.form = designs.uploaded(cast)
+        cast.paper = papers.hand_in(cast.recipient(cast.asked), sent.zone(), b"\x89PNG")
         packed(cast)
         came_back(cast)
         cast.elsewhere = world.elsewhere()

@@ -14,6 +14,6 @@ class PasskeysForgotten(Event):
     name = "identity.passkeys_forgotten"
     sentence = _("%(actor)s removed the passkeys of %(address)s")
     category = "edits"
-    icon = "key-off"
+    icon = "key"
     count: int
     address: str = personal()

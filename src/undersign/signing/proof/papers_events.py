@@ -47,5 +47,5 @@ class IdentityPicturesKept(Event):
     name = "identity.pictures_kept"
     sentence = _("%(actor)s set how long pictures of identity documents are kept: %(days)s days")
     category = "edits"
-    icon = "calendar-off"
+    icon = "calendar"
     days: int

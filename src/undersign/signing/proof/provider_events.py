@@ -14,7 +14,7 @@ class IdentityProviderKept(Event):
     name = "identity.provider_kept"
     sentence = _("%(actor)s set the identity provider %(issuer)s (client %(client)s)")
     category = "edits"
-    icon = "shield-cog"
+    icon = "settings"
     issuer: str
     client: str
     on: bool

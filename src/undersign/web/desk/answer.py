@@ -28,6 +28,11 @@ MAY = {
     "write_clauses": "clause.draft",
 }
 TOLD = {
+    "paper_accepted": gettext_noop("Accepted. They get a mail and can go on."),
+    "paper_refused": gettext_noop("Not accepted. They get a mail with your words and can send it again."),
+    "provider_kept": gettext_noop("The provider answered as it should. Saved."),
+    "days_kept": gettext_noop("Saved."),
+    "passkeys_forgotten": gettext_noop("Removed. A new passkey can be made after a code by email."),
     "sent": gettext_noop("Sent. The first signer gets an email now."),
     "reminded": gettext_noop("The reminder is on its way."),
     "readdressed": gettext_noop("The address was changed and the link mailed again. The old link is dead."),

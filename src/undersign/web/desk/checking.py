@@ -23,18 +23,21 @@ from undersign.signing import proof
 
 @dataclass(frozen=True)
 class Choice:
-    """One method, or one fact to ask for. is_floor: the template demands it."""
+    """One method, or one fact to ask for. is_floor: the template demands it. why_not: why nobody can be asked
+    for it here, in words, or ""."""
 
     value: str
     label: str
     is_chosen: bool
     is_floor: bool = False
     shown: str = ""
+    why_not: str = ""
 
 
 @dataclass(frozen=True)
 class Checks:
-    """One person's. source: where the number was taken from, in words. says: what the choice comes to."""
+    """One person's. source: where the number was taken from, in words. says: what the choice comes to.
+    birthdate: YYYY-MM-DD as a provider of identities has to state it, or ""."""
 
     methods: list[Choice]
     phone: str
@@ -42,6 +45,7 @@ class Checks:
     has_code: bool
     facts: list[Choice]
     says: str
+    birthdate: str = ""
 
     @property
     def summary(self) -> str:
@@ -58,7 +62,7 @@ def _checks(person: Recipient) -> Checks:
     row, floor = demanding.of(person), demanded.floor(person)
     asked = {each["fact"] for each in row.answers}
     return Checks(
-        methods=choices(row.methods, floor),
+        methods=choices(row.methods, floor, person.workspace_id),
         phone=row.phone,
         source=_source(row),
         has_code=bool(row.code),
@@ -67,6 +71,7 @@ def _checks(person: Recipient) -> Checks:
             for f in knowing.facts(person)
         ],
         says=_says(row.methods),
+        birthdate=_birthdate(row),
     )
 
 
@@ -75,10 +80,23 @@ def floors(roles: list[dict[str, Any]]) -> dict[str, list[Choice]]:
     return {each.get("name", ""): choices(list(proofs.floor(each))) for each in [*roles, {}]}
 
 
-def choices(chosen: list[str], floor: tuple[str, ...] = ()) -> list[Choice]:
-    """Every method that can be asked for, in the order they are asked."""
+def choices(chosen: list[str], floor: tuple[str, ...] = (), workspace_id: str = "") -> list[Choice]:
+    """Every method that can be asked for, in the order they are asked; without a workspace, as anywhere."""
     offered = proofs.in_order(each for each in proof.ALL if each in proofs.KINDS and each != proofs.IN_PERSON)
-    return [Choice(each, checks.label(each), each in chosen, each in floor) for each in offered]
+    return [
+        Choice(
+            each,
+            checks.label(each),
+            each in chosen,
+            each in floor,
+            why_not=checks.why_not(each, workspace_id) if workspace_id else "",
+        )
+        for each in offered
+    ]
+
+
+def _birthdate(row: Demanded) -> str:
+    return str((row.settings.get("openid") or {}).get("birthdate", ""))
 
 
 def _source(row: Demanded) -> str:
@@ -116,5 +134,13 @@ def keep(contract: Contract, posted: QueryDict, *, by: Actor, while_typing: bool
             methods=methods if set(methods) != set(row.methods) else None,
             phone=phone if phone != row.phone else None,
             code=code or None,
+            settings=_settings(row, posted.get(f"{name}.birthdate")),
             facts=facts if facts and set(facts) != {each["fact"] for each in row.answers} else None,
         )
+
+
+def _settings(row: Demanded, birthdate: str | None) -> dict[str, Any] | None:
+    """What changed of a method's own settings, or None."""
+    if birthdate is None or birthdate.strip() == _birthdate(row):
+        return None
+    return {"openid": {"birthdate": birthdate.strip()[:10]}}

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_noop
 
 from undersign.drafting.review import approval
 from undersign.notices import returns
+from undersign.signing.proof import papers
 from undersign.workspaces import policy
 
 
@@ -27,6 +28,7 @@ class Entry:
     waiting: int = 0
 
 
+_IDENTITY = ("reviews", "settings/identity")
 # label, icon, address, what one must be allowed to do, the parts of the address it stands for
 _RAIL = [
     (gettext_noop("Home"), "home", "desk:home", "contract.see", ()),
@@ -36,22 +38,30 @@ _RAIL = [
     (gettext_noop("Templates"), "template", "desk:templates", "template.see", ("templates", "clauses")),
     (gettext_noop("Approvals"), "clipboard-check", "desk:approvals", "template.approve", ("approvals",)),
     (gettext_noop("Returned mail"), "mail-x", "desk:returned", "mail.returned", ("returned",)),
-    (gettext_noop("Brand"), "photo", "desk:branding", "workspace.brand", ("settings",)),
+    (gettext_noop("Brand"), "photo", "desk:branding", "workspace.brand", ("settings/brand",)),
+    (gettext_noop("Identity"), "id", "desk:identity_reviews", "identity.review", _IDENTITY),
     (gettext_noop("Outbox"), "mailbox", "desk:outbox", "outbox.see", ("outbox",)),
 ]
 START = {policy.AGENT: "desk:tickets", policy.LEGAL: "desk:templates"}
 
 
 def entries(request: HttpRequest) -> list[Entry]:
-    first = request.path.strip("/").split("/")[0]
+    steps = request.path.strip("/").split("/")
+    here = {steps[0], "/".join(steps[:2])}
     return [
-        Entry(_(label), icon, reverse(name), first in parts if parts else not first, _waiting(name, request))
+        Entry(_(label), icon, reverse(name), _is_here(here, parts), _waiting(name, request))
         for label, icon, name, verb, parts in _RAIL
         if request.user.may(verb) and (settings.OUTBOX or name != "desk:outbox")  # type: ignore[union-attr]
     ]
 
 
+def _is_here(here: set[str], parts: tuple[str, ...]) -> bool:
+    return bool(here & {*parts}) if parts else here == {""}
+
+
 def _waiting(name: str, request: HttpRequest) -> int:
+    if name == "desk:identity_reviews":
+        return papers.count_waiting(request.user.actor())  # type: ignore[union-attr]
     if name == "desk:returned":
         return returns.waiting(by=request.user.actor()).count()  # type: ignore[union-attr]
     if name != "desk:approvals":
