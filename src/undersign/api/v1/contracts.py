@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Header, Router, Schema
 from pydantic import ConfigDict
 
-from undersign.contracts import correcting, document, draft, mailed, sending, telling
+from undersign.contracts import document, draft, mailed, sending, telling
 from undersign.contracts.contract import Contract
 from undersign.contracts.recipient import COPY
 from undersign.customers.account import Account
@@ -139,7 +139,7 @@ def list_contracts(request: HttpRequest, status: str | None = None, limit: int =
     rows = Contract.objects.visible_to(request.auth).for_lists()  # type: ignore[attr-defined]
     if status:
         rows = rows.filter(status=status)
-    rows = rows.prefetch_related("documents")
+    rows = rows.select_related("corrects", "corrected_by").prefetch_related("documents")
     return [shown(row) for row in rows.order_by("-created_at")[: max(1, min(limit, 200))]]
 
 
@@ -241,8 +241,11 @@ def _subject(by: Actor, wanted: ContractIn) -> draft.Subject:
 
 def _versions(contract: Contract) -> dict[str, str | None]:
     """The contracts it was corrected from and by."""
-    older, newer = correcting.older(contract), correcting.newer(contract)
-    return {"replaces": older.id if older else None, "replaced_by": newer.id if newer else None}
+    older, newer = getattr(contract, "corrects", None), getattr(contract, "corrected_by", None)
+    return {
+        "replaces": older.replaced_id if older else None,
+        "replaced_by": newer.contract_id if newer else None,
+    }
 
 
 def shown(contract: Contract) -> dict[str, Any]:
