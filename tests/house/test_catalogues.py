@@ -153,6 +153,14 @@ def test_the_layout_and_the_disclosure_speak_it_too(language: str) -> None:
     assert len({frozenset(re.findall(r"\[\w+\]", text)) for text in texts}) == 1
 
 
+def test_a_language_is_a_folder_and_nothing_else_names_it(tmp_path: Path) -> None:
+    for path in ("pt/sign.po", "pt/desk.po", "he/sign.po", "en/paper.json"):
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text("")
+    assert catalogues.spoken("sign", tmp_path) == [("en", "English"), ("he", "עברית"), ("pt", "Português")]
+    assert catalogues.spoken("desk", tmp_path) == [("en", "English"), ("pt", "Português")]
+
+
 def _asked_of(language: str) -> list[Said]:
     if language in STAFF:
         return _each()
