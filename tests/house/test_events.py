@@ -40,11 +40,16 @@ def test_the_document_is_the_code(file, text):
     assert (ROOT / "docs" / file).read_text() == text(), "run `make docs`"
 
 
+# A seat that nobody has taken yet is made so when the contract is sent.
+BEGIN_ELSEWHERE = {"recipient": {"spare"}}
+
+
 def test_every_status_is_reached():
     """A status that no move leads to, save the first, is a word without a meaning."""
     for noun, tables in docs.known_lifecycles().items():
         moves = [move for table in tables for move in table.moves.values()]
         reached = {move.to for move in moves}
         left = {each for move in moves for each in move.from_}
-        assert left - reached <= moves[0].from_, f"{noun} begins in {left - reached}"
+        first = moves[0].from_ | BEGIN_ELSEWHERE.get(noun, set())
+        assert left - reached <= first, f"{noun} begins in {left - reached}"
         assert len(moves[0].from_) == 1, f"{noun} begins in {moves[0].from_}"
