@@ -115,6 +115,8 @@ DESK = {
     ("mend", "POST"): ("contract.extend", NOTHING),
     ("correct", "POST"): ("contract.void", NOTHING),
     ("copy_link", "POST"): ("contract.copy_link", NOTHING),
+    ("handing_over", "GET"): ("contract.host", NOTHING),
+    ("hand_over", "POST"): ("contract.host", NOTHING),
     ("returned", "GET"): ("mail.returned", OWN),
     ("returned_settle", "POST"): ("mail.returned", NOTHING),
     ("branding", "GET"): ("workspace.brand", OWN),
@@ -145,6 +147,9 @@ SIGN = {
     ("paper", "POST"): ALLOWED,  # ES-8: the right to paper begins at the first screen
     ("address", "POST"): ALLOWED,
     ("new_link", "POST"): ALLOWED,
+    ("others", "GET"): ALLOWED,  # to the page: there is no list without the checks
+    ("go_on", "POST"): REFUSED,
+    ("hand_back", "POST"): REFUSED,
     ("consent", "POST"): REFUSED,
     ("answers", "POST"): REFUSED,
     ("mark", "POST"): REFUSED,

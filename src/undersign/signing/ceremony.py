@@ -1,7 +1,8 @@
 """The one door for signers: everything a person behind a link can see and do, in resumable stages.
 
 `enter` turns a link's secret and a browser's cookie into a `Ceremony`. Its `stage` says what may be
-shown. What can be done stands in a file for each part: proving, reading, agreeing, filling, leaving.
+shown. What can be done stands in a file for each part: proving, reading, agreeing, filling, leaving,
+hosting, several.
 """
 
 from __future__ import annotations
@@ -22,9 +23,11 @@ from undersign.signing.door import (
     Facts,
 )
 from undersign.signing.filling import Filling
+from undersign.signing.hosting import Hosted
 from undersign.signing.leaving import Leaving
 from undersign.signing.proving import Proving
 from undersign.signing.reading import Reading
+from undersign.signing.several import Several
 
 __all__ = [
     "CODE",
@@ -41,7 +44,7 @@ __all__ = [
 ]
 
 
-class Ceremony(Proving, Reading, Filling, Leaving):
+class Ceremony(Proving, Reading, Filling, Leaving, Hosted, Several):
     """One recipient, in one browser."""
 
 

@@ -18,6 +18,7 @@ PAGES = {
     "sign": "sign/document.html",
     "done": "sign/done.html",
     "passed_on": "sign/passed_on.html",
+    "others": "sign/others.html",
 }
 STATUS = {
     "link.unknown": 404,
@@ -32,9 +33,14 @@ STATUS = {
 
 
 def page(
-    request: HttpRequest, c: Any, problems: list[Problem] | None = None, status: int = 200
+    request: HttpRequest,
+    c: Any,
+    problems: list[Problem] | None = None,
+    status: int = 200,
+    *,
+    which: str = "",
 ) -> HttpResponse:
-    """The page of the stage the ceremony is in, with what was wrong about the last attempt on top."""
+    """The page of the stage the ceremony is in, or `which`; on top what was wrong about the last attempt."""
     shown = scene.Scene(c, translation.get_language())
     context = {
         "c": shown,
@@ -44,6 +50,8 @@ def page(
         "problems": problems or [],
         "told": request.GET.get("told", ""),
     }
+    if which:
+        return render(request, PAGES[which], context, status=status)
     if shown.stage == "sign":
         context["sheet"] = sheet.of(shown, request.POST, problems or [], request.GET.get("view", ""))
     return render(request, _template(shown, context), context, status=status)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from undersign.web.ceremony import acts, arrival, elsewhere, exits, looks, marks, papers
+from undersign.web.ceremony import acts, arrival, elsewhere, exits, looks, marks, papers, visit
 
 app_name = "sign"
 
@@ -16,6 +16,9 @@ _link = [
     path("language", arrival.language, name="language"),
     path("looks.css", looks.style, name="looks"),
     path("logo.png", looks.logo, name="logo"),
+    path("others", visit.others, name="others"),
+    path("others/<str:recipient_id>", visit.go_on, name="go_on"),
+    path("hand-back", visit.hand_back, name="hand_back"),
     path("consent", acts.consent, name="consent"),
     path("answers", acts.answers, name="answers"),
     path("mark", marks.adopt, name="mark"),

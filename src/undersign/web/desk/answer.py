@@ -20,6 +20,7 @@ MAY = {
     "void": "contract.void",
     "extend": "contract.extend",
     "copy_link": "contract.copy_link",
+    "host": "contract.host",
     "tell": "contract.tell",
     "paper": "contract.paper",
     "export": "contract.export",
