@@ -50,8 +50,10 @@ def test_signing_who_is_told_of_one_contract(world, staff, work, html_faults, wi
     assert html_faults({f"telling-{width}": page.request.get(page.url).text()}) == []
     page.locator(".head-actions [type=submit]").click()
     expect(page.get_by_text("It counts from now on.")).to_be_visible()
-    contract = Contract.objects.get(pk=contract.pk)
-    assert contract.telling == {"opened": ["sender"]}
+    assert Contract.objects.get(pk=contract.pk).telling == {"opened": ["sender"]}
+    page.goto(f"{maya.home}/contracts/{contract.id}/paper")
+    maya.look("on-paper")
+    assert html_faults({f"paper-{width}": page.request.get(page.url).text()}) == []
 
 
 def test_signing_options_of_a_draft(world, staff, work):
