@@ -119,7 +119,9 @@ def _session(server: Server) -> Iterator[_Session]:
         session = _Session(stream, server.host)
         session.ask(BIND, _binding(server))
         yield session
-        with suppress(api.Temporary, api.Permanent, OSError, httpcore.TimeoutException, httpcore.NetworkError):
+        with suppress(
+            api.Temporary, api.Permanent, OSError, httpcore.TimeoutException, httpcore.NetworkError
+        ):
             session.ask(UNBIND, b"")  # only politeness: the text was taken, and some close at once
     except Forbidden as error:
         raise api.Permanent(
