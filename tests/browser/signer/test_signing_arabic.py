@@ -96,6 +96,7 @@ def test_signing_arabic_with_the_keyboard_alone(karima):
     page.keyboard.type(her.inbox.code(her.address, seconds=90))
     page.keyboard.press("Enter")
     page.locator("#form").wait_for()
+    her.visitor.look("document")
     to(page, words["start"])
     page.keyboard.press("Enter")
     to(page, "", "characters")
