@@ -14,7 +14,7 @@ from undersign.connectors import deliver as connectors
 from undersign.connectors import messaging
 from undersign.contracts import advance, lifecycle, telling
 from undersign.contracts.contract import Contract
-from undersign.contracts.ends import ContractEndsSoon, OrderChanged, ReminderDue
+from undersign.contracts.ends import ContractCorrected, ContractEndsSoon, OrderChanged, ReminderDue
 from undersign.contracts.events import (
     ContractCompleted,
     ContractExpired,
@@ -127,6 +127,8 @@ def _news() -> None:
     when(ContractVoided, "voided", messages.voided, lane=MAIL, to=told("voided", only="rcp_"))
     when(ContractVoided, "news", news.tell, lane=MAIL, to=told("voided", only="mem_"))
     when(ContractVoided, "ticket_note", connectors.note_told, lane="ticket", to=on_the_ticket("voided"))
+    when(ContractCorrected, "news", news.tell, lane=MAIL, to=told("voided", only="mem_"))
+    when(ContractCorrected, "ticket_note", connectors.note_told, lane="ticket", to=on_the_ticket("voided"))
     when(RecipientDelegated, "passed_on", news.passed_on, lane=MAIL, to=the_recipient)
     when(RecipientReleased, "released", messages.released, lane=MAIL, to=who_was_asked)
 
