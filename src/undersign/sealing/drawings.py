@@ -18,7 +18,7 @@ from undersign.contracts.field import PlacedField
 from undersign.contracts.recipient import Recipient
 from undersign.drafting.pdf import prefilled
 from undersign.sealing.pades import Picture
-from undersign.signing import adopting, mark, questions, reply
+from undersign.signing import mark, mark_places, questions, reply
 from undersign.store import blobs, rows
 from undersign.typesetting import appearance, bidi, ink
 from undersign.workspaces.workspace import Workspace
@@ -64,7 +64,7 @@ class _Work:
         self.recipient, self.language = recipient, recipient.contract.language
         self.settled = questions.settle(fields, recipient)
         self.adopted = mark.all_latest(recipient)
-        self.repeated = adopting.repeated(recipient, fields)
+        self.repeated = mark_places.repeated(recipient, fields)
 
     def said(self, placed: PlacedField) -> str:
         """The stored answer that stands in a place."""

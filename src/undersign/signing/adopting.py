@@ -20,7 +20,7 @@ from undersign.contracts.recipient import Recipient
 from undersign.journal import clock, moves
 from undersign.journal.event import Event
 from undersign.journal.refused import NotFound, Refused
-from undersign.signing import events, keepsake, mark_events
+from undersign.signing import events, keepsake, mark_events, mark_places
 from undersign.signing import mark as makes
 from undersign.signing import pad as pads
 from undersign.signing.agreeing import Agreeing
@@ -56,11 +56,11 @@ class Adopting(Agreeing):
 
     @property
     def further_places(self) -> list[PlacedField]:
-        return further(self.mark_places)
+        return mark_places.further(self.mark_places)
 
     @cached_property
     def _repeated(self) -> dict[str, str]:
-        return repeated(self.recipient, self.mark_places)
+        return mark_places.repeated(self.recipient, self.mark_places)
 
     @property
     def places_left(self) -> list[PlacedField]:
@@ -260,25 +260,6 @@ class Adopting(Agreeing):
 
     def _record(self, happened: Event) -> None:
         moves.record(self.contract, happened, by=self.by)
-
-
-def further(mark_places: Iterable[PlacedField]) -> list[PlacedField]:
-    """Places after the first of each sort, each to be said yes to once more. Those on a condition follow the
-    first by themselves."""
-    seen: set[str] = set()
-    found = []
-    for place in mark_places:
-        if place.kind in seen and not place.rules.get("visible_if"):
-            found.append(place)
-        seen.add(place.kind)
-    return found
-
-
-def repeated(recipient: Recipient, fields: Iterable[PlacedField]) -> dict[str, str]:
-    """{further place: SHA-256 of the mark put there, "" for none}."""
-    names = {f.key for f in further([f for f in fields if f.kind in makes.SORTS and f.is_seen])}
-    said = rows.some(Answer, "recipient_id = %s", recipient.pk) if names else []
-    return dict.fromkeys(names, "") | {each.name: each.value for each in said if each.name in names}
 
 
 def _adopted(recipient: Recipient, fresh: makes.Mark) -> Event:

@@ -29,8 +29,8 @@ ASKED = layout.ASKED
 @dataclass(frozen=True)
 class Question:
     """kind: as in `drafting.pdf.layout`; "formula" is shown and not asked. page: where its field stands, from
-    1. rules: as in `typesetting.page.Box`. is_hidden: another answer makes it vanish. is_offered: it was answered
-    before anybody asked."""
+    1. rules: as in `typesetting.page.Box`. is_hidden: another answer makes it vanish. is_offered: it was
+    answered before anybody asked."""
 
     name: str
     label: str
