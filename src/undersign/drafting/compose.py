@@ -77,7 +77,7 @@ def compose(request: ComposeRequest) -> Composition:
         pinned=request.clauses,
     )  # fmt: skip
     spans = [(clause.key, *clause.lines) for clause in merged.clauses if clause.lines]
-    tree = markdown.parse(merged.markdown, merged.substitutions, spans)
+    tree = markdown.parse(merged.markdown, merged.substitutions, spans, language=request.language)
     made = page.Typeset(b"", (), 0)
     if request.pages:
         document = page.Document(

@@ -35,20 +35,26 @@ _SPANS = {"strong_open": "b", "em_open": "i", "s_open": "x"}
 
 
 def parse(
-    text: str, substitutions: Sequence[Substitution] = (), clauses: Iterable[tuple[str, int, int]] = ()
+    text: str,
+    substitutions: Sequence[Substitution] = (),
+    clauses: Iterable[tuple[str, int, int]] = (),
+    *,
+    language: str = "en",
 ) -> list[Block]:
-    """The blocks of `text`. `clauses` are (key, first line, line after); a top block that starts inside one
-    carries its key. Never raises for any text."""
+    """The blocks of `text`, whose lists count in letters of `language`. `clauses` are (key, first line, line
+    after); a top block that starts inside one carries its key. Never raises for any text."""
     spans = [(key, first, after) for key, first, after in clauses if after > first]
-    return _Walker(substitutions, spans).document(_MARKDOWN.parse(text))
+    return _Walker(substitutions, spans, language).document(_MARKDOWN.parse(text))
 
 
 class _Walker:
     """One pass over markdown-it's flat token list."""
 
-    def __init__(self, substitutions: Sequence[Substitution], spans: list[tuple[str, int, int]]) -> None:
+    def __init__(
+        self, substitutions: Sequence[Substitution], spans: list[tuple[str, int, int]], language: str
+    ) -> None:
         self.substitutions, self.spans = substitutions, spans
-        self.numbers = numbering.Numbering()
+        self.numbers = numbering.Numbering(language)
         self.placed: set[str] = set()
 
     def document(self, tokens: list[Token]) -> list[Block]:

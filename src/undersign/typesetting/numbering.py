@@ -12,12 +12,16 @@ _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "x
           (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
 
 
-def letters(number: int) -> str:
+_ALPHABETS = {"ar": "أبجدهوزحطيكلمنسعفصقرشت"}  # Arabic lists count by the abjad
+
+
+def letters(number: int, language: str = "en") -> str:
     """1 → a, 26 → z, 27 → aa."""
+    alphabet = _ALPHABETS.get(language, "abcdefghijklmnopqrstuvwxyz")
     text = ""
     while number > 0:
-        number, rest = divmod(number - 1, 26)
-        text = chr(97 + rest) + text
+        number, rest = divmod(number - 1, len(alphabet))
+        text = alphabet[rest] + text
     return text
 
 
@@ -39,7 +43,8 @@ def typed(text: str) -> tuple[str, str]:
 class Numbering:
     """The counters of one document, asked in reading order."""
 
-    def __init__(self) -> None:
+    def __init__(self, language: str = "en") -> None:
+        self.language = language.split("-")[0]
         self._counts: dict[int, int] = {}
         self._heading, self._level = "", 1
 
@@ -69,4 +74,6 @@ class Numbering:
             return f"{number}."
         if depth == 1 and parents[-1].endswith("."):
             return f"{parents[-1]}{number}"
-        return f"({letters(number)})" if depth % 2 == 0 else f"({roman(number)})"
+        if depth % 2 == 0:
+            return f"({letters(number, self.language)})"
+        return f"({number})" if self.language in _ALPHABETS else f"({roman(number)})"

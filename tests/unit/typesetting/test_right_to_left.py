@@ -1,5 +1,6 @@
 """Contracts that run from right to left: where things stand, and what can be taken from the PDF again."""
 
+import re
 import subprocess
 from datetime import UTC, datetime
 
@@ -8,7 +9,7 @@ import pytest
 from undersign.drafting import compose
 from undersign.drafting.fields import specimen, values
 from undersign.drafting.files import samples
-from undersign.typesetting import appearance, bidi, page, reading, words
+from undersign.typesetting import appearance, bidi, markdown, page, reading, words
 from undersign.typesetting.marks import Field
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
@@ -81,6 +82,12 @@ def test_amounts_and_names_keep_their_own_direction():
     assert bidi.inside("Acme, Inc.", "ar") == "\u2068Acme, Inc.\u2069"
     assert bidi.inside("Acme, Inc.", "en") == "Acme, Inc."
     assert bidi.Isolated("A & <b>").__html__() == "<bdi>A &amp; &lt;b&gt;</bdi>"
+
+
+def test_lists_count_in_arabic_letters():
+    blocks = markdown.parse("## بند\n\n1. x\n   1. y\n   1. z\n      1. w\n", language="ar")
+    html = reading.html(blocks, title="عقد", language="ar")
+    assert re.findall(r"us-number\">([^<]+)<", html) == ["1.", "1.1", "(أ)", "(ب)", "(1)"]
 
 
 def test_easy_reading_runs_as_its_language_does():
