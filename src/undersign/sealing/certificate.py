@@ -20,7 +20,8 @@ from undersign.contracts.recipient import Recipient
 from undersign.journal import chain, entry, history
 from undersign.signing import acts
 from undersign.signing.consent import Consent
-from undersign.signing.events import ACTS, CodeSent, IdentityFailed, IdentityProven
+from undersign.signing.events import ACTS, CodeSent, IdentityFailed
+from undersign.signing.sitting import PASSED, Proof
 from undersign.store import rows
 from undersign.typesetting import certificate
 from undersign.workspaces.workspace import Workspace
@@ -111,19 +112,25 @@ def _did(recipient: Recipient) -> str:
 
 def _performed(recipient: Recipient, act: history.Told, every: list[history.Told], zone: str) -> list[str]:
     """Every check of this person before the act, in order: what, with which result, when (AU-1)."""
-    language = recipient.contract.language
     mine = [t for t in every if t.facts.get("recipient_id") == recipient.id and t.position < act.position]
+    passed = rows.some(Proof, "recipient_id = %s AND result = %s ORDER BY at", recipient.pk, PASSED)
     lines = []
     for method in str(act.facts["method"]).split("+"):
-        passed = [t for t in mine if t.event == IdentityProven.name and t.facts["method"] == method]
-        failed = sum(t.event == IdentityFailed.name and t.facts["method"] == method for t in mine)
-        at = certificate.moment(passed[-1].at, language, zone) if passed else ""
-        sent = sum(t.event == CodeSent.name and t.facts["method"] == method for t in mine)
-        said = [_("passed, %(at)s") % {"at": at}] if at else []
-        said += [_("codes sent: %(count)s") % {"count": sent}] if sent else []
-        said += [_("failed tries: %(count)s") % {"count": failed}]
+        of_it = [t.event for t in mine if t.facts.get("method") == method]
+        said = [_passed(row, recipient, zone) for row in passed if row.method == method and row.at <= act.at]
+        sent, failed = of_it.count(CodeSent.name), of_it.count(IdentityFailed.name)
+        said = said[-1:] + ([_("codes sent: %(count)s") % {"count": sent}] if sent else [])
+        said.append(_("failed tries: %(count)s") % {"count": failed})
         lines.append(f"{checks.label(method)}: {'; '.join(said)}")
     return lines
+
+
+def _passed(row: Proof, recipient: Recipient, zone: str) -> str:
+    at = certificate.moment(row.at, recipient.contract.language, zone)
+    number = row.details.get("carried_from")
+    if number:
+        return _("passed for contract %(number)s in the same sitting, %(at)s") % {"number": number, "at": at}
+    return _("passed, %(at)s") % {"at": at}
 
 
 def _pages(act: history.Told, count: int) -> str:
