@@ -39,7 +39,7 @@ def advance(delivery: Delivery) -> dict[str, Any]:
 def _undecided(contract: Contract, people: list[Recipient]) -> set[str]:
     """Who waits for an answer that is still to be given in this same turn."""
     here = turns.current_order(people)
-    asked = [r for r in turns.pending(people) if r.routing_order == here]
+    asked = [r for r in turns.pending(people) if turns.order_of(r, people) == here]
     waiting = {r.pk for r in asked if r.condition and not routing.is_decided(contract, r, people)}
     return waiting if len(waiting) < len(asked) else set()
 
@@ -75,7 +75,7 @@ class _Releasing:
         asked = [
             r
             for r in self.left()
-            if r.condition and (r.routing_order == here or here is None) and r.pk not in undecided
+            if r.condition and turns.order_of(r, self.people) == here and r.pk not in undecided
         ]
         for each in asked:
             if not self.is_met(each):

@@ -66,7 +66,13 @@ def _pass_on(recipient: Recipient, seat: Recipient, name: str, email: str, reaso
 
 
 def _take_over(recipient: Recipient, seat: Recipient, name: str, email: str, by: Actor) -> None:
-    columns = {"name": name, "email": email, "delegate_of": recipient.id, "invited_at": clock.now()}
+    columns = {
+        "name": name,
+        "email": email,
+        "delegate_of": recipient.id,
+        "invited_at": clock.now(),
+        "routing_order": recipient.routing_order,  # it may have been changed since the seat was placed
+    }
     moves.move(
         seat,
         lifecycle.RECIPIENT,

@@ -48,9 +48,18 @@ def pending(recipients: Iterable[T]) -> list[T]:
     return [r for r in there if r.role_key not in done]
 
 
+def order_of(recipient: Turn, recipients: Iterable[Turn]) -> int:
+    """When somebody's turn is. A witness has none of their own: it is that of whom they witness."""
+    if recipient.role != WITNESS:
+        return recipient.routing_order
+    witnessed = [r.routing_order for r in acting(recipients) if r.role_key == recipient.witness_of]
+    return max(witnessed, default=recipient.routing_order)
+
+
 def current_order(recipients: Iterable[Turn]) -> int | None:
     """The routing order of those who may act now; None when every role is fulfilled."""
-    return min((r.routing_order for r in pending(recipients)), default=None)
+    recipients = list(recipients)
+    return min((order_of(r, recipients) for r in pending(recipients)), default=None)
 
 
 def may_act(recipient: Turn, recipients: Iterable[Turn]) -> bool:
@@ -59,9 +68,9 @@ def may_act(recipient: Turn, recipients: Iterable[Turn]) -> bool:
     False once another of the same role has acted, even while that act is on its way into the document.
     """
     recipients = list(recipients)
-    left = pending(recipients)
-    here = min((r.routing_order for r in left), default=None)
-    if recipient.role not in ACTING or recipient.status in OUT or recipient.routing_order != here:
+    if recipient.role not in ACTING or recipient.status in OUT:
+        return False
+    if order_of(recipient, recipients) != current_order(recipients):
         return False
     others = [r for r in acting(recipients) if r.role_key == recipient.role_key and r is not recipient]
     if recipient.has_acted or any(r.has_acted or _has_given(r, recipient) for r in others):
