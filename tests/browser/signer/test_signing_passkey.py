@@ -63,7 +63,7 @@ def mailbox(her) -> None:
     her.arrive()
     her.press("send")
     her.page.fill("#code", her.inbox.code(her.address, seconds=90))
-    her.press("open")
+    her.press("next")
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
@@ -85,7 +85,7 @@ def test_signing_with_a_passkey(ask, signer, inbox, language):
         her.page.goto(inbox.link(her.address, count=2, seconds=90))
         her.press("send")
         her.page.fill("#code", inbox.code(her.address, count=2, seconds=90))
-        her.press("open")
+        her.press("next")
         her.page.get_by_role("button", name=said["go"]).click()
         unlock(False)
         her.page.get_by_role("button", name=said["use"]).click()
