@@ -157,7 +157,7 @@ def test_templates_of_pages_are_prepared_like_texts(staff, world, worker):
     before = page.locator("#page-1").get_attribute("src")
     page.get_by_label("Customer", exact=True).fill("Acme Robotics GmbH")
     page.get_by_label("Region").fill("Europe")
-    page.get_by_label("Fee").fill("19.90")
+    page.get_by_label("Fee", exact=True).fill("19.90")
     expect(page.locator("#needed-count")).to_have_text("Complete")
     expect(page.locator("#page-1")).not_to_have_attribute("src", before or "")
     page.wait_for_load_state("networkidle")
