@@ -44,7 +44,7 @@ class WentOn(Event):
         "%(methods)s"
     )
     category = "signing"
-    icon = "arrow-right"
+    icon = "arrow-forward-up"
     recipient_id: str
     number: str
     methods: str
