@@ -12,6 +12,7 @@ from undersign.connectors import api, connection, prefill
 from undersign.contracts import draft
 from undersign.contracts.contract import Contract
 from undersign.customers.ticket import Ticket
+from undersign.drafting.conduct import people
 from undersign.drafting.stock.template import TemplateVersion
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
@@ -30,7 +31,7 @@ def draft_from_ticket(version: TemplateVersion, ticket: Ticket, *, by: Actor, la
         version,
         by=by,
         language=language,
-        people=[_person(role, ticket, language, by) for role in version.roles],
+        people=_people(version, ticket, language, by),
         subject=draft.Subject(ticket.account, ticket.contact, ticket),
         filled=draft.Filled(
             values={name: each.value for name, each in filled.items()},
@@ -60,6 +61,24 @@ def _prefilled(
 def _language(version: TemplateVersion, ticket: Ticket) -> str:
     wanted = ticket.contact.language if ticket.contact else ticket.language
     return wanted if wanted in version.languages else version.languages[0]
+
+
+def _people(version: TemplateVersion, ticket: Ticket, language: str, by: Actor) -> list[draft.Person]:
+    """The contact and the countersigner where somebody signs; nobody yet for whoever does something else.
+
+    Who is asked on a condition, and who gets a copy, is named by the agent.
+    """
+    parts = people.from_json(version.schema)
+    found = []
+    for role in version.roles:
+        part = parts[role["name"]]
+        if part.when or part.kind == people.COPY:
+            continue
+        if part.kind in (people.SIGNER, people.IN_PERSON):
+            found.append(_person(role, ticket, language, by))
+        else:
+            found.append(draft.Person(part.key, "", "", part.party, order=part.order, language=language))
+    return found
 
 
 def _person(role: dict, ticket: Ticket, language: str, by: Actor) -> draft.Person:

@@ -215,7 +215,7 @@ def _recipients(contract: Contract, people: list[Person]) -> list[Recipient]:
 def recipient(contract: Contract, person: Person, part: routing.Part | None, seat: int) -> Recipient:
     """An unsaved person of a draft, as their role says. Raises `Refused` (recipient.*)."""
     is_copy = person.role == COPY or part is None
-    may_be_empty = part is not None and bool(part.when)
+    may_be_empty = part is not None and (bool(part.when) or part.kind not in (SIGNER, turns.IN_PERSON))
     return Recipient(
         id=ids.new("rcp"),
         workspace_id=contract.workspace_id,
