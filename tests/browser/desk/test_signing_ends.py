@@ -80,7 +80,7 @@ def waits(world, work):
 
 
 @both
-def test_reminded_extended_corrected(staff, visit, world, waits, worker, inbox, language):
+def test_reminded_extended_corrected(staff, visit, world, waits, worker, inbox, html_faults, language):
     words = WORDS[language]
     maya = staff(width=390, language=language)
     page = maya.page
@@ -95,6 +95,9 @@ def test_reminded_extended_corrected(staff, visit, world, waits, worker, inbox, 
     page.locator(".head-actions summary").click()
     page.get_by_role("link", name=words["correct"], exact=True).click()
     maya.look("correct", whole=True)
+    served = {"correct": page.request.get(page.url).text()}
+    served["signers"] = page.request.get(f"{maya.home}/contracts/{waits.id}/signers").text()
+    served["returned"] = page.request.get(f"{maya.home}/returned").text()
     assert maya.sideways() <= 0
     day = (clock.now() + timedelta(days=50)).date()
     page.get_by_label(words["day"]).fill(str(day))
@@ -118,6 +121,8 @@ def test_reminded_extended_corrected(staff, visit, world, waits, worker, inbox, 
     carol.page.goto(f"{old_link}?lang={language}")
     expect(carol.page.get_by_role("heading", name=words["replaced"])).to_be_visible()
     carol.look("replaced")
+    served["replaced"] = carol.page.request.get(carol.page.url).text()
+    assert html_faults(served) == []
 
 
 @both
@@ -177,7 +182,7 @@ def test_what_nobody_can_place_is_shown_to_a_person(staff, world, waits, languag
 
 
 @pytest.mark.parametrize(("language", "width"), [("en", 390), ("es", 390), ("en", 1440)])
-def test_the_workspaces_looks(staff, visit, world, waits, work, language, width):
+def test_the_workspaces_looks(staff, visit, world, waits, work, html_faults, language, width):
     words = WORDS[language]
     bob = staff("bob", width=width, language=language)
     page = bob.page
@@ -197,6 +202,11 @@ def test_the_workspaces_looks(staff, visit, world, waits, work, language, width)
     )
     assert colour not in ("rgb(11, 95, 192)", "rgb(255, 204, 51)")
     carol.look("identify")
+    served = {
+        "brand": page.request.get(page.url).text(),
+        "identify": carol.page.request.get(carol.page.url).text(),
+    }
+    assert html_faults(served) == []
 
 
 LOGO = base64.b64decode(

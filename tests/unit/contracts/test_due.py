@@ -1,4 +1,4 @@
-"""Time travel on paper: reminders over clock changes, month ends and weekends; nothing early, nothing twice."""
+"""Time travel on paper: reminders over clock changes and month ends; nothing early, nothing twice."""
 
 from __future__ import annotations
 
