@@ -362,3 +362,26 @@ def test_a_text_goes_out_once_and_stands_in_the_outbox(world, work, asked):
     assert "/sign/" not in said and carol.contract.title not in said
     assert "text.accepted" in world.events(carol.contract)
     assert world.deliveries(carol.contract)["sms"] == ["done"]
+
+
+def test_another_number_kills_the_old_link_and_what_was_sent(world, work, live, asked):
+    carol = asked("email_code", "sms_code", phone=PHONE)
+    browser = Browser(carol)
+    browser.here.send_code()
+    browser.prove(browser.code("email_code"))
+    maya = Staff(live.url)
+    maya.sign_in(world.maya.email, PASSWORD)
+    maya.get(f"/contracts/{carol.contract_id}/people/{carol.id}/email")
+    wrong = maya.send("/readdress", phone="555")
+    assert wrong.status == 422 and wrong.says("is not a phone number with its country code")
+    maya.send("/readdress", phone="+1 555 0100 333")
+    work()
+    with pytest.raises(Refused) as no:
+        assert browser.here
+    assert no.value.code == "link.replaced"
+    fresh = Browser(world.recipient(carol.contract))
+    assert (
+        fresh.recipient.demanded.phone == "+15550100333" and fresh.recipient.demanded.phone_source == "agent"
+    )
+    assert fresh.here.check.method == "email_code", "everything is shown anew"
+    assert world.events(carol.contract).count("recipient.readdressed") == 1

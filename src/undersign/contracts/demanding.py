@@ -113,12 +113,15 @@ def take_along(old: Recipient, fresh: Recipient) -> None:
 def give_phone(recipient: Recipient, phone: str, *, by: Actor) -> None:
     """Another number for somebody who is asked already: codes sent to the old one are worth nothing.
 
-    Raises `Refused` (proof.phone).
+    Raises `Refused` (proof.phone, recipient.not_now).
     """
     policy.require(by, "contract.readdress")
     contract = recipient.contract
     with transaction.atomic():
         moves.lock(contract)
+        moves.lock(recipient)
+        if contract.status != lifecycle.SENT or recipient.status not in lifecycle.ASKED:
+            raise moves.not_now(lifecycle.RECIPIENT, "readdress", recipient.status)
         row = demanded.of(recipient)
         old = row.masked_phone
         _keep_phone(row, phone, recipient, by)
