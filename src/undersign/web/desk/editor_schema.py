@@ -134,7 +134,7 @@ def role(posted: QueryDict, languages: Sequence[str]) -> dict[str, Any]:
 
 def _floor(posted: QueryDict) -> list[str]:
     """The checks demanded of a role: all that are ticked. Raises `Refused` (role.wrong)."""
-    chosen = posted.getlist("proofs")
+    chosen = posted.getlist("proofs[]")
     try:
         proofs.require_fit(chosen)
     except proofs.Unfit as why:
