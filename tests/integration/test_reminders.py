@@ -12,7 +12,7 @@ from procrastinate.contrib.django import app
 from tests import children
 
 from undersign import timetable
-from undersign.contracts import correcting, expiry, pace, reminding
+from undersign.contracts import correcting, expiry, pace, reminding, watching
 from undersign.contracts.contract import Contract
 from undersign.contracts.recipient import Recipient
 from undersign.journal import clock
@@ -238,7 +238,9 @@ def test_the_owner_is_warned_once_for_each_end(world, work, inbox, sent):
 
 def test_before_the_first_act_it_is_made_anew(world, work, inbox, sent):
     by = world.maya.actor()
+    watching.watch(sent, world.bob, by=world.bob.actor())
     fresh = correcting.reissue(sent, by=by)
+    assert watching.watchers(fresh) == watching.watchers(sent) != []
     assert fresh.number == f"{sent.number}-2" and fresh.is_draft and fresh.values == sent.values
     assert [(r.name, r.email, r.status) for r in fresh.people()] == [
         (r.name, r.email, "waiting") for r in sent.people()

@@ -15,7 +15,7 @@ from typing import Any
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from undersign.contracts import demanding, ends, lifecycle, pace, turns
+from undersign.contracts import demanding, draft, ends, lifecycle, pace, turns, watching
 from undersign.contracts.contract import Contract
 from undersign.contracts.recipient import Recipient
 from undersign.customers.account import Visible
@@ -44,6 +44,7 @@ _TAKEN_ALONG = (
     "contact_id",
     "ticket_id",
     "owner_id",
+    "telling",
 )
 _SUFFIX = re.compile(r"-(\d{1,3})$")
 
@@ -91,11 +92,13 @@ def reissue(contract: Contract, *, by: Actor) -> Contract:
         rows.add([fresh])
         drafted = [(old, _person(fresh, old)) for old in contract.seats() if _is_drafted(old)]
         rows.add([person for _old, person in drafted])
+        rows.add(draft.unnamed(fresh, {person.role_key for _old, person in drafted}))
         for old, person in drafted:
             demanding.take_along(old, person)
         bond = Correction(contract=fresh, workspace_id=fresh.workspace_id, replaced=contract, at=clock.now())
         rows.add([bond])
         _take_pace(contract, fresh)
+        watching.take_along(contract, fresh)
         told = ends.CorrectionDrafted(number=contract.number, contract_id=contract.id)
         entry.append(fresh.id, told, by=by)
     return fresh

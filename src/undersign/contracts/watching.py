@@ -72,3 +72,9 @@ def unwatch(contract: Contract, who: Member, *, by: Actor) -> None:
 def _require(who: Member, by: Actor) -> None:
     """Everybody who sees a contract may watch it; who sends contracts may have others watch."""
     policy.require(by, "contract.watch" if who.id == by.id else "contract.tell")
+
+
+def take_along(old: Contract, new: Contract) -> None:
+    """Whoever watches a contract watches what takes its place. In the caller's transaction."""
+    kept = {"workspace_id": new.workspace_id, "contract": new, "at": clock.now()}
+    rows.add([Watch(id=ids.new("wat"), member_id=who, **kept) for who in watchers(old)])
