@@ -13,7 +13,7 @@ from undersign.signing.proof import papers
 
 WORDS = {
     "en": {"send": "Send it", "waits": "looks at what you sent", "old": "This document has expired."},
-    "es": {"send": "Enviar", "waits": "mira lo que envió", "old": "Este documento ha caducado."},
+    "es": {"send": "Enviar", "waits": "revisa lo que usted envió", "old": "Este documento ha caducado."},
 }
 
 
