@@ -120,18 +120,6 @@ def test_targets_are_48_high(opened):
     assert page.evaluate(small) == []
 
 
-def test_forced_colours(opened):
-    carol = opened(width=390, forced_colors="active")
-    carol.visitor.look("document")
-    carol.press("start")
-    carol.consent()
-    carol.visitor.look("consent")
-    carol.press("agree")
-    carol.fill()
-    carol.press("correct")
-    carol.visitor.look("signature")
-
-
 def test_served_html_is_valid(opened, html_faults):
     pages = {}
     carol = opened(width=390)
