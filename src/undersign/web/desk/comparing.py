@@ -24,6 +24,7 @@ def comparing(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
     lines = [*([written] if written else []), *held]
     old, new = _pair(lines, held, request, by)
     context = {"template": template, "lines": lines, "older": old, "newer": new, "is_first": True}
+    context["languages"] = []  # the surroundings have some of their own
     if old is not None and new is not None and old != new:
         context |= {"is_first": False, **_compared(request, old, new)}
     return answer.page(request, "desk/compare.html", context)
