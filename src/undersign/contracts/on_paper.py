@@ -48,7 +48,7 @@ def _require_readable(scan: bytes) -> None:
     if not scan:
         raise Refused("paper.no_scan", _("Choose the scan of the signed paper."), field="scan")
     try:
-        kind = intake.take(scan).kind
+        kind: str = intake.take(scan).kind
     except intake.IntakeRefused:
         kind = ""
     if kind != "pdf":
