@@ -123,6 +123,7 @@ class Adopting(Agreeing):
             now = self.marks.get(what)
             if now is None or now.sha256 != fresh.sha256:
                 rows.add([fresh])
+                pads.clear(self.recipient)
                 self._record(_adopted(self.recipient, fresh))
             if keep and self.may_keep:
                 keepsake.keep(self.recipient, fresh)

@@ -112,6 +112,11 @@ def draw(secret: str, strokes: Any) -> None:
         rows.change(row, {"strokes": clean, "drawn_at": clock.now()})
 
 
+def clear(recipient: Recipient) -> None:
+    """Keep no drawing that was handed in: what was adopted of it is kept as a mark."""
+    Pad.objects.filter(recipient=recipient).exclude(drawn_at=None).update(strokes=[])
+
+
 def of_sitting(pad_id: str, sitting: Sitting) -> Pad | None:
     """The pad that this very sitting asked for."""
     return rows.first(Pad, "id = %s AND sitting_id = %s", pad_id, sitting.pk)
