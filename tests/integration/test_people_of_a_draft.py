@@ -8,7 +8,7 @@ from tests.browse import Staff
 from tests.routed import person, role
 from tests.world import PASSWORD
 
-from undersign.contracts import joining, sending
+from undersign.contracts import correcting, joining, sending
 from undersign.journal.refused import Refused
 
 ROLES = [
@@ -80,3 +80,18 @@ def test_the_page_says_all_of_it_in_words(world, live, drafted, work):
     page = maya.get(f"/contracts/{drafted.id}/signers")
     assert page.says("Any one of these 2 acts for all") and page.says("Can sign in person")
     assert not page.says("Fay")
+
+
+def test_a_corrected_contract_asks_again_whom_its_first_values_did_not(world, drafted, work):
+    by = world.maya.actor()
+    drafted.fill({"fee": "9000.00"}, by=by)
+    sending.send(drafted, by=by)
+    work()
+    assert [r.role_key for r in drafted.people()] == ["customer", "board"]
+    drafted.refresh_from_db()
+    fresh = correcting.reissue(drafted, by=by)
+    assert [r.role_key for r in fresh.people()] == ["customer", "board", "finance"]
+    fresh.fill({"fee": "12000.00"}, by=by)
+    with pytest.raises(Refused) as refused:
+        sending.send(fresh, by=by)
+    assert refused.value.code == "recipient.no_name"

@@ -31,10 +31,9 @@ _LATER = ("proofs", "phone", "facts", "host")  # absent from orders that were ma
 
 @dataclass(frozen=True)
 class Person:
-    """Who fills a role of the template. role: COPY for somebody who only gets a copy; anybody else does what
-    the template says. order: routing order, 1 first. host: id of the member before whom somebody signs in
-    person. Of a group there are several with one role_key. proofs, phone, access_code, facts: what is
-    demanded beyond the template's floor, as `demanding.demand` takes it."""
+    """Who fills a role, of a group several. role: COPY for who only gets a copy; anybody else does what the
+    template says. order: routing order, 1 first. host: the member before whom somebody signs in person.
+    proofs, phone, access_code, facts: what is demanded beyond the floor, see `demanding.demand`."""
 
     role_key: str
     name: str
@@ -197,42 +196,43 @@ def _demand(person: Person, seat: Recipient, by: Actor) -> None:
 
 def _recipients(contract: Contract, people: list[Person]) -> list[Recipient]:
     """A seat for everybody; a role that asks for somebody on a condition has one, named or not."""
-    parts = routing.of(contract)
-    named = {person.role_key for person in people}
-    absent = [
-        Person(part.key, "", "", part.party, order=part.order, language=contract.language)
-        for part in parts.values()
+    parts, seats, made = routing.of(contract), Counter[str](), []
+    for person in people:
+        seats[person.role_key] += 1
+        made.append(recipient(contract, person, parts.get(person.role_key), seats[person.role_key]))
+    return [*made, *unnamed(contract, set(seats))]
+
+
+def unnamed(contract: Contract, named: set[str]) -> list[Recipient]:
+    """A seat, unsaved, for each role on a condition that is not among the `named` ones."""
+    return [
+        recipient(contract, Person(part.key, "", "", part.party, "", part.order, contract.language), part, 1)
+        for part in routing.of(contract).values()
         if part.when and part.key not in named
     ]
-    seats: dict[str, int] = {}
-    made = []
-    for person in [*people, *absent]:
-        seats[person.role_key] = seats.get(person.role_key, 0) + 1
-        made.append(recipient(contract, person, parts.get(person.role_key), seats[person.role_key]))
-    return made
 
 
 def recipient(contract: Contract, person: Person, part: routing.Part | None, seat: int) -> Recipient:
     """An unsaved person of a draft, as their role says. Raises `Refused` (recipient.*)."""
-    is_copy = person.role == COPY or part is None
-    may_be_empty = part is not None and (bool(part.when) or part.kind not in (SIGNER, turns.IN_PERSON))
+    part = part or routing.Part(person.role_key, COPY)
+    may_be_empty = part.when or part.kind not in (SIGNER, turns.IN_PERSON, COPY)
     return Recipient(
         id=ids.new("rcp"),
         workspace_id=contract.workspace_id,
         contract=contract,
-        role=COPY if part is None or is_copy else part.kind,
+        role=COPY if person.role == COPY else part.kind,
         role_key=person.role_key,
         party=person.party,
-        routing_order=part.order if part is not None and part.witness_of else person.order,
+        routing_order=part.order if part.witness_of else person.order,
         name="" if may_be_empty and not person.name.strip() else clean_name(person.name),
         email=clean_email(person.email) if person.email else "",  # a draft may still lack it
         title="".join(c for c in person.title if is_fit(c))[:120],
         language=_language(person),
         seat=seat,
-        condition=dict(part.when) if part is not None and part.when else None,
-        witness_of=part.witness_of if part is not None else "",
-        may_delegate=part is not None and not is_copy and routing.may_delegate(contract.version, part),
-        host_id=_host(contract, person) if part is not None and part.kind == turns.IN_PERSON else None,
+        condition=dict(part.when) or None,
+        witness_of=part.witness_of,
+        may_delegate=routing.may_delegate(contract.version, part),
+        host_id=_host(contract, person) if part.kind == turns.IN_PERSON else None,
     )
 
 

@@ -22,20 +22,15 @@ from undersign.drafting.conduct.exits import DELEGATE, Exits
 from undersign.drafting.conduct.people import Part, from_json
 from undersign.drafting.fields import schema, values
 from undersign.drafting.stock.template import TemplateVersion
+from undersign.journal.refused import Refused
 from undersign.store import rows
 
-__all__ = ["Part", "from_json", "is_decided", "label", "may_delegate", "needed", "of", "said", "words"]
+__all__ = ["Part", "from_json", "is_decided", "may_delegate", "needed", "nobody", "of", "said", "words"]
 
 
 def of(contract: Contract) -> dict[str, Part]:
     """{role: its part} of the contract's template."""
     return from_json(contract.version.schema)
-
-
-def label(contract: Contract, recipient: Recipient) -> str:
-    """What the template calls this person's role, in the contract's language."""
-    role = render.schema_of(contract.version).role(recipient.role_key)
-    return role.label(contract.language) if role else ""
 
 
 def may_delegate(version: TemplateVersion, part: Part) -> bool:
@@ -65,6 +60,7 @@ def needed(contract: Contract) -> tuple[list[Recipient], list[Recipient]]:
     Who is named stays, although the values do not ask for them: their seat is placed and stays empty.
     """
     known: dict[str, str] | None = None
+    _require_seats(contract)
     wanted: list[Recipient] = []
     unneeded: list[Recipient] = []
     for person in contract.people():
@@ -74,6 +70,28 @@ def needed(contract: Contract) -> tuple[list[Recipient], list[Recipient]]:
         known = said(contract) if known is None else known
         (wanted if people.holds(person.condition, known) else unneeded).append(person)
     return wanted, unneeded
+
+
+def _require_seats(contract: Contract) -> None:
+    """Raises `Refused`: a condition is or may be met, and its role has no seat at all."""
+    there = {person.role_key for person in contract.people()}
+    for part in of(contract).values():
+        if not part.when or part.key in there:
+            continue
+        if not is_value(contract, part.when["field"]) or people.holds(part.when, said(contract)):
+            raise nobody(contract, part.key, part.key)
+
+
+def nobody(contract: Contract, role_key: str, place: str) -> Refused:
+    """Why a contract is not sent that needs somebody who was not named."""
+    role = render.schema_of(contract.version).role(role_key)
+    return Refused(
+        "recipient.no_name",
+        _("This contract also needs %(role)s, and nobody is named yet."),
+        do=_("Enter a name and an e-mail address."),
+        field=f"people.{place}.name",
+        role=role.label(contract.language) if role else role_key,
+    )
 
 
 def is_met(recipient: Recipient, known: dict[str, str]) -> bool:

@@ -85,13 +85,7 @@ def _require_addresses(contract: Contract, people: list[Recipient]) -> None:
     for recipient in people:
         field = f"people.{recipient.place}.email"
         if not recipient.name:
-            raise Refused(
-                "recipient.no_name",
-                _("This contract also needs %(role)s, and nobody is named yet."),
-                do=_("Enter a name and an e-mail address."),
-                field=f"people.{recipient.place}.name",
-                role=routing.label(contract, recipient),
-            )
+            raise routing.nobody(contract, recipient.role_key, recipient.place)
         if not recipient.email:
             raise Refused(
                 "recipient.no_email",
