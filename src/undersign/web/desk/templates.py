@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 
 from undersign.drafting.files import samples
@@ -35,12 +37,10 @@ def template(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
     use = template_use.one(row, by)
     if use is None:
         raise NotFound("template.unknown", "")
-    shown = _specimen(request, row, by) if use.version else None
     context = {
         "template": row,
         "use": use,
-        "specimen": shown,
-        "paper": placed.of(shown.version) if shown else None,
+        **(_shown(request, row, by) if use.version else {}),
         "days": timeline.days(history.of(row.workspace_id, row.id)),
         "copy": working.find(row) if template_use.is_writer(by) else None,
         "category": template_new.category_word(row.category),
@@ -48,6 +48,8 @@ def template(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
     return answer.page(request, "desk/template.html", context)
 
 
-def _specimen(request: HttpRequest, row: Template, by: Actor) -> specimen.Specimen:
+def _shown(request: HttpRequest, row: Template, by: Actor) -> dict[str, Any]:
+    """The version that is looked at: its text with sample values, or its pages."""
     drafts = policy.allows(by.role, "template.comment")
-    return specimen.of(row, request.GET.get("version", ""), request.GET.get("in", ""), drafts=drafts)
+    found = specimen.of(row, request.GET.get("version", ""), request.GET.get("in", ""), drafts=drafts)
+    return {"specimen": found, "paper": placed.of(found.version)}
