@@ -28,7 +28,7 @@ from undersign.workspaces import policy
 LASTS = timedelta(hours=1)
 
 
-def may_host(recipient: Recipient, by: Actor) -> bool:
+def may_host(recipient: Recipient, *, by: Actor) -> bool:
     """Whether this person can sign now before `by`. `recipient.contract` is read."""
     is_asked = recipient.contract.status == lifecycle.SENT and recipient.status in lifecycle.ASKED
     return is_asked and recipient.role == turns.IN_PERSON and recipient.host_id in (None, by.id)
@@ -43,7 +43,7 @@ def hand_over(recipient: Recipient, *, by: Actor) -> tuple[str, str]:
     with transaction.atomic():
         recipient.contract = moves.hold(Contract, recipient.contract_id)
         moves.lock(recipient)
-        if not may_host(recipient, by):
+        if not may_host(recipient, by=by):
             raise _not_hosted(recipient)
         visit, secret = _seated(recipient, by)
         _record(recipient, visit, by)

@@ -16,7 +16,7 @@ from undersign.web.desk import answer, contract, door
 def handing_over(request: HttpRequest, by: Actor, contract_id: str, recipient_id: str) -> HttpResponse:
     row = contract.find(by, contract_id)
     person = row.recipients.get(pk=recipient_id)
-    context = {"contract": row, "person": person, "can_host": hosting.may_host(person, by)}
+    context = {"contract": row, "person": person, "can_host": hosting.may_host(person, by=by)}
     return answer.page(request, "desk/hand_over.html", context)
 
 
