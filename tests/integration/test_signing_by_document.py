@@ -61,8 +61,8 @@ def test_looked_at_and_accepted(world, work, carol, inbox):
     work()
     assert [letter for letter in inbox.to(world.bob.email) if "/reviews/identity" in letter.text]
     with pytest.raises(Refused):
-        papers.waiting(world.maya.actor())
-    (paper,) = papers.waiting(world.bob.actor())
+        papers.waiting(by=world.maya.actor())
+    (paper,) = papers.waiting(by=world.bob.actor())
     assert paper.zone.number == "L898902C3" and paper.image().startswith(b"\x89PNG")
     assert b"ORTIZ" not in bytes(paper.facts) and "Ortiz" not in str(paper.told)
     with pytest.raises(Refused):
@@ -184,6 +184,6 @@ def test_another_workspace_sees_none(world, work, carol):
     send(world, carol, at_the_document(world, carol), photo())
     paper = papers.latest(carol)
     mallory = world.mallory.people["mallory"].actor()
-    assert papers.waiting(mallory) == []
+    assert papers.waiting(by=mallory) == []
     with pytest.raises(NotFound):
         papers.find(paper.id, by=mallory)

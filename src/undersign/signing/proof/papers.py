@@ -109,14 +109,14 @@ def latest(recipient: Recipient) -> IdentityPaper | None:
     return rows.first(IdentityPaper, "recipient_id = %s ORDER BY sent_at DESC, id DESC", recipient.pk)
 
 
-def waiting(by: Actor) -> list[IdentityPaper]:
+def waiting(*, by: Actor) -> list[IdentityPaper]:
     """Those that nobody decided about yet, the longest waiting first. Raises `Refused` (role.refused)."""
     policy.require(by, "identity.review")
     held = IdentityPaper.objects.filter(workspace_id=by.workspace_id, status=WAITING)
     return list(held.select_related("recipient", "contract").order_by("sent_at", "id"))
 
 
-def count_waiting(by: Actor) -> int:
+def count_waiting(*, by: Actor) -> int:
     return IdentityPaper.objects.filter(workspace_id=by.workspace_id, status=WAITING).count()
 
 

@@ -31,17 +31,7 @@ def leave(request: HttpRequest, c: Any) -> HttpResponse:
     shown = c.check.shown if c.stage == "code" else {}
     if not shown.get("elsewhere"):
         return answer.back(request)
-    response = HttpResponseRedirect(shown["elsewhere"], status=303)
-    response.set_cookie(
-        cookie_name(request, shown["state"]),
-        f"{c.recipient.language}.{request.link}",  # type: ignore[attr-defined]
-        max_age=LASTS,
-        secure=request.is_secure(),
-        httponly=True,
-        samesite="Lax",
-        path="/",
-    )
-    return response
+    return _led(request, shown, c.recipient.language)
 
 
 @require_GET
@@ -55,6 +45,21 @@ def come_back(request: HttpRequest) -> HttpResponse:
         context = {"link": link, "brought": brought, "language": spoken}
         status = 200 if link else 410
         return door.guarded(render(request, "sign/proof/back.html", context, status=status))
+
+
+def _led(request: HttpRequest, shown: dict[str, Any], spoken: str) -> HttpResponse:
+    """To the other site, with the way back in a cookie."""
+    response = HttpResponseRedirect(shown["elsewhere"], status=303)
+    response.set_cookie(
+        cookie_name(request, shown["state"]),
+        f"{spoken}.{request.link}",  # type: ignore[attr-defined]
+        max_age=LASTS,
+        secure=request.is_secure(),
+        httponly=True,
+        samesite="Lax",
+        path="/",
+    )
+    return response
 
 
 def cookie_name(request: HttpRequest, state: str) -> str:

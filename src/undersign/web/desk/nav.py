@@ -61,7 +61,7 @@ def _is_here(here: set[str], parts: tuple[str, ...]) -> bool:
 
 def _waiting(name: str, request: HttpRequest) -> int:
     if name == "desk:identity_reviews":
-        return papers.count_waiting(request.user.actor())  # type: ignore[union-attr]
+        return papers.count_waiting(by=request.user.actor())  # type: ignore[union-attr]
     if name == "desk:returned":
         return returns.waiting(by=request.user.actor()).count()  # type: ignore[union-attr]
     if name != "desk:approvals":

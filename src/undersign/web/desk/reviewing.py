@@ -30,7 +30,7 @@ class Waiting:
 @door.reading(VERB)
 def reviews(request: HttpRequest, by: Actor) -> HttpResponse:
     context = {
-        "waiting": [_waiting(row) for row in papers.waiting(by)],
+        "waiting": [_waiting(row) for row in papers.waiting(by=by)],
         "days": papers.days(by.workspace_id),
         "may_manage": policy.allows(by.role, "identity.manage"),
         "tried": request.POST.get("paper", ""),
