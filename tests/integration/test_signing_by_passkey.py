@@ -7,14 +7,15 @@ from datetime import timedelta
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
+from tests import paper
 from tests.authenticator import Authenticator
 
-from undersign.contracts import demanding, sending
+from undersign.contracts import checks, demanding, sending
 from undersign.contracts.recipient import Recipient
 from undersign.drafting.conduct import proofs
-from undersign.journal import clock
+from undersign.journal import clock, history
 from undersign.journal.refused import Refused
-from undersign.signing import sitting
+from undersign.signing import consent, sitting
 from undersign.signing.proof import email_code, keyring
 
 
@@ -180,6 +181,22 @@ def test_another_workspace_knows_none(world, work, ask, device):
     elsewhere = world.recipient(carol.contract)
     elsewhere.workspace_id = world.mallory.workspace.id
     assert keyring.of(elsewhere) == []
+
+
+def test_the_signature_names_it(world, work, ask, device):
+    carol = ask()
+    visit = made(world, carol, device)
+    visit.give_consent(True, consent.characters_for(carol))
+    assert not visit.answer({q.name: paper.ANSWERS.get(q.name, q.value) for q in visit.questions})
+    visit.adopt_throughout(carol.name, "dancing")
+    visit.finish(visit.nonce)
+    work()
+    told = next(
+        one for one in history.of(carol.workspace_id, carol.contract_id) if one.event == "recipient.signed"
+    )
+    assert told.facts["method"] == "email_code+passkey" and "passkey" in told.sentence
+    assert "document.act_sealed" in world.events(carol.contract)
+    assert checks.label("passkey").startswith("Passkey")
 
 
 def test_the_mailbox_goes_before_it():
