@@ -24,7 +24,8 @@ NAME = "C-2026-00042 Vertrag für Ñandú, Договор — 契約.pdf"
 
 @dataclass(frozen=True)
 class Subject:
-    """Where checks may write. status and other_status: two that the ticket can have in turn."""
+    """Where checks may write. status and other_status: two that the ticket can have in turn. number and
+    unreachable: a phone that takes texts, and one that the service knows it cannot reach."""
 
     ticket_ref: str = ""
     status: str = ""
@@ -32,6 +33,8 @@ class Subject:
     fields: dict[str, str] = field(default_factory=dict)
     account_ref: str = ""
     contact_email: str = ""
+    number: str = ""
+    unreachable: str = ""
 
 
 class Failed(AssertionError):
@@ -237,6 +240,24 @@ def no_path_leads_out(open_: Open, subject: Subject) -> None:
             raise Failed(f"{path!r} is refused")
 
 
+# --- messenger
+
+
+def text_is_taken(open_: Open, subject: Subject) -> None:
+    for body in ("012345 is your code", "Código 012345 – señal ✓"):
+        posted = open_().text(subject.number, body, key=_fresh("text"))
+        _hold(isinstance(posted, api.Posted) and posted.ref, "text answers what the service calls it")
+
+
+def unreachable_number_is_refused(open_: Open, subject: Subject) -> None:
+    try:
+        open_().text(subject.unreachable, "012345 is your code", key=_fresh("text"))
+    except api.Permanent as error:
+        _hold(error.sentence, "an error carries a sentence")
+    else:
+        raise Failed("a number that takes no texts is refused for good, and not tried for ever")
+
+
 CHECKS: dict[str, list[Check]] = {
     api.HELPDESK: [
         ticket_is_read,
@@ -249,6 +270,7 @@ CHECKS: dict[str, list[Check]] = {
         impossible_update_is_refused,
     ],
     api.DIRECTORY: [account_is_read, contact_is_found, document_is_attached_once],
+    api.MESSENGER: [text_is_taken, unreachable_number_is_refused],
     api.VAULT: [
         file_is_kept,
         same_bytes_are_left_alone,

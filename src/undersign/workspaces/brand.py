@@ -1,12 +1,10 @@
 """How a workspace looks to signers: its name, colour, logo, and the words under its mails.
 
-Hides where that is kept, and that a colour which cannot be read is made darker until it can (WCAG 2.2 1.4.3:
-4.5 to 1, for white words on it and for words in it on white).
+Hides where that is kept, and that a colour which cannot be read is kept darker (`colours`).
 """
 
 from __future__ import annotations
 
-import colorsys
 import re
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -20,11 +18,10 @@ from undersign.journal import moves
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
 from undersign.store import blobs, rows
-from undersign.workspaces import events, policy
+from undersign.workspaces import colours, events, policy
 from undersign.workspaces.workspace import Workspace
 
 COLOUR = "#0b5fc0"
-ENOUGH = 4.5
 LARGEST_LOGO = 200_000  # bytes, as it is sent along with every mail
 _HEX = re.compile(r"#[0-9a-f]{6}")
 
@@ -84,23 +81,6 @@ def logo(workspace: Workspace) -> bytes:
     return blobs.get(workspace.pk, workspace.pk, sha256) if sha256 else b""
 
 
-def contrast(colour: str) -> float:
-    """Of white to a colour `#rrggbb`, 1 to 21 (WCAG 2.2, relative luminance)."""
-    parts = (int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5))
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
-    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
-
-
-def readable(colour: str) -> str:
-    """The colour itself, or the lightest shade of it on which white words can be read."""
-    parts = tuple(int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5))
-    hue, light, full = colorsys.rgb_to_hls(*parts)
-    while contrast(colour) < ENOUGH:
-        light -= 0.01
-        colour = "#" + "".join(f"{round(c * 255):02x}" for c in colorsys.hls_to_rgb(hue, light, full))
-    return colour
-
-
 def _colour(told: str) -> str:
     colour = told.lower()
     if not _HEX.fullmatch(colour):
@@ -110,7 +90,7 @@ def _colour(told: str) -> str:
             do=_("Write # and six digits from 0 to f, such as #0b5fc0."),
             field="colour",
         )
-    return readable(colour)
+    return colours.readable(colour)
 
 
 def _line(field: str, most: int) -> Any:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
 
 import pytest
 from django.test import override_settings
-from tests.services import request_tracker, webdav
+from tests import corpora
+from tests.services import request_tracker, sms, webdav
 
 from undersign.connectors import api, registry
 from undersign.connectors.conformance import Subject
 from undersign.connectors.reach import Reach
 
 LOOPBACK = Reach(private=True, loopback=True)
+NUMBER = "+15550100222"
+DESCRIPTION = corpora.ROOT.parent / "specs" / "twilio-api-v2010.json"
 
 
 @pytest.fixture(scope="session")
@@ -94,3 +98,39 @@ def builtin_directory(world):
     configured = registry.Configured(workspace_id=world.workspace.id)
     subject = Subject(account_ref=world.account.id, contact_email=world.contact.email)
     return lambda: connector.make(api.DIRECTORY, configured), subject
+
+
+@pytest.fixture(scope="session")
+def network():
+    with sms.smpp() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def twilio():
+    if not DESCRIPTION.exists():
+        pytest.skip("Twilio's description (specs/twilio-api-v2010.json) is not in ../shared")
+    with sms.twilio(json.loads(DESCRIPTION.read_text())) as server:
+        yield server
+
+
+def over_smpp(network, **more) -> registry.Configured:
+    settings = {"host": "127.0.0.1", "port": str(network.port), "user": "us", "sender": "Northwind", **more}
+    return registry.Configured(settings=settings, secrets={"password": "pw"}, reach=LOOPBACK)
+
+
+def over_twilio(twilio) -> registry.Configured:
+    settings = {"account": sms.ACCOUNT, "sender": "+15550100100", "url": twilio.url}
+    return registry.Configured(settings=settings, secrets={"token": sms.TOKEN}, reach=LOOPBACK)
+
+
+@pytest.fixture
+def smpp_messenger(network):
+    subject = Subject(number=NUMBER, unreachable=sms.UNREACHABLE)
+    return lambda: registry.find("smpp").make(api.MESSENGER, over_smpp(network)), subject
+
+
+@pytest.fixture
+def twilio_messenger(twilio):
+    subject = Subject(number=NUMBER, unreachable=sms.UNREACHABLE)
+    return lambda: registry.find("twilio").make(api.MESSENGER, over_twilio(twilio)), subject

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 from django.test import override_settings
-from tests import corpora
-from tests.integration.connectors.conftest import LOOPBACK
+from tests.integration.connectors.conftest import NUMBER, over_smpp, over_twilio
 from tests.services import sms
 
 from undersign.connectors import api, connection, registry
@@ -15,33 +12,6 @@ from undersign.contracts import demanding, sending
 from undersign.notices.outbox import Mail
 from undersign.signing.proof import ALL, coded
 from undersign.signing.proof.challenge import Tally
-
-NUMBER = "+15550100222"
-DESCRIPTION = corpora.ROOT.parent / "specs" / "twilio-api-v2010.json"
-
-
-@pytest.fixture(scope="module")
-def network():
-    with sms.smpp() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def twilio():
-    if not DESCRIPTION.exists():
-        pytest.skip("Twilio's description (specs/twilio-api-v2010.json) is not in ../shared")
-    with sms.twilio(json.loads(DESCRIPTION.read_text())) as server:
-        yield server
-
-
-def over_smpp(network, **more) -> registry.Configured:
-    settings = {"host": "127.0.0.1", "port": str(network.port), "user": "us", "sender": "Northwind", **more}
-    return registry.Configured(settings=settings, secrets={"password": "pw"}, reach=LOOPBACK)
-
-
-def over_twilio(twilio) -> registry.Configured:
-    settings = {"account": sms.ACCOUNT, "sender": "+15550100100", "url": twilio.url}
-    return registry.Configured(settings=settings, secrets={"token": sms.TOKEN}, reach=LOOPBACK)
 
 
 def messenger(name: str, configured: registry.Configured):
