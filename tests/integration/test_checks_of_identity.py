@@ -195,7 +195,7 @@ def test_the_floor_by_program_and_at_the_desk(world, live):
     maya.sign_in(world.maya.email, PASSWORD)
     page = maya.get(f"/contracts/{contract.id}/prepare")
     assert page.says("demanded by the template") and page.says("given by a program")
-    low = maya.send("/fill", **{"p.customer.proofs": ["email_code"]})
+    low = maya.send("/fill", **{"p.customer.proofs[]": ["email_code"]})
     assert low.status == 403 and low.says("The template demands at least this check")
     assert world.recipient(contract).demanded.methods == ["email_code", "sms_code"]
 

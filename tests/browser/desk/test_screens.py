@@ -80,7 +80,7 @@ def test_every_screen(staff, screens, html_faults, width, scheme, language):
         wide[name] = maya.sideways()
         served[name] = maya.page.request.get(maya.home + path).text()
     assert {name: by for name, by in wide.items() if by > 0} == {}
-    assert html_faults(served) == []
+    assert "\n".join(html_faults(served)) == ""
 
 
 def test_sign_in(visit, html_faults):

@@ -120,10 +120,10 @@ def keep(contract: Contract, posted: QueryDict, *, by: Actor, while_typing: bool
         if not person.is_signer or f"{name}.checks" not in posted:
             continue
         row = demanding.of(person)
-        methods = posted.getlist(f"{name}.proofs")
+        methods = posted.getlist(f"{name}.proofs[]")
         phone = posted.get(f"{name}.phone", "").strip()
         code = posted.get(f"{name}.code", "").strip()
-        facts = posted.getlist(f"{name}.facts")
+        facts = posted.getlist(f"{name}.facts[]")
         if while_typing:
             phone = phone if demanding.plain_number(phone) or not phone else row.phone
             code = ""
