@@ -29,7 +29,7 @@ def race(world, inbox) -> Outcome:
     """One trial; two workers have to be running already."""
     contract = _asked(world)
     visits = []
-    for recipient in contract.recipients.select_related("contract"):
+    for recipient in contract.recipients.exclude(status="spare").select_related("contract"):
         visit = world.proven(recipient)
         visit.adopt_throughout(recipient.name)
         visits.append((recipient.id, visit.visit, visit.nonce))
@@ -63,6 +63,9 @@ def _asked(world) -> Contract:
     ]
     values = {"customer_name": "Acme Robotics GmbH"}
     contract = world.sent(*people, version=version, values=values)
-    children.until(lambda: not contract.recipients.exclude(mail_status="sent").exists(), seconds=60)
+    children.until(
+        lambda: not contract.recipients.exclude(status="spare").exclude(mail_status="sent").exists(),
+        seconds=60,
+    )
     contract.refresh_from_db()
     return contract
