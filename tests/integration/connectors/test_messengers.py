@@ -41,9 +41,10 @@ def test_smpp_reaches_no_further_than_its_connection_may(network):
 
 
 def test_twilio_takes_it_once_and_as_described(twilio):
+    before = len(twilio.messages)
     for _attempt in range(3):
         posted = messenger("twilio", over_twilio(twilio)).text(NUMBER, "012345 ✓", key="dlv_1")
-    assert posted.ref.startswith("SM") and [m["body"] for m in twilio.messages] == ["012345 ✓"]
+    assert posted.ref.startswith("SM") and [m["body"] for m in twilio.messages[before:]] == ["012345 ✓"]
     assert twilio.faults == []
 
 

@@ -11,8 +11,17 @@ from undersign.drafting.stock.template import Template
 from undersign.drafting.writing import working
 from undersign.journal import actor
 
-CLAUSE = {"late-payment": {"titles": {"en": "Late", "es": "Mora"}, "number": 1,
-                           "sources": {"en": "Five.\n", "es": "Cinco.\n"}}}  # fmt: skip
+CLAUSE = {
+    "late-payment": {
+        "titles": {"en": "Late payment", "es": "Mora", "ar": "التأخر في السداد"},
+        "number": 1,
+        "sources": {
+            "en": "Late payments bear interest of five percent.\n",
+            "es": "El pago tardío devenga un interés del cinco por ciento.\n",
+            "ar": "تُحتسب على الدفعات المتأخرة فائدة قدرها خمسة في المائة.\n",
+        },
+    }
+}
 
 
 def with_a_clause(read):
