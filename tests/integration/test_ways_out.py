@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from copy import deepcopy
 
 import pytest
@@ -213,8 +214,9 @@ def test_in_error_can_be_closed(world, work, ask):
 
 def _renewed(visit) -> str:
     """A cookie for the visit's own sitting."""
-    Sitting.objects.filter(pk=visit.visit.pk).update(digest=hashlib.sha256(b"cookie").hexdigest())
-    return "cookie"
+    cookie = secrets.token_hex(8)
+    Sitting.objects.filter(pk=visit.visit.pk).update(digest=hashlib.sha256(cookie.encode()).hexdigest())
+    return cookie
 
 
 # Correcting an answer
