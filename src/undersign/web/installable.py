@@ -68,7 +68,11 @@ def worker(request: HttpRequest, audience: Audience) -> HttpResponse:
     """The service worker, in the language of the page that asked for it."""
     offline = f"{reverse(f'install:{audience.key}_offline')}?lang={translation.get_language()}"
     styles = [static(name) for name in bundles.styles(audience.key)]
-    told = {"kept": f"offline-{audience.key}-{__version__}", "offline": offline, "styles": styles}
+    told = {
+        "kept": f"offline-{audience.key}-{__version__}-{translation.get_language()}",
+        "offline": offline,
+        "styles": styles,
+    }
     return render(
         request, "install/worker.js", {"told": told, "audience": audience}, content_type="text/javascript"
     )

@@ -7,8 +7,11 @@ const OURS = "offline-{{ audience.key }}-";
 {% endautoescape %}
 self.addEventListener("install", (event) => {
   self.skipWaiting();
-  event.waitUntil(caches.delete(KEPT).then(() => caches.open(KEPT)).then((kept) => kept.addAll([OFFLINE, ...STYLES])));
+  event.waitUntil(caches.open(KEPT).then((kept) => kept.addAll([OFFLINE, ...STYLES])));
 });
+
+// The page in whichever language is there: a worker of another language may have put this one's away.
+const offline = async () => (await caches.match(OFFLINE)) ?? caches.match(OFFLINE, { ignoreSearch: true });
 
 self.addEventListener("activate", (event) => {
   const old = (name) => name.startsWith(OURS) && name !== KEPT;
@@ -20,7 +23,7 @@ self.addEventListener("fetch", (event) => {
   if (method !== "GET") return;
   const path = new URL(url).pathname;
   if (mode === "navigate" && (OURS !== "offline-app-" || !/^\/(sign|draw|api)\//.test(path))) {
-    event.respondWith(fetch(event.request).catch(() => caches.match(OFFLINE)));
+    event.respondWith(fetch(event.request).catch(offline));
   } else if (STYLES.includes(path)) {
     event.respondWith(fetch(event.request).catch(() => caches.match(path)));
   }
