@@ -2,21 +2,43 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.apps import apps
 from django.db import ProgrammingError, connection, transaction
 from tests import children, world
 
-from undersign.contracts import watching, withdrawal
+from undersign.contracts import correcting, pace, watching, withdrawal
 from undersign.drafting.review import comments, rules
 from undersign.drafting.stock import library, shelf
 from undersign.drafting.writing import working
-from undersign.journal import ledger
+from undersign.intake.identity.zone import Zone
+from undersign.journal import clock, ids, ledger
 from undersign.journal.entry import Entry
-from undersign.signing import disclosure, statement
+from undersign.notices import returns
+from undersign.notices.outbox import Mail
+from undersign.signing import disclosure, keepsake, pad, statement
+from undersign.signing.mark import Mark
+from undersign.signing.proof import keyring, papers
+from undersign.signing.proof.provider import Provider
+from undersign.signing.sitting import Sitting
 from undersign.store import tenancy, walls
 
 TENANT = sorted(walls.tenant_tables().items())
+PASSPORT = Zone(
+    layout="TD3",
+    document="P",
+    issuer="UTO",
+    surname="ORTIZ",
+    given="CAROL",
+    number="L898902C3",
+    nationality="UTO",
+    born=date(1984, 8, 12),
+    sex="F",
+    expires=date(2032, 4, 15),
+    is_cut=False,
+)
 OURS = [m for m in apps.get_models() if m.__module__.startswith("undersign.")]
 
 
@@ -24,7 +46,11 @@ OURS = [m for m in apps.get_models() if m.__module__.startswith("undersign.")]
 def two(instance):
     """A workspace with a sealed contract, and Mallory's."""
     with world.entered() as cast, children.working_here() as work:
-        _wishes(cast, cast.signed_by_all(work))
+        signed = cast.signed_by_all(work)
+        _under_way(cast)
+        _wishes(cast, signed)
+        _kept_of(cast.recipient(signed))
+        _identity(cast, cast.recipient(signed))
         _library(cast)
         ledger.integrate(cast.workspace.id)
         yield cast, world.elsewhere()
@@ -36,6 +62,37 @@ def _wishes(cast, contract) -> None:
     withdrawal.keep(cast.recipient(contract))
     text = "\n\n".join(f"## Part {{#{slot}}}\n\nWhat you may know." for slot in statement.SLOTS)
     disclosure.publish(cast.workspace, {"en": text}, new_needs=False, by=cast.alice.actor())
+
+
+def _kept_of(carol) -> None:
+    """What a signer leaves for the next time: a mark, a drawing surface, a passkey."""
+    keepsake.keep(carol, Mark.objects.filter(recipient=carol).first())
+    pad.hand_out(carol, Sitting.objects.filter(recipient=carol).first(), what="signature", language="en")
+    keyring.keep(carol, b"credential", sign_count=0, is_synced=False)
+
+
+def _identity(cast, carol) -> None:
+    """A document that waits for a person's eyes, and where others prove who they are."""
+    papers.hand_in(carol, PASSPORT, b"a picture")
+    Provider.objects.create(
+        id=ids.new("idp"),
+        workspace_id=cast.workspace.id,
+        name="Staff sign-in",
+        issuer="https://id.northwind.example",
+        client_id="undersign",
+        changed_at=clock.now(),
+    )
+
+
+def _under_way(cast) -> None:
+    """The sender's words to all and to one, a corrected contract, and a mail that came back."""
+    by = cast.maya.actor()
+    contract = cast.sent()
+    pace.say(contract, "Please sign this week.", by=by)
+    pace.say(contract, "And call me.", by=by, recipient=cast.recipient(contract))
+    correcting.reissue(contract, by=by)
+    mail = Mail.objects.filter(workspace_id=cast.workspace.id).exclude(token="").first()
+    returns.take(b"Subject: Away\r\n\r\nBack on Monday.", f"returns+{mail.token}@returns.example")
 
 
 def _library(cast) -> None:
@@ -114,10 +171,16 @@ def test_security_definer_functions_are_few_and_cannot_be_diverted(two):
         found = {name: (config, public) for name, config, public in cursor.fetchall()}
     assert set(found) == {
         "undersign_due",
+        "undersign_ending",
         "undersign_expired",
+        "undersign_identity_papers",
         "undersign_key_workspace",
         "undersign_link_workspace",
+        "undersign_mail_workspace",
+        "undersign_mailed_by",
         "undersign_member_workspace",
+        "undersign_pad_workspace",
+        "undersign_to_remind",
         "undersign_unsequenced",
         "undersign_workspaces",
     }
