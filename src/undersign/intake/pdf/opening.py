@@ -20,11 +20,18 @@ def opened(data: bytes) -> tuple[pikepdf.Pdf, bytes]:
     pdf = _sound(data)
     if not pdf.is_encrypted:
         return pdf, data
+    if _is_undeciphered(pdf):
+        raise IntakeRefused("encrypted", kind="pdf")
     try:
         plain = _unlocked(pdf)
         return _sound(plain), plain
     except (pikepdf.PdfError, RuntimeError, ValueError) as error:
         raise _refusal(error, data) from None
+
+
+def _is_undeciphered(pdf: pikepdf.Pdf) -> bool:
+    """Whether the cipher is none that qpdf knows: it would hand out the secret text as if it were plain."""
+    return "unknown" in (pdf.encryption.stream_method.name, pdf.encryption.string_method.name)
 
 
 def _unlocked(pdf: pikepdf.Pdf) -> bytes:
