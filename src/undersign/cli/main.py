@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -258,6 +259,7 @@ def docs(out: Path, data: Path) -> None:
     from undersign.cli import docs as writing
     from undersign.cli import instance
 
+    os.environ["UNDERSIGN_MODE"] = "demo"  # every module is loaded, the demo's too; no data is opened
     instance.load(data)
     for path in writing.write(out):
         click.echo(path)
