@@ -113,7 +113,13 @@ def form(name: str, cast) -> dict[str, str]:
 
 
 def at(secret: str, route: str) -> str:
-    parts = {"token": secret, "number": 1, "which": "signature", "pad_id": "pad_of_nobody", "recipient_id": "rcp_of_nobody"}
+    parts = {
+        "token": secret,
+        "number": 1,
+        "which": "signature",
+        "pad_id": "pad_of_nobody",
+        "recipient_id": "rcp_of_nobody",
+    }
     return reverse(f"sign:{route}", kwargs={k: parts[k] for k in wanted(f"sign:{route}")})
 
 

@@ -65,9 +65,7 @@ class Several(Door):
         visit, secret = None, ""
         for method in counted:
             details = {"carried_from": self.contract.number}
-            visit, secret = sitting.keep(
-                other, visit, method, sitting.PASSED, details, wanted=demand.methods
-            )
+            visit, secret = sitting.keep(other, visit, method, sitting.PASSED, details, wanted=demand.methods)
         if visit is not None:
             rows.change(visit, {"ends_at": min(visit.ends_at, self.visit.ends_at)})  # type: ignore[union-attr]
             self._record_at(other, visit, counted)

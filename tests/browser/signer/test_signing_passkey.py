@@ -1,4 +1,4 @@
-"""A passkey at 390 pixels: made after the code, used for the next contract, and missing where it cannot be."""
+"""A passkey at 390 pixels: made after the code, used for the next contract, missing where it cannot be."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ class Reminders:
 
     def changed(self, told: Mapping[str, Any]) -> Reminders:
         """With what `told` says otherwise; what cannot be read is left as it was."""
-        fit = {name: _number(name, told[name]) for name in BOUNDS if _is_number(told.get(name))}
+        fit: dict[str, Any] = {n: _number(n, told[n]) for n in BOUNDS if _is_number(told.get(n))}
         if isinstance(told.get("weekends"), bool):
             fit["weekends"] = told["weekends"]
         made = replace(self, **fit)
