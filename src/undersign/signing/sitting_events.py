@@ -39,10 +39,7 @@ class WentOn(Event):
     """number: the contract in whose sitting the checks were passed. methods: those that count here, too."""
 
     name = "recipient.went_on"
-    sentence = _(
-        "%(recipient)s came from contract %(number)s in one sitting. Passed there, and counted here: "
-        "%(methods)s"
-    )
+    sentence = _("%(recipient)s came from %(number)s in one sitting. Passed there, counted here: %(methods)s")
     category = "signing"
     icon = "arrow-forward-up"
     recipient_id: str
