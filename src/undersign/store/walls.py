@@ -89,9 +89,8 @@ def _append_only(table: str) -> list[str]:
     return [
         f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {APP_ROLE}",
         f"DROP TRIGGER IF EXISTS append_only ON {table}",
-        f"CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table} "
-        "FOR EACH ROW EXECUTE FUNCTION undersign_refuse()",
         f"DROP TRIGGER IF EXISTS never_emptied ON {table}",
-        f"CREATE TRIGGER never_emptied BEFORE TRUNCATE ON {table} "
+        # For the statement, not for each row: it is refused on an empty table too.
+        f"CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
         "FOR EACH STATEMENT EXECUTE FUNCTION undersign_refuse()",
     ]
