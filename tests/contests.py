@@ -18,10 +18,11 @@ from typing import Any
 from django.db import connections
 from tests import paper
 
-from undersign.contracts import correcting, delegating, expiry
 from undersign.contracts.contract import Contract
 from undersign.contracts.draft import Person
-from undersign.contracts.recipient import Recipient
+from undersign.contracts.people import delegating
+from undersign.contracts.people.recipient import Recipient
+from undersign.contracts.schedule import correcting, expiry
 from undersign.journal import actor, attempt, clock, delivery
 from undersign.journal.refused import Refused
 from undersign.signing import link

@@ -18,7 +18,7 @@ from tests import paper
 from undersign.connectors import api, connection, opening
 from undersign.contracts import draft, sending
 from undersign.contracts.contract import Contract
-from undersign.contracts.recipient import Recipient
+from undersign.contracts.people.recipient import Recipient
 from undersign.customers.account import Account
 from undersign.customers.contact import Contact
 from undersign.customers.ticket import Ticket

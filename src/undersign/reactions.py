@@ -12,9 +12,8 @@ from undersign.archive import bundle
 from undersign.archive.events import EvidenceBundled
 from undersign.connectors import deliver as connectors
 from undersign.connectors import messaging
-from undersign.contracts import advance, lifecycle, telling
+from undersign.contracts import lifecycle
 from undersign.contracts.contract import Contract
-from undersign.contracts.ends import ContractCorrected, ContractEndsSoon, OrderChanged, ReminderDue
 from undersign.contracts.events import (
     ContractCompleted,
     ContractExpired,
@@ -29,6 +28,9 @@ from undersign.contracts.events import (
     RecipientReleased,
     RecipientReminded,
 )
+from undersign.contracts.people import advance
+from undersign.contracts.schedule.ends import ContractCorrected, ContractEndsSoon, OrderChanged, ReminderDue
+from undersign.contracts.told import telling
 from undersign.drafting import events as drafting
 from undersign.journal.delivery import INNER, MAIL
 from undersign.journal.entry import Entry
@@ -114,7 +116,7 @@ def _home() -> None:
 
 
 def _news() -> None:
-    # Who is told of what is the template's word, and the contract's own over it: `contracts.telling`.
+    # Who is told of what is the template's word, and the contract's own over it: `contracts.told.telling`.
     for kind, happened in TOLD.items():
         for event in happened:
             when(event, "news", news.tell, lane=MAIL, to=told(kind))

@@ -10,8 +10,8 @@ from functools import partial
 
 from django.conf import settings
 
-from undersign.contracts import expiry, reminding
 from undersign.contracts.contract import Contract
+from undersign.contracts.schedule import expiry, reminding
 from undersign.journal import clock, delivery, ledger
 from undersign.journal.refused import Refused
 from undersign.notices import mailbox

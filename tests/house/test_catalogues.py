@@ -25,7 +25,7 @@ STAFF = [code for code, _name in catalogues.spoken("desk") if code != catalogues
 # What signers come to read: their pages, mails and refusals, and what their certificate tells.
 SIGNERS = (
     "archive/events.py",
-    "contracts/checks.py",
+    "contracts/people/checks.py",
     "contracts/events.py",
     "journal/event.py",
     "journal/moves.py",

@@ -8,7 +8,7 @@ import pytest
 from tests.world import Party
 
 from undersign.contracts.draft import Person
-from undersign.contracts.recipient import Recipient
+from undersign.contracts.people.recipient import Recipient
 from undersign.journal import attempt, clock, delivery
 from undersign.journal.refused import Refused
 from undersign.notices.outbox import Mail

@@ -11,7 +11,8 @@ from tests import paper, pdf
 from tests.browse import Program, Signer, Staff
 from tests.world import HERE, PASSWORD
 
-from undersign.contracts import demanding, document, draft, knowing, sending
+from undersign.contracts import document, draft, sending
+from undersign.contracts.people import demanding, knowing
 from undersign.journal import clock, history
 from undersign.journal.refused import Refused
 from undersign.notices.outbox import Mail

@@ -7,7 +7,7 @@ from tests.browse import Staff
 from tests.world import PASSWORD
 
 from undersign.connectors.connection import Connection
-from undersign.contracts.recipient import Recipient
+from undersign.contracts.people.recipient import Recipient
 from undersign.customers.account import AccountDocument
 from undersign.journal import delivery
 

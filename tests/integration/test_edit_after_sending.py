@@ -13,7 +13,7 @@ from tests.instance import as_owner
 from undersign.contracts import sending
 from undersign.contracts.contract import Contract
 from undersign.contracts.field import PlacedField
-from undersign.contracts.recipient import Recipient
+from undersign.contracts.people.recipient import Recipient
 from undersign.journal import moves
 from undersign.journal.refused import Refused
 from undersign.signing import mark

@@ -7,8 +7,8 @@ from django.test import override_settings
 from tests.services import mail as service
 
 from undersign.cli import returns as listener
-from undersign.contracts import mailed
 from undersign.contracts.draft import Person
+from undersign.contracts.told import mailed
 from undersign.journal.refused import Refused
 from undersign.notices import carrier, mailbox, returns
 from undersign.notices.outbox import Mail

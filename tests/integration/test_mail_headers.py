@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from undersign.contracts.draft import Person
-from undersign.contracts.recipient import clean_email, clean_name
+from undersign.contracts.people.recipient import clean_email, clean_name
 from undersign.journal.refused import Refused
 
 BREAKS = ["\r\n", "\n", "\r", "\x0b", "\x0c", "\x00", "\x1b", "\x85", "\u2028", "\u2029"]

@@ -14,7 +14,7 @@ from django.test import Client
 from tests import form
 from tests import world as cast
 
-from undersign.contracts import recipient as recipients
+from undersign.contracts.people import recipient as recipients
 from undersign.journal import clock
 from undersign.journal.refused import NotFound, Refused
 from undersign.signing import consent, keepsake, link, mark, pad

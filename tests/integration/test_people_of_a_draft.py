@@ -8,7 +8,9 @@ from tests.browse import Staff
 from tests.routed import person, role
 from tests.world import PASSWORD
 
-from undersign.contracts import correcting, joining, sending
+from undersign.contracts import sending
+from undersign.contracts.people import joining
+from undersign.contracts.schedule import correcting
 from undersign.journal.refused import Refused
 
 ROLES = [

@@ -7,7 +7,7 @@ from tests import paper
 from tests.browse import Person, Signer
 
 from undersign.contracts.contract import Contract
-from undersign.contracts.recipient import Recipient
+from undersign.contracts.people.recipient import Recipient
 from undersign.signing.consent import Consent
 from undersign.signing.proof.email_code import Challenge
 from undersign.signing.sitting import Sitting

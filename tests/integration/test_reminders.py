@@ -12,9 +12,10 @@ from procrastinate.contrib.django import app
 from tests import children
 
 from undersign import timetable
-from undersign.contracts import correcting, expiry, pace, reminding, watching
 from undersign.contracts.contract import Contract
-from undersign.contracts.recipient import Recipient
+from undersign.contracts.people.recipient import Recipient
+from undersign.contracts.schedule import correcting, expiry, pace, reminding
+from undersign.contracts.told import watching
 from undersign.journal import clock
 from undersign.journal.refused import Refused
 

@@ -12,8 +12,9 @@ from tests import routed
 from tests.routed import person, role, sent
 from tests.world import HERE
 
-from undersign.contracts import delegating, document, lifecycle
-from undersign.contracts.recipient import Recipient
+from undersign.contracts import document, lifecycle
+from undersign.contracts.people import delegating
+from undersign.contracts.people.recipient import Recipient
 from undersign.journal import actor, history
 from undersign.journal.refused import Refused
 from undersign.sealing import keys, verdict

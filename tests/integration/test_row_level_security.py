@@ -9,7 +9,8 @@ from django.apps import apps
 from django.db import ProgrammingError, connection, transaction
 from tests import children, world
 
-from undersign.contracts import correcting, pace, watching, withdrawal
+from undersign.contracts.schedule import correcting, pace
+from undersign.contracts.told import watching, withdrawal
 from undersign.drafting.review import comments, rules
 from undersign.drafting.stock import library, shelf
 from undersign.drafting.writing import working

@@ -6,7 +6,8 @@ import pytest
 from tests import paper
 from tests.browse import Signer
 
-from undersign.contracts import demanding, sending
+from undersign.contracts import sending
+from undersign.contracts.people import demanding
 from undersign.journal import history
 from undersign.journal.refused import NotFound, Refused
 from undersign.signing import link, sitting

@@ -13,8 +13,9 @@ from tests import papers as made
 from tests.services import machine
 
 from undersign import timetable
-from undersign.contracts import demanding, sending
-from undersign.contracts.recipient import Recipient
+from undersign.contracts import sending
+from undersign.contracts.people import demanding
+from undersign.contracts.people.recipient import Recipient
 from undersign.journal import clock
 from undersign.journal.refused import NotFound, Refused
 from undersign.signing import sitting

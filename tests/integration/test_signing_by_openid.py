@@ -9,8 +9,9 @@ import pytest
 from tests.browse import Signer, read
 from tests.services import oidc
 
-from undersign.contracts import demanding, sending
-from undersign.contracts.recipient import Recipient
+from undersign.contracts import sending
+from undersign.contracts.people import demanding
+from undersign.contracts.people.recipient import Recipient
 from undersign.journal.refused import Refused
 from undersign.signing import link, sitting
 from undersign.signing.proof import outside, provider

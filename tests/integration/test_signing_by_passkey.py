@@ -10,8 +10,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from tests import paper
 from tests.authenticator import Authenticator
 
-from undersign.contracts import checks, demanding, sending
-from undersign.contracts.recipient import Recipient
+from undersign.contracts import sending
+from undersign.contracts.people import checks, demanding
+from undersign.contracts.people.recipient import Recipient
 from undersign.drafting.conduct import proofs
 from undersign.journal import clock, history
 from undersign.journal.refused import Refused

@@ -11,8 +11,9 @@ from tests import paper
 from tests.browse import Staff
 from tests.world import PASSWORD
 
-from undersign.contracts import document, lifecycle, on_paper, sending, telling, watching, withdrawal
-from undersign.contracts.recipient import Recipient
+from undersign.contracts import document, lifecycle, on_paper, sending
+from undersign.contracts.people.recipient import Recipient
+from undersign.contracts.told import telling, watching, withdrawal
 from undersign.drafting.conduct import exits
 from undersign.drafting.review import approval
 from undersign.drafting.stock import template

@@ -9,7 +9,7 @@ from statistics import fmean, pvariance
 import pytest
 from tests import world
 
-from undersign.contracts.demanded import Demanded
+from undersign.contracts.people.demanded import Demanded
 from undersign.signing.proof import coded, email_code
 from undersign.signing.proof.challenge import Challenge
 from undersign.signing.proof.method import Asked, Given

@@ -8,8 +8,9 @@ from typing import Any
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from undersign.contracts import document, events, lifecycle, turns, walls
-from undersign.contracts.recipient import Recipient, clean_email, clean_name
+from undersign.contracts import document, events, lifecycle, walls
+from undersign.contracts.people import turns
+from undersign.contracts.people.recipient import Recipient, clean_email, clean_name
 from undersign.customers.account import Account, Visible
 from undersign.customers.contact import Contact
 from undersign.customers.ticket import Ticket

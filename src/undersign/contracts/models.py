@@ -1,12 +1,12 @@
 from undersign.contracts.contract import Contract
-from undersign.contracts.correcting import Correction
-from undersign.contracts.demanded import Demanded
 from undersign.contracts.document import Document
 from undersign.contracts.field import Answer, PlacedField
-from undersign.contracts.pace import Pace, Rhythm
-from undersign.contracts.recipient import Recipient
-from undersign.contracts.watching import Watch
-from undersign.contracts.withdrawal import Withdrawal
+from undersign.contracts.people.demanded import Demanded
+from undersign.contracts.people.recipient import Recipient
+from undersign.contracts.schedule.correcting import Correction
+from undersign.contracts.schedule.pace import Pace, Rhythm
+from undersign.contracts.told.watching import Watch
+from undersign.contracts.told.withdrawal import Withdrawal
 
 __all__ = [
     "Answer",

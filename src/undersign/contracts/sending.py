@@ -14,10 +14,13 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from undersign.contracts import demanding, document, expiry, lifecycle, routing, seats, turns, withdrawal
+from undersign.contracts import document, lifecycle
 from undersign.contracts.contract import Contract
 from undersign.contracts.field import PlacedField
-from undersign.contracts.recipient import Recipient, clean_email
+from undersign.contracts.people import demanding, routing, seats, turns
+from undersign.contracts.people.recipient import Recipient, clean_email
+from undersign.contracts.schedule import expiry
+from undersign.contracts.told import withdrawal
 from undersign.drafting import content, render
 from undersign.drafting.compose import Composition
 from undersign.drafting.stock import shelf

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from undersign.connectors import opening
-from undersign.contracts import expiry, lifecycle, sending
+from undersign.contracts import lifecycle, sending
 from undersign.contracts.contract import Contract
-from undersign.contracts.recipient import Recipient
+from undersign.contracts.people.recipient import Recipient
+from undersign.contracts.schedule import expiry
 from undersign.customers.ticket import Ticket
 from undersign.demo import signer
 from undersign.demo.plan import PlannedContract

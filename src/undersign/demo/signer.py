@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pypdfium2
 
-from undersign.contracts.recipient import Recipient
+from undersign.contracts.people.recipient import Recipient
 from undersign.demo.inbox import Inbox
 from undersign.signing import ceremony, consent
 

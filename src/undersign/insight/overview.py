@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from undersign.contracts import lifecycle
 from undersign.contracts.contract import Contract, Contracts
-from undersign.contracts.recipient import Recipient
+from undersign.contracts.people.recipient import Recipient
 from undersign.insight import finding
 from undersign.journal import clock, delivery
 from undersign.journal.actor import Actor

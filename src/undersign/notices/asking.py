@@ -9,8 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from undersign.contracts import turns
-from undersign.contracts.recipient import Recipient
+from undersign.contracts.people import turns
+from undersign.contracts.people.recipient import Recipient
 
 # What is asked, for subject and text; what the button says.
 ASKS: dict[str, tuple[Any, Any, Any]] = {

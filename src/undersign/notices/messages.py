@@ -12,9 +12,11 @@ from babel.dates import format_date
 from django.conf import settings
 from django.utils import translation
 
-from undersign.contracts import correcting, document, lifecycle, pace, turns
+from undersign.contracts import document, lifecycle
 from undersign.contracts.contract import Contract
-from undersign.contracts.recipient import Recipient
+from undersign.contracts.people import turns
+from undersign.contracts.people.recipient import Recipient
+from undersign.contracts.schedule import correcting, pace
 from undersign.journal import attempt, history
 from undersign.journal.delivery import Delivery
 from undersign.notices import asking, post

@@ -12,9 +12,9 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from undersign.contracts import ends
 from undersign.contracts import events as contracts
-from undersign.contracts.recipient import Recipient
+from undersign.contracts.people.recipient import Recipient
+from undersign.contracts.schedule import ends
 from undersign.journal.delivery import Delivery
 from undersign.notices import messages
 from undersign.signing import events as signing

@@ -18,7 +18,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from undersign.contracts.contract import Contract
-from undersign.contracts.recipient import Recipient
+from undersign.contracts.people.recipient import Recipient
 from undersign.journal import actor, attempt, fault, moves
 from undersign.notices import carrier, events, outbox
 from undersign.notices.parcel import Parcel

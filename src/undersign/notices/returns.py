@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import connection, models, transaction
 
 from undersign.contracts.contract import Contract
-from undersign.contracts.recipient import Recipient
+from undersign.contracts.people.recipient import Recipient
 from undersign.customers.account import Visible
 from undersign.journal import actor, clock, entry, ids, moves
 from undersign.journal.actor import Actor

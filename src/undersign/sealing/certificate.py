@@ -14,9 +14,10 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from undersign.contracts import checks, demanded, document, field, turns
+from undersign.contracts import document, field
 from undersign.contracts.contract import Contract
-from undersign.contracts.recipient import Recipient
+from undersign.contracts.people import checks, demanded, turns
+from undersign.contracts.people.recipient import Recipient
 from undersign.journal import chain, entry, history
 from undersign.signing import acts
 from undersign.signing.consent import Consent

@@ -15,7 +15,7 @@ from babel.dates import format_datetime
 
 from undersign.contracts import field as places
 from undersign.contracts.field import PlacedField
-from undersign.contracts.recipient import Recipient
+from undersign.contracts.people.recipient import Recipient
 from undersign.drafting.pdf import prefilled
 from undersign.sealing.pades import Picture
 from undersign.signing import mark, mark_places, questions, reply

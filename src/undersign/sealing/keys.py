@@ -15,7 +15,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import models
 
-from undersign.contracts.recipient import Recipient
+from undersign.contracts.people.recipient import Recipient
 from undersign.journal import clock
 from undersign.sealing import authority
 from undersign.sealing.signing_key import LocalKey

@@ -13,7 +13,7 @@ from django.utils import translation
 from undersign.contracts import document, field, lifecycle
 from undersign.contracts.contract import Contract
 from undersign.contracts.field import PlacedField
-from undersign.contracts.recipient import Recipient
+from undersign.contracts.people.recipient import Recipient
 from undersign.journal import actor, clock, fault, moves
 from undersign.journal.delivery import Delivery
 from undersign.sealing import certificate, drawings, events, keys, pades

@@ -12,8 +12,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from undersign.contracts import lifecycle, turns
-from undersign.contracts.recipient import Recipient
+from undersign.contracts import lifecycle
+from undersign.contracts.people import turns
+from undersign.contracts.people.recipient import Recipient
 from undersign.journal import clock, moves
 from undersign.journal.actor import Actor
 from undersign.journal.moves import Lifecycle

@@ -14,9 +14,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from undersign.contracts import field as places
-from undersign.contracts import turns
 from undersign.contracts.field import Answer, PlacedField
-from undersign.contracts.recipient import Recipient
+from undersign.contracts.people import turns
+from undersign.contracts.people.recipient import Recipient
 from undersign.journal import clock, moves
 from undersign.journal.event import Event
 from undersign.journal.refused import NotFound, Refused

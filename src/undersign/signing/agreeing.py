@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from undersign.contracts import withdrawal
+from undersign.contracts.told import withdrawal
 from undersign.drafting.conduct import exits
 from undersign.journal import clock, fault, ids, moves
 from undersign.journal.refused import Refused

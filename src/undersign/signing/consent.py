@@ -13,7 +13,7 @@ import json
 from django.db import models
 from django.utils.translation import gettext as _
 
-from undersign.contracts.recipient import Recipient
+from undersign.contracts.people.recipient import Recipient
 from undersign.drafting import render
 from undersign.journal import clock
 from undersign.signing import disclosure, link

@@ -16,7 +16,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from markdown_it import MarkdownIt
 
-from undersign.contracts.recipient import Recipient
+from undersign.contracts.people.recipient import Recipient
 from undersign.journal import clock, ids, moves
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused

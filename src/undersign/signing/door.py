@@ -13,10 +13,11 @@ from django.db import transaction
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from undersign.contracts import demanded, document, lifecycle, turns
+from undersign.contracts import document, lifecycle
 from undersign.contracts.contract import Contract
-from undersign.contracts.demanded import Demanded
-from undersign.contracts.recipient import Recipient
+from undersign.contracts.people import demanded, turns
+from undersign.contracts.people.demanded import Demanded
+from undersign.contracts.people.recipient import Recipient
 from undersign.journal import actor, clock, moves
 from undersign.journal.actor import Actor
 from undersign.journal.entry import Entry

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from undersign import intake
 from undersign.contracts.contract import Contract
-from undersign.contracts.recipient import is_fit
+from undersign.contracts.people.recipient import is_fit
 from undersign.signing.reply import Unfit
 from undersign.store import blobs
 from undersign.typesetting import picture

@@ -9,9 +9,11 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from undersign.contracts import demanded, ends, lifecycle
+from undersign.contracts import lifecycle
 from undersign.contracts.contract import Contract
-from undersign.contracts.recipient import Recipient
+from undersign.contracts.people import demanded
+from undersign.contracts.people.recipient import Recipient
+from undersign.contracts.schedule import ends
 from undersign.journal import moves
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused

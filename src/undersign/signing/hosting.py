@@ -12,9 +12,10 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from undersign.contracts import demanded, lifecycle, turns
+from undersign.contracts import lifecycle
 from undersign.contracts.contract import Contract
-from undersign.contracts.recipient import Recipient
+from undersign.contracts.people import demanded, turns
+from undersign.contracts.people.recipient import Recipient
 from undersign.drafting.conduct import proofs
 from undersign.journal import clock, moves
 from undersign.journal.actor import Actor

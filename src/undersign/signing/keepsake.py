@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from undersign.contracts.recipient import Recipient
+from undersign.contracts.people.recipient import Recipient
 from undersign.journal import clock, ids
 from undersign.signing.mark import SIGNATURE, UPLOADED, Mark
 from undersign.store import rows

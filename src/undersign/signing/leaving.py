@@ -1,7 +1,7 @@
 """Other ways out: finishing later, somebody else, paper, declining, a new link, and having signed in error.
 
 Each can be closed by the template (`offering`); each is said in the trail, and who hears of it stands in
-`contracts.telling`. None of them changes a byte of the document.
+`contracts.told.telling`. None of them changes a byte of the document.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ import secrets
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from undersign.contracts import delegating, lifecycle
-from undersign.contracts.recipient import Recipient
+from undersign.contracts import lifecycle
+from undersign.contracts.people import delegating
+from undersign.contracts.people.recipient import Recipient
 from undersign.drafting.conduct import exits
 from undersign.journal import fault
 from undersign.journal.refused import Refused

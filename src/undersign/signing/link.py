@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import models
 
 from undersign.contracts.contract import Contract
-from undersign.contracts.recipient import Recipient
+from undersign.contracts.people.recipient import Recipient
 from undersign.store import keys, rows
 
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from undersign.contracts import delegating, lifecycle, telling
-from undersign.contracts.recipient import CUSTOMER
+from undersign.contracts import lifecycle
+from undersign.contracts.people import delegating
+from undersign.contracts.people.recipient import CUSTOMER
+from undersign.contracts.told import telling
 from undersign.drafting.conduct import exits
 from undersign.drafting.conduct.telling import EARLIER, SIGNERS
 from undersign.journal.refused import Refused

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from undersign.contracts.recipient import Recipient
+from undersign.contracts.people.recipient import Recipient
 from undersign.journal import clock, ids
 from undersign.journal.refused import NotFound
 from undersign.signing import mark

@@ -13,8 +13,9 @@ from typing import Any
 
 from django.db import transaction
 
-from undersign.contracts import lifecycle, turns
-from undersign.contracts.recipient import Recipient
+from undersign.contracts import lifecycle
+from undersign.contracts.people import turns
+from undersign.contracts.people.recipient import Recipient
 from undersign.journal import clock, fault, moves
 from undersign.journal.event import Event
 from undersign.journal.refused import Refused

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from undersign.contracts import field as places
 from undersign.contracts.field import Answer, PlacedField
-from undersign.contracts.recipient import CUSTOMER, Recipient
+from undersign.contracts.people.recipient import CUSTOMER, Recipient
 from undersign.drafting.fields import dependence
 from undersign.drafting.pdf import layout
 from undersign.journal import clock

@@ -13,9 +13,10 @@ from functools import cached_property
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from undersign.contracts import checks, demanded, lifecycle, turns
+from undersign.contracts import lifecycle
 from undersign.contracts.contract import Contract
-from undersign.contracts.recipient import Recipient
+from undersign.contracts.people import checks, demanded, turns
+from undersign.contracts.people.recipient import Recipient
 from undersign.journal import clock, moves
 from undersign.journal.refused import NotFound
 from undersign.signing import acts, link, sitting

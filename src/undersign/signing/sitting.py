@@ -15,8 +15,8 @@ from typing import Any
 
 from django.db import models
 
-from undersign.contracts import checks, demanded
-from undersign.contracts.recipient import Recipient
+from undersign.contracts.people import checks, demanded
+from undersign.contracts.people.recipient import Recipient
 from undersign.journal import clock, ids
 from undersign.store import rows
 

@@ -96,7 +96,9 @@ def test_written_by_keyboard_and_sent_for_approval(staff, world, worker):
     expect(suggestion).to_contain_text("plan")
     expect(suggestion).to_contain_text("Choice")
     expect(suggestion).to_be_in_viewport()
-    page.wait_for_timeout(200)  # a list that has only just come up takes no key, so that nobody chooses by accident
+    page.wait_for_timeout(
+        200
+    )  # a list that has only just come up takes no key, so that nobody chooses by accident
     alice.picture("suggestion")
     page.keyboard.press("Enter")
     page.keyboard.type(" }}.\n")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from undersign.contracts import telling, watching, withdrawal
 from undersign.contracts.contract import Contract
+from undersign.contracts.told import telling, watching, withdrawal
 from undersign.drafting.writing import working
 
 

@@ -8,7 +8,8 @@ from tests.browse import Staff
 from tests.services import machine
 from tests.world import PASSWORD
 
-from undersign.contracts import demanding, draft, sending
+from undersign.contracts import draft, sending
+from undersign.contracts.people import demanding
 from undersign.signing.proof import papers
 
 WORDS = {

@@ -14,7 +14,7 @@ from tests import paper
 
 from undersign.contracts import lifecycle, on_paper
 from undersign.contracts.contract import Contract
-from undersign.contracts.recipient import Recipient
+from undersign.contracts.people.recipient import Recipient
 from undersign.drafting.conduct import exits
 from undersign.journal import clock
 from undersign.signing import link, sitting

@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import expect
 from tests import paper
 
-from undersign.contracts import demanding, sending
+from undersign.contracts import sending
+from undersign.contracts.people import demanding
 from undersign.notices.outbox import Mail
 
 PHONE, CODE = "+34600100222", "Rio Tinto 77"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from tests.services import oidc
 
-from undersign.contracts import demanding, draft, sending
+from undersign.contracts import draft, sending
+from undersign.contracts.people import demanding
 from undersign.signing.proof import provider
 
 WORDS = {

@@ -6,7 +6,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from undersign.contracts import demanding, document, draft, lifecycle, sending
+from undersign.contracts import document, draft, lifecycle, sending
+from undersign.contracts.people import demanding
 
 WORDS = {
     "en": {

@@ -8,7 +8,8 @@ from tests.integration.connectors.conftest import NUMBER, over_smpp, over_twilio
 from tests.services import sms
 
 from undersign.connectors import api, connection, registry
-from undersign.contracts import demanding, sending
+from undersign.contracts import sending
+from undersign.contracts.people import demanding
 from undersign.notices.outbox import Mail
 from undersign.signing.proof import ALL, coded
 from undersign.signing.proof.challenge import Tally

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from undersign.contracts import due
-from undersign.contracts.due import APART, Asked
-from undersign.contracts.quiet import Hours, weekend
+from undersign.contracts.schedule import due
+from undersign.contracts.schedule.due import APART, Asked
+from undersign.contracts.schedule.quiet import Hours, weekend
 from undersign.drafting.conduct import reminders
 from undersign.drafting.conduct.reminders import Reminders
 

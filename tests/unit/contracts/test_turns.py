@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
-from undersign.contracts import turns
+from undersign.contracts.people import turns
 
 OPEN = ("waiting", "invited", "opened")
 

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Header, Router, Schema
 from pydantic import ConfigDict
 
-from undersign.contracts import document, draft, mailed, sending, telling
+from undersign.contracts import document, draft, sending
 from undersign.contracts.contract import Contract
-from undersign.contracts.recipient import COPY
+from undersign.contracts.people.recipient import COPY
+from undersign.contracts.told import mailed, telling
 from undersign.customers.account import Account
 from undersign.customers.contact import Contact
 from undersign.customers.ticket import Ticket

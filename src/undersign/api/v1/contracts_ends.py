@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Router, Schema
 
 from undersign.api.v1.contracts import ContractOut, Strict, find, shown
-from undersign.contracts import correcting, expiry, pace, reminding
 from undersign.contracts.contract import Contract
-from undersign.contracts.recipient import Recipient
+from undersign.contracts.people.recipient import Recipient
+from undersign.contracts.schedule import correcting, expiry, pace, reminding
 from undersign.journal.actor import Actor
 from undersign.journal.refused import NotFound
 from undersign.signing import handing

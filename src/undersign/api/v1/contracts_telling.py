@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Router, Schema
 
 from undersign.api.v1.contracts import Strict, find
-from undersign.contracts import telling, watching
 from undersign.contracts.contract import Contract
+from undersign.contracts.told import telling, watching
 from undersign.drafting.conduct.telling import KINDS, ordered
 from undersign.journal.actor import Actor
 from undersign.journal.refused import NotFound

@@ -21,7 +21,7 @@ class Kind:
     """One check. strength: a stronger one may stand in for a weaker one; 0 for what only counts beside
     another. factor: what is really shown ("" where the law counts it as none). needs: what has to be on
     file before the contract is sent: "phone", "code", "answers" or "". What it is called stands in
-    `contracts.checks`.
+    `contracts.people.checks`.
     """
 
     method: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from undersign.contracts import checks
+from undersign.contracts.people import checks
 from undersign.journal import event
 from undersign.signing.proof import (
     access_code,

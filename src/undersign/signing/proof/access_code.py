@@ -9,7 +9,7 @@ import hmac
 
 from django.utils.translation import gettext_lazy as _
 
-from undersign.contracts import knowing
+from undersign.contracts.people import knowing
 from undersign.journal.refused import Refused
 from undersign.signing.proof.method import Asked, Given, Method, Passed, Wrong
 

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from undersign.contracts.recipient import Recipient
+from undersign.contracts.people.recipient import Recipient
 from undersign.journal import clock, ids
 from undersign.journal.refused import Refused
 from undersign.signing.proof.method import Method, Wrong

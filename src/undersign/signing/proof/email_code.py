@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from undersign.contracts.demanded import Demanded
-from undersign.contracts.recipient import Recipient
+from undersign.contracts.people.demanded import Demanded
+from undersign.contracts.people.recipient import Recipient
 from undersign.signing.proof.challenge import Challenge, Tally
 from undersign.signing.proof.coded import Coded, code_of
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from undersign.contracts.recipient import Recipient
+from undersign.contracts.people.recipient import Recipient
 from undersign.journal import clock, ids, moves
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused

@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from undersign.contracts import knowing
+from undersign.contracts.people import knowing
 from undersign.journal.refused import Refused
 from undersign.signing.proof.method import Asked, Given, Method, Passed, Wrong
 

@@ -2,7 +2,7 @@
 
 **To add a method**: write `proof/<name>.py` with one subclass of `Method` and `METHOD = <Class>()` at its
 end, add it to `ALL` in `proof/__init__.py`, its strength to `drafting.conduct.proofs.KINDS`,
-its labels to `contracts.checks.WORDS`, and its page as `web/pages/sign/proof/<name>.html`. Everything else
+its labels to `contracts.people.checks.WORDS`, and its page as `web/pages/sign/proof/<name>.html`. All else
 is done, for every method alike:
 
 - which check comes next for this browser, and that the contract opens only after all that are demanded;
@@ -20,8 +20,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from undersign.contracts.demanded import Demanded
-from undersign.contracts.recipient import Recipient
+from undersign.contracts.people.demanded import Demanded
+from undersign.contracts.people.recipient import Recipient
 
 if TYPE_CHECKING:
     from undersign.signing.proof.challenge import Challenge

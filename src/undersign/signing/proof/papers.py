@@ -14,7 +14,7 @@ from django.db import connection, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from undersign.contracts.contract import Contract
-from undersign.contracts.recipient import Recipient
+from undersign.contracts.people.recipient import Recipient
 from undersign.intake.identity.zone import Zone
 from undersign.journal import actor, clock, ids, moves
 from undersign.journal.actor import Actor

@@ -31,8 +31,8 @@ from fido2.webauthn import (
     UserVerificationRequirement,
 )
 
-from undersign.contracts import demanded
-from undersign.contracts.recipient import Recipient
+from undersign.contracts.people import demanded
+from undersign.contracts.people.recipient import Recipient
 from undersign.journal.refused import Refused
 from undersign.signing.proof import keyring
 from undersign.signing.proof.method import Asked, Given, Method, Passed, Wrong

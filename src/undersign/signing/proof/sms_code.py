@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from undersign.contracts.demanded import Demanded
-from undersign.contracts.recipient import Recipient
+from undersign.contracts.people.demanded import Demanded
+from undersign.contracts.people.recipient import Recipient
 from undersign.journal.refused import Refused
 from undersign.signing.proof.coded import Coded
 from undersign.signing.proof.method import Asked

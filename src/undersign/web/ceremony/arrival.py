@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import rotate_token
 
-from undersign.contracts import reminding
+from undersign.contracts.schedule import reminding
 from undersign.web import language as languages
 from undersign.web.ceremony import answer, door
 

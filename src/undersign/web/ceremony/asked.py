@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from undersign.contracts import turns
+from undersign.contracts.people import turns
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ from babel import dates
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from undersign.contracts import correcting, field, lifecycle
+from undersign.contracts import field, lifecycle
+from undersign.contracts.schedule import correcting
 from undersign.drafting.fields import schema, values
 from undersign.signing import acts, questions
 from undersign.store import rows

@@ -12,10 +12,10 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from undersign.contracts import checks, demanded, demanding, knowing, turns
 from undersign.contracts.contract import Contract
-from undersign.contracts.demanded import AGENT, CONTACT, PROGRAM, Demanded
-from undersign.contracts.recipient import Recipient
+from undersign.contracts.people import checks, demanded, demanding, knowing, turns
+from undersign.contracts.people.demanded import AGENT, CONTACT, PROGRAM, Demanded
+from undersign.contracts.people.recipient import Recipient
 from undersign.drafting.conduct import proofs
 from undersign.journal.actor import Actor
 from undersign.signing import proof

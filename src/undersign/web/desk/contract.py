@@ -8,8 +8,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from undersign.archive import trail
-from undersign.contracts import correcting, mailed, watching
 from undersign.contracts.contract import Contract
+from undersign.contracts.schedule import correcting
+from undersign.contracts.told import mailed, watching
 from undersign.insight import deliveries
 from undersign.journal import history
 from undersign.journal.actor import Actor

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from undersign.contracts import checks
+from undersign.contracts.people import checks
 from undersign.journal.actor import Actor
 from undersign.signing.proof import keyring, papers, provider
 from undersign.web.desk import answer, door

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
-from undersign.contracts import correcting
+from undersign.contracts.schedule import correcting
 from undersign.journal.actor import Actor
 from undersign.signing import handing
 from undersign.web.desk import answer, contract, door, pacing

@@ -14,9 +14,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from undersign.contracts import correcting, expiry, pace, reminding, turns
 from undersign.contracts.contract import Contract
-from undersign.contracts.recipient import Recipient
+from undersign.contracts.people import turns
+from undersign.contracts.people.recipient import Recipient
+from undersign.contracts.schedule import correcting, expiry, pace, reminding
 from undersign.drafting.conduct import reminders
 from undersign.drafting.conduct.reminders import BOUNDS, Reminders
 from undersign.journal.actor import Actor

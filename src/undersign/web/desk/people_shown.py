@@ -12,9 +12,9 @@ from typing import Any
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
-from undersign.contracts import joining, routing, turns
 from undersign.contracts.contract import Contract
-from undersign.contracts.recipient import Recipient
+from undersign.contracts.people import joining, routing, turns
+from undersign.contracts.people.recipient import Recipient
 from undersign.drafting import render
 
 KINDS = {

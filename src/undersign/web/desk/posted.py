@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from undersign.contracts import telling
 from undersign.contracts.contract import Contract
+from undersign.contracts.told import telling
 from undersign.drafting import render
 from undersign.drafting.fields import schema
 from undersign.journal.actor import Actor

@@ -10,8 +10,10 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from undersign.contracts import joining, sending, telling, withdrawal
+from undersign.contracts import sending
 from undersign.contracts.contract import Contract
+from undersign.contracts.people import joining
+from undersign.contracts.told import telling, withdrawal
 from undersign.journal.actor import Actor
 from undersign.web.desk import (
     answer,

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from undersign.connectors import prefill
 from undersign.contracts.contract import Contract
-from undersign.contracts.recipient import Recipient
+from undersign.contracts.people.recipient import Recipient
 from undersign.drafting import render
 from undersign.drafting.fields import schema, values
 from undersign.drafting.text.clauses import Clause

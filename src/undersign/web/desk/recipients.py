@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
-from undersign.contracts import demanded, demanding
+from undersign.contracts.people import demanded, demanding
 from undersign.journal.actor import Actor
 from undersign.web.desk import answer, contract, door
 

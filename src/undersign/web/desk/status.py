@@ -13,9 +13,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from undersign.contracts import lifecycle, turns
+from undersign.contracts import lifecycle
 from undersign.contracts.contract import Contract
-from undersign.contracts.recipient import Recipient
+from undersign.contracts.people import turns
+from undersign.contracts.people.recipient import Recipient
 from undersign.drafting.stock import template
 from undersign.journal import clock
 from undersign.journal.delivery import DONE, DUE, FAILED, INNER, Delivery

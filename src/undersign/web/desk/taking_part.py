@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
-from undersign.contracts import routing
+from undersign.contracts.people import routing
 from undersign.drafting.conduct import people
 from undersign.drafting.fields.schema import Schema
 from undersign.drafting.review import readiness

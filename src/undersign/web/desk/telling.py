@@ -15,8 +15,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from undersign.contracts import telling as contracts
-from undersign.contracts import watching
+from undersign.contracts.told import telling as contracts
+from undersign.contracts.told import watching
 from undersign.drafting.conduct import telling
 from undersign.journal.actor import Actor
 from undersign.web.desk import answer, contract, door

@@ -8,7 +8,7 @@ import { LocalTime, Wait } from "./clock";
 import { Mark } from "./mark";
 import { install } from "../install";
 
-// By which clock the reader lives: reminders come by day, not by night (see contracts/reminding.py).
+// By which clock the reader lives: reminders come by day, not by night (see contracts/schedule/reminding.py).
 document.cookie = `zone=${Intl.DateTimeFormat().resolvedOptions().timeZone}; path=/sign/; samesite=lax`;
 
 customElements.define("us-mark", Mark);

@@ -19,7 +19,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from undersign.contracts.recipient import Recipient
+from undersign.contracts.people.recipient import Recipient
 from undersign.customers.contact import Contact
 
 SHORTEST_CODE = 6

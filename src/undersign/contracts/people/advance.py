@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from undersign.contracts import document, lifecycle, routing, turns
+from undersign.contracts import document, lifecycle
 from undersign.contracts.contract import Contract
-from undersign.contracts.recipient import COPY, Recipient
+from undersign.contracts.people import routing, turns
+from undersign.contracts.people.recipient import COPY, Recipient
 from undersign.journal import actor, clock, moves
 from undersign.journal.delivery import Delivery
 

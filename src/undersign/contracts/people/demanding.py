@@ -13,10 +13,11 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from undersign.contracts import checks, demanded, events, knowing, lifecycle
+from undersign.contracts import events, lifecycle
 from undersign.contracts.contract import Contract
-from undersign.contracts.demanded import AGENT, CONTACT, PROGRAM, Demanded
-from undersign.contracts.recipient import Recipient
+from undersign.contracts.people import checks, demanded, knowing
+from undersign.contracts.people.demanded import AGENT, CONTACT, PROGRAM, Demanded
+from undersign.contracts.people.recipient import Recipient
 from undersign.drafting.conduct import proofs
 from undersign.drafting.conduct.proofs import Unfit
 from undersign.journal import actor, moves

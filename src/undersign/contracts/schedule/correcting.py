@@ -15,9 +15,12 @@ from typing import Any
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from undersign.contracts import demanding, draft, ends, lifecycle, pace, turns, watching
+from undersign.contracts import draft, lifecycle
 from undersign.contracts.contract import Contract
-from undersign.contracts.recipient import Recipient
+from undersign.contracts.people import demanding, turns
+from undersign.contracts.people.recipient import Recipient
+from undersign.contracts.schedule import ends, pace
+from undersign.contracts.told import watching
 from undersign.customers.account import Visible
 from undersign.journal import clock, entry, ids, moves
 from undersign.journal.actor import Actor

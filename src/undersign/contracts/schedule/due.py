@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from undersign.contracts.quiet import Hours
+from undersign.contracts.schedule.quiet import Hours
 from undersign.drafting.conduct.reminders import Reminders
 
 # The word before the end never comes sooner than this after another mail, and takes the place of a

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from undersign.contracts import lifecycle, turns
+from undersign.contracts import lifecycle
 from undersign.contracts.contract import Contract
 from undersign.contracts.field import SAID_AS, PlacedField
-from undersign.contracts.recipient import Recipient
+from undersign.contracts.people import turns
+from undersign.contracts.people.recipient import Recipient
 from undersign.journal import ids
 from undersign.typesetting import page
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from babel.core import get_global
 
-from undersign.contracts.recipient import CUSTOMER, Recipient
+from undersign.contracts.people.recipient import CUSTOMER, Recipient
 from undersign.store import rows
 from undersign.workspaces.member import Member
 from undersign.workspaces.workspace import Workspace

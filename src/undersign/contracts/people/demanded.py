@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import models
 
-from undersign.contracts.recipient import Recipient
+from undersign.contracts.people.recipient import Recipient
 from undersign.drafting.conduct import proofs
 from undersign.store import rows
 

@@ -12,10 +12,10 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from undersign.contracts import turns
 from undersign.contracts.contract import Contract
 from undersign.contracts.field import Answer, PlacedField
-from undersign.contracts.recipient import Recipient
+from undersign.contracts.people import turns
+from undersign.contracts.people.recipient import Recipient
 from undersign.drafting import render
 from undersign.drafting.conduct import people
 from undersign.drafting.conduct.exits import DELEGATE, Exits

@@ -10,8 +10,10 @@ from datetime import date, datetime, time, timedelta
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from undersign.contracts import ends, events, lifecycle, pace, turns, zones
+from undersign.contracts import events, lifecycle
 from undersign.contracts.contract import Contract
+from undersign.contracts.people import turns
+from undersign.contracts.schedule import ends, pace, zones
 from undersign.drafting.conduct import reminders
 from undersign.journal import actor, clock, moves
 from undersign.journal.actor import Actor

@@ -12,10 +12,10 @@ from typing import Any
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from undersign.contracts import ends, zones
 from undersign.contracts.contract import Contract
-from undersign.contracts.quiet import Hours
-from undersign.contracts.recipient import Recipient, is_fit
+from undersign.contracts.people.recipient import Recipient, is_fit
+from undersign.contracts.schedule import ends, zones
+from undersign.contracts.schedule.quiet import Hours
 from undersign.customers.account import Visible
 from undersign.drafting.conduct import reminders
 from undersign.drafting.conduct.reminders import Reminders

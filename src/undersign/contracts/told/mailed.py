@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from undersign.contracts import lifecycle
-from undersign.contracts.recipient import Recipient
+from undersign.contracts.people.recipient import Recipient
 
 QUEUED, SENT, DELAYED = "queued", "sent", "delayed"
 DELIVERED, OPENED, BOUNCED = "delivered", "opened", "bounced"

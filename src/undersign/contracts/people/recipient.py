@@ -11,7 +11,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from undersign.contracts import lifecycle, turns
+from undersign.contracts import lifecycle
+from undersign.contracts.people import turns
 from undersign.customers.account import Visible
 from undersign.journal.refused import Refused
 from undersign.workspaces.member import Member

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from undersign.contracts import events
 from undersign.contracts.contract import Contract
-from undersign.contracts.recipient import CUSTOMER, Recipient
+from undersign.contracts.people.recipient import CUSTOMER, Recipient
 from undersign.journal import clock, ids, moves
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused

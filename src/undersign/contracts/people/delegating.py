@@ -9,9 +9,10 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from undersign.contracts import lifecycle, turns
+from undersign.contracts import lifecycle
 from undersign.contracts.contract import Contract
-from undersign.contracts.recipient import Recipient, clean_email, clean_name
+from undersign.contracts.people import turns
+from undersign.contracts.people.recipient import Recipient, clean_email, clean_name
 from undersign.drafting import render
 from undersign.journal import actor, clock, moves
 from undersign.journal.actor import Actor

@@ -9,9 +9,11 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from undersign.contracts import draft, events, routing
+from undersign.contracts import events
 from undersign.contracts.contract import Contract
-from undersign.contracts.recipient import COPY, CUSTOMER, Recipient
+from undersign.contracts.people import routing
+from undersign.contracts.people.person import Person, seated
+from undersign.contracts.people.recipient import COPY, CUSTOMER, Recipient
 from undersign.drafting.conduct.people import MOST, Part
 from undersign.journal import moves
 from undersign.journal.actor import Actor
@@ -39,7 +41,7 @@ def join(contract: Contract, role_key: str, name: str, email: str, *, by: Actor)
             raise _full()
         part = routing.of(contract).get(role_key)
         seats = [r.seat for r in contract.people() if r.role_key == role_key]
-        person = draft.Person(
+        person = Person(
             role_key,
             name,
             email,
@@ -48,7 +50,7 @@ def join(contract: Contract, role_key: str, name: str, email: str, *, by: Actor)
             order=part.order if part else 1,
             language=contract.language,
         )
-        made = draft.recipient(contract, person, part, max(seats, default=0) + 1)
+        made = seated(contract, person, part, max(seats, default=0) + 1)
         rows.add([made])
         told = events.ContractEdited(fields=f"{made.place} (+)", changes={"name": name, "email": email})
         moves.record(contract, told, by=by)

@@ -10,11 +10,13 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
-from undersign.contracts import due, ends, lifecycle, pace, turns, zones
+from undersign.contracts import lifecycle
 from undersign.contracts.contract import Contract
-from undersign.contracts.due import Asked, Due
-from undersign.contracts.pace import NEVER, Rhythm
-from undersign.contracts.recipient import Recipient
+from undersign.contracts.people import turns
+from undersign.contracts.people.recipient import Recipient
+from undersign.contracts.schedule import due, ends, pace, zones
+from undersign.contracts.schedule.due import Asked, Due
+from undersign.contracts.schedule.pace import NEVER, Rhythm
 from undersign.journal import actor, clock, moves
 from undersign.journal.entry import Entry
 from undersign.store import rows

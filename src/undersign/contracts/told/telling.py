@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from undersign.contracts import events, lifecycle, watching
+from undersign.contracts import events, lifecycle
 from undersign.contracts.contract import Contract
+from undersign.contracts.told import watching
 from undersign.drafting.conduct import telling
 from undersign.drafting.conduct.telling import EARLIER, SENDER, SIGNERS, TICKET, WATCHERS, Telling
 from undersign.journal import moves

@@ -1,0 +1,1 @@
+"""Who hears of a contract, how far mail to them came, and who wants it on paper instead."""
