@@ -94,6 +94,20 @@ def test_a_fault_is_told_by_line_and_what_is_typed_is_kept(desk, made):
     assert copy.sources["en"].startswith("# One")
 
 
+def test_a_name_nobody_declared_is_a_gap_in_the_preview_and_is_never_sent(desk, made):
+    row, copy = made
+    alice, text = desk(), "# Order\n\nFor {{ custmer_name }}, on paper.\n\n{% signature customer %}\n"
+    answer = kept(alice, copy, text).content.decode()
+    assert '<mark class="us-gap" data-of="custmer_name">{{ custmer_name }}</mark>' in answer
+    assert "on paper." in answer and "1 line to mend" in answer and "&amp;name=custmer_name#fields" in answer
+    page = alice.get(f"/templates/{row.key}/edit?in=en&view=pages").content.decode()
+    image = re.search(r'src="(/templates/[^"]+/1.png[^"]*)"', page)
+    assert image and alice.get(image[1].replace("&amp;", "&")).status_code == 200
+    copy.refresh_from_db()
+    refused = alice.post(f"/templates/{row.key}/edit/submit", {"edition": copy.edition})
+    assert refused.status_code == 422 and not row.versions.exists()
+
+
 def test_nothing_is_written_over_unasked(desk, made):
     row, copy = made
     first, second = desk(), desk("bob")

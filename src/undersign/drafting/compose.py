@@ -28,9 +28,9 @@ class ComposeRequest:
     """Everything a contract's pages depend on; the same request gives the same bytes.
 
     `values` are raw, by field name. `terms` are (label, text) rows under the title. `gaps` shows missing
-    values as marked gaps (a preview) instead of refusing; `draft` says so in the header; `pages` False
-    leaves the PDF out and makes the reading view alone. `form`, `clauses` (pinned library clauses) and
-    `layout` are the template's content.
+    values as marked gaps (a preview) instead of refusing, `unfinished` names without a field as well;
+    `draft` says so in the header; `pages` False leaves the PDF out and makes the reading view alone. `form`,
+    `clauses` (pinned library clauses) and `layout` are the template's content.
     """
 
     source: str
@@ -45,6 +45,7 @@ class ComposeRequest:
     paper: str = "a4"
     draft: bool = False
     gaps: bool = False
+    unfinished: bool = False
     summary: bool = True
     pages: bool = True
     form: str = "text"
@@ -55,7 +56,8 @@ class ComposeRequest:
 
 @dataclass(frozen=True)
 class Composition:
-    """A composed contract. `missing` names required fields without a value (only with `gaps`)."""
+    """A composed contract. `missing` names required fields without a value (only with `gaps`),
+    `unfit` what the text names and its schema does not have (only with `unfinished`)."""
 
     pdf: bytes
     boxes: tuple[Box, ...]
@@ -65,6 +67,7 @@ class Composition:
     clauses: tuple[Clause, ...]
     missing: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = field(default=())
+    unfit: tuple[TemplateFault, ...] = field(default=())
 
 
 def compose(request: ComposeRequest) -> Composition:
@@ -74,7 +77,7 @@ def compose(request: ComposeRequest) -> Composition:
         return _on_paper(request, schema)
     merged = merge.merge(
         request.source, request.values, schema=schema, language=request.language, gaps=request.gaps,
-        pinned=request.clauses,
+        unfinished=request.unfinished, pinned=request.clauses,
     )  # fmt: skip
     spans = [(clause.key, *clause.lines) for clause in merged.clauses if clause.lines]
     tree = markdown.parse(merged.markdown, merged.substitutions, spans, language=request.language)
@@ -89,7 +92,7 @@ def compose(request: ComposeRequest) -> Composition:
     return Composition(
         made.pdf, made.boxes, made.pages, made.page_sizes,
         reading.html(tree, title=request.title, language=request.language),
-        merged.clauses, merged.missing, merged.faults,
+        merged.clauses, merged.missing, merged.faults, merged.unfit,
     )  # fmt: skip
 
 
@@ -156,6 +159,7 @@ def _opened(frame: bytes) -> Composition:
         for each in told["clauses"]
     )  # fmt: skip
     told["faults"] = tuple(Fault(**each) for each in told["faults"])
+    told["unfit"] = tuple(TemplateFault(**each) for each in told["unfit"])
     told["missing"] = tuple(told["missing"])
     return Composition(**told)
 

@@ -55,9 +55,11 @@ def compose(
     workspace: str,
     at: datetime,
     gaps: bool = False,
+    unfinished: bool = False,
     pages: bool = True,
 ) -> Composition:
-    """The document these values make. `gaps`: a preview that marks what is missing.
+    """The document these values make. `gaps`: a preview that marks what is missing; `unfinished`: of a text
+    that is being written, with names that are not declared yet.
 
     Raises `Refused`: values.missing, values.wrong (field named), template.broken, text.glyph.
     """
@@ -71,6 +73,7 @@ def compose(
         workspace=workspace,
         created_at=at.replace(microsecond=0),
         gaps=gaps,
+        unfinished=unfinished,
         draft=gaps,
         pages=pages,
         form=version.form,

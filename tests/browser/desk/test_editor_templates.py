@@ -245,6 +245,7 @@ def test_without_script(staff, world):
     page.locator("#f-source").fill("# Plain\n\n{{ custmer_name }} agrees.\n")
     page.get_by_role("button", name="Save and preview").click()
     expect(page.locator("#faults")).to_contain_text("There is no merge field “custmer_name”.")
+    expect(page.locator("#preview mark.us-gap")).to_have_text("{{ custmer_name }}")
     alice.picture("fault")
     page.locator("#f-source").fill("# Plain\n\n{{ customer_name }} agrees.\n")
     page.get_by_role("button", name="Save and preview").click()

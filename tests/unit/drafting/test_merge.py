@@ -228,3 +228,21 @@ def _all(blocks):
         yield block
         for item in block.get("items", ()):
             yield from _all(item["c"])
+
+
+def test_an_unfinished_text_shows_what_nobody_declared_as_gaps_and_names_the_lines():
+    text = "{{ plan }} and {{ nobody }}\n\n{{ nobody.name | upcase }}{% if nobody > 3 %}X{% endif %}\n"
+    text += (
+        "{% if hipaa %}{% assign z = 1 %}{% endif %}{% for each in nothing %}{{ each }}{% endfor %}{{ z }}"
+    )
+    with pytest.raises(TemplateError):
+        merged(text, gaps=True)
+    made = merged(text, {"plan": "premium"}, gaps=True, unfinished=True)
+    gaps = [each.text for each in made.substitutions if each.gap]
+    assert gaps == ["{{ nobody }}", "{{ nobody }}", "{{ z }}"] and "X" not in made.markdown
+    told = [(fault.code, fault.line, fault.facts.get("name")) for fault in made.unfit]
+    assert ("unknown_field", 1, "nobody") in told and ("unknown_field", 4, "nothing") in told
+    assert "nobody" not in made.missing
+    for never in ("{% if plan %}open", "{{ plan | shout }}"):
+        with pytest.raises(TemplateError):
+            merged(never, gaps=True, unfinished=True)

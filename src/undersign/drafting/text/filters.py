@@ -121,9 +121,12 @@ def _days(start: Any, days: Any) -> values.Day:
     return values.day(date(*values.day(start).timetuple()[:3]) + timedelta(days=int(_amount(days))))
 
 
-def _text(change: Callable[..., str]) -> Callable[..., str]:
+def _text(change: Callable[..., str]) -> Callable[..., str | Missing]:
     @wraps(change)
-    def changed(text: Any, *arguments: Any) -> str:
+    def changed(text: Any, *arguments: Any) -> str | Missing:
+        if isinstance(text, Missing):
+            text.__liquid__()
+            return text
         made = change("" if text is None or is_undefined(text) else str(text), *arguments)
         if len(made) > _LONGEST:
             raise _refused("the text grows too long")

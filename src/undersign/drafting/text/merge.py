@@ -42,13 +42,15 @@ class Analysis:
 @dataclass(frozen=True)
 class Merged:
     """Markdown with placeholders, what they stand for, and what the values decided. `missing` are the
-    required fields this text needs and did not get, `faults` the values it could not use."""
+    required fields this text needs and did not get, `faults` the values it could not use, `unfit` what an
+    unfinished text names and its schema does not have."""
 
     markdown: str
     substitutions: tuple[marks.Substitution, ...]
     clauses: tuple[clauses.Clause, ...]
     missing: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
+    unfit: tuple[TemplateFault, ...] = ()
 
     @property
     def fields(self) -> tuple[marks.Field, ...]:
@@ -64,6 +66,8 @@ class BadValues(Exception):
         self.faults = found
 
 
+# What somebody who is still writing mends by declaring a name or by choosing another.
+_MENDABLE = ("unknown_field", "unknown_part", "unknown_role", "name_twice")
 Pinned = Mapping[str, Mapping[str, Any]]  # {key: {"titles", "sources"}}: the library clauses of a template
 
 
@@ -137,34 +141,68 @@ def merge(
     schema: Schema,
     language: str,
     gaps: bool = False,
+    unfinished: bool = False,
     pinned: Pinned | None = None,
 ) -> Merged:
     """`source` with the values `given` (raw, by field name) for readers of `language`, and with the library
     clauses it names, of `pinned`.
 
     With `gaps`, values missing or wrong appear as marked gaps and are listed; without, they raise BadValues.
+    With `unfinished` too (a text that somebody is writing), so do names that the schema does not have yet.
     Raises TemplateError for a template that does not fit its schema or breaks its limits.
     """
     whole = expanded(source, pinned, language)
     try:
+        if unfinished:
+            made = _written(whole.text, given, schema, language)
+            return replace(made, unfit=tuple(whole.told(each) for each in made.unfit))
         return _merged(whole.text, given, schema, language, gaps)
     except TemplateError as wrong:
         raise whole.error(wrong) from wrong
 
 
-def _merged(source: str, given: Mapping[str, Any], schema: Schema, language: str, gaps: bool) -> Merged:
-    _fit(source, schema)
+def _written(source: str, given: Mapping[str, Any], schema: Schema, language: str) -> Merged:
+    """An unfinished text: what can be mended by declaring or renaming something keeps nobody from reading."""
+    found = _analysed(source, schema).faults
+    if any(fault.code not in _MENDABLE for fault in found):
+        raise TemplateError(*found)
+    told = {fault.line for fault in found}
+    unknown = tuple(str(fault.facts["name"]) for fault in found if fault.code == "unknown_field")
+    try:
+        made = _merged(source, given, schema, language, gaps=True, unknown=unknown)
+    except TemplateError as wrong:
+        raise TemplateError(*found, *(each for each in wrong.faults if each.line not in told)) from wrong
+    more = [each for each in made.unfit if each.line not in told]
+    once = {str(each): each for each in (*found, *more)}.values()
+    return replace(made, unfit=tuple(sorted(once, key=lambda fault: fault.line)))
+
+
+def _merged(
+    source: str,
+    given: Mapping[str, Any],
+    schema: Schema,
+    language: str,
+    gaps: bool,
+    unknown: tuple[str, ...] | None = None,
+) -> Merged:
+    """unknown: names the schema does not have, to be marked as gaps; None: the text has to fit its schema."""
+    if unknown is None:
+        _fit(source, schema)
     exact, wrong = schema.coerced(given, language)
     if wrong and not gaps:
         raise BadValues(tuple(wrong))
-    kept = tags.Recorder(schema, language)
+    kept = tags.Recorder(schema, language, unknown=None if unknown is None else dict.fromkeys(unknown, ""))
     text = rendered(dialect.parsed(source), source, exact, kept)
     missing = tuple(kept.asked)
     if missing and not gaps:
         raise BadValues(tuple(Fault(name, "missing") for name in missing))
     markdown, lines = _unmarked(text)
     decided = tuple(_decided(source, kept, exact, lines))
-    return Merged(markdown, tuple(kept.substitutions), decided, missing, tuple(wrong))
+    empty = tuple(
+        TemplateFault("no_value", faults.line(source, at), {"why": f"“{name}” has no value here"})
+        for name, at in kept.valueless
+    )
+    return Merged(markdown, tuple(kept.substitutions), decided, missing, tuple(wrong), empty)
 
 
 @lru_cache(maxsize=64)
@@ -207,6 +245,11 @@ def _scope(schema: Schema, exact: Mapping[str, Any], kept: tags.Recorder) -> dic
             value = Missing(each.name, each.label(kept.language), kept.asked)
         group, _, last = each.name.rpartition(".")
         (scope.setdefault(group, {}) if group else scope)[last] = value
+    for name in kept.unknown or ():
+        group, _, last = name.rpartition(".")
+        within = scope.setdefault(group, {}) if group else scope
+        if isinstance(within, dict):
+            within.setdefault(last, Missing(name, f"{{{{ {name} }}}}", kept.unknown or {}))
     return scope
 
 

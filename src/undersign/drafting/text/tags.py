@@ -37,13 +37,17 @@ _ARGUMENT = re.compile(
 
 @dataclass
 class Recorder:
-    """What one rendering leaves behind beside its Markdown."""
+    """What one rendering leaves behind beside its Markdown. unknown: the names that an unfinished template
+    uses and nobody declared, which become gaps; None where the template is finished and may have none.
+    valueless: the (expression, place) that came out without a value in one."""
 
     schema: Schema
     language: str
     substitutions: list[marks.Substitution] = field(default_factory=list)
     asked: dict[str, str] = field(default_factory=dict)
     entered: list["ClauseNode"] = field(default_factory=list)
+    unknown: dict[str, str] | None = None
+    valueless: list[tuple[str, int]] = field(default_factory=list)
     size: int = 0
     _names: set[str] = field(default_factory=set)
 
@@ -78,10 +82,14 @@ class SafeOutputNode(OutputNode):
     def render_to_output(self, context: RenderContext, buffer: TextIO) -> int:
         value = self.expression.evaluate(context)
         kept = recorder(context)
-        if is_undefined(value):
+        if is_undefined(value) and kept.unknown is None:
             str(value)  # raises: strict
+        if kept.unknown is not None and (is_undefined(value) or type(value) is dict):
+            name = str(self.expression)
+            kept.valueless.append((name, self.token.start_index))
+            value = Missing(name, f"{{{{ {name} }}}}", kept.unknown)
         if isinstance(value, Missing):
-            kept.asked[value.name] = value.label
+            value.__liquid__()
             return buffer.write(kept.put(marks.Text(value.label, value.name, gap=True)))
         left = getattr(self.expression, "left", None)
         origin = str(left) if isinstance(left, Path) else ""

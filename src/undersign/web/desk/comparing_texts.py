@@ -63,6 +63,7 @@ def made(
         workspace=_("Sample"),
         at=clock.now().replace(hour=0, minute=0, second=0),
         gaps=True,
+        unfinished=version._state.adding,
         pages=False,
     )
 

@@ -49,8 +49,9 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Preview:
-    """reading: safe HTML with the marks, or empty. print_: part of the page images' addresses. faults: why
-    there is nothing to see; told: the same where no line is to blame."""
+    """reading: safe HTML with the marks, or empty. print_: part of the page images' addresses. faults: what
+    has to be mended in the text; told: the same where no line is to blame. Where the fault is a name without
+    a field there is something to see all the same (`is_made`)."""
 
     view: str
     reading: str = ""
@@ -61,10 +62,7 @@ class Preview:
     missing: tuple[str, ...] = ()
     faults: list[Fault] = field(default_factory=list)
     told: str = ""
-
-    @property
-    def is_made(self) -> bool:
-        return not self.faults and not self.told
+    is_made: bool = False
 
 
 class _Says:
@@ -96,6 +94,8 @@ def of(copy: WorkingCopy, wanted: Wanted) -> Preview:
         present=[clause for clause in conditional if clause.present],
         absent=[clause for clause in conditional if not clause.present],
         missing=made.missing,
+        faults=editor_faults.listed(made.unfit),
+        is_made=True,
     )
 
 
@@ -135,6 +135,7 @@ def _composed(copy: WorkingCopy, wanted: Wanted) -> tuple[str, Composition]:
             workspace=_("Sample"),
             at=clock.now(),
             gaps=True,
+            unfinished=True,
             pages=wanted.view == PAGES,
         )
         _keep(print_, made)
