@@ -25,7 +25,7 @@ from undersign import engine
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "undersign"
-KEPT = ROOT / "build" / "test-instance"
+KEPT = [ROOT / "build" / name for name in ("test-instance", "test-instance-2")]  # two runs go side by side
 # A crashed worker's work is taken up again after this long; in production it is minutes.
 STAMP = "tests.migrated"
 QUICK = {"UNDERSIGN_LEASE_SECONDS": "3", "UNDERSIGN_GRACE_SECONDS": "1", "UNDERSIGN_SWEEP_SECONDS": "1"}
@@ -78,15 +78,17 @@ def running() -> Instance:
 
 
 def _folder() -> tuple[Path, object]:
-    """The kept folder, or a passing one where another run is using that."""
-    KEPT.mkdir(parents=True, exist_ok=True)
-    lock = (KEPT / "tests.lock").open("w")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        passing = tempfile.TemporaryDirectory(prefix="undersign-tests-")
-        return Path(passing.name), passing
-    return KEPT, lock
+    """A kept folder, or a passing one where other runs are using those."""
+    for kept in KEPT:
+        kept.mkdir(parents=True, exist_ok=True)
+        lock = (kept / "tests.lock").open("w")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            continue
+        return kept, lock
+    passing = tempfile.TemporaryDirectory(prefix="undersign-tests-")
+    return Path(passing.name), passing
 
 
 def _started(data: Path) -> engine.Engine:
