@@ -45,6 +45,7 @@ NOT_SIGNERS = (
     "notices/carrier.py",
     "notices/review_",
     "notices/texts.py",
+    "sealing/reasons.py",
     "signing/disclosure.py",
     "signing/handing.py",
     "signing/proof/keyring",

@@ -9,7 +9,7 @@ import dataclasses
 from dataclasses import dataclass
 from datetime import datetime
 
-from undersign.sealing.reasons import OPEN, Reason, Verdict, worst
+from undersign.sealing.reasons import OPEN, PASSED, Reason, Verdict, decisive, worst
 
 
 @dataclass
@@ -72,12 +72,26 @@ class Judgement:
         self.reasons.append(reason)
         return reason
 
-    def to_json(self) -> dict[str, object]:
+    @property
+    def decisive(self) -> Reason | None:
+        """The reason that made the verdict; None for AUTHENTIC."""
+        return decisive(self.reasons)
+
+    @property
+    def indication(self) -> tuple[str, str]:
+        """Main and sub-indication (EN 319 102-1) of the file as a whole."""
+        return self.decisive.indication if self.decisive else (PASSED, "")
+
+    def to_json(self, language: str = "en") -> dict[str, object]:
+        main, sub = self.indication
         return {
             "verdict": str(self.verdict),
+            "sentence": self.verdict.said(language),
+            "indication": main,
+            "sub_indication": sub,
             "kind": self.kind,
             "sha256": self.sha256,
-            "reasons": [reason.to_json() for reason in self.reasons],
+            "reasons": [reason.to_json(language) for reason in self.reasons],
             "signatures": [signature.to_json() for signature in self.signatures],
             "unsigned_fields": self.unsigned,
         }

@@ -1,14 +1,24 @@
-"""Every reason a judgement can give: its code, the verdict it leads to, and its sentence.
+"""Every reason a judgement can give: its code, the verdict it leads to, its sentence, its indication.
 
-One table, used everywhere. ``indication`` is the pair of ETSI EN 319 102-1 (table 5 and 6) that a
-signature gets for it; reasons about a whole file have none.
+One table, used by the command line, the API, the pages and the report. ``indication`` is the pair of ETSI
+EN 319 102-1 (tables 5 and 6). Sentences are translated from the same catalogues as the pages, without Django.
 """
 
 from __future__ import annotations
 
+import gettext
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+
+_CATALOGUES = Path(__file__).resolve().parents[1] / "locale"
+
+
+def gettext_noop(text: str) -> str:
+    """Marks a text for the catalogues; it is translated where it is said."""
+    return text
 
 
 class Verdict(StrEnum):
@@ -20,95 +30,148 @@ class Verdict(StrEnum):
     UNREADABLE = "UNREADABLE"
     ALTERED = "ALTERED"
 
+    def said(self, language: str = "en") -> str:
+        """The verdict as a sentence for whoever holds the file."""
+        return _translated(MEANINGS[self], language)
 
+
+MEANINGS = {
+    Verdict.AUTHENTIC: gettext_noop(
+        "The file is complete and unchanged, and every signature in it comes from a trusted authority."
+    ),
+    Verdict.INCOMPLETE: gettext_noop("Nothing in the file was changed, but a part of the proof is missing."),
+    Verdict.UNKNOWN_ISSUER: gettext_noop(
+        "Nobody who is trusted here vouches for the signatures in the file."
+    ),
+    Verdict.UNREADABLE: gettext_noop("The file cannot be read as a signed document."),
+    Verdict.ALTERED: gettext_noop("The file is not as it was signed. Do not rely on it."),
+}
 _ORDER = list(Verdict)
 PASSED, FAILED, OPEN = "TOTAL-PASSED", "TOTAL-FAILED", "INDETERMINATE"
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One row of the table."""
+    """One row of the table. ``indication``: main and sub-indication."""
 
     verdict: Verdict
     sentence: str
-    indication: tuple[str, str] | None = None
+    indication: tuple[str, str]
 
 
 _A, _I, _K, _U = Verdict.ALTERED, Verdict.INCOMPLETE, Verdict.UNKNOWN_ISSUER, Verdict.UNREADABLE
 _HASH, _CRYPTO, _FORMAT = (FAILED, "HASH_FAILURE"), (FAILED, "SIG_CRYPTO_FAILURE"), (FAILED, "FORMAT_FAILURE")
 _CHAIN, _CONSTRAINTS = (OPEN, "NO_CERTIFICATE_CHAIN_FOUND"), (OPEN, "CHAIN_CONSTRAINTS_FAILURE")
+_MISSING, _CUT = (OPEN, "SIG_CONSTRAINTS_FAILURE"), (OPEN, "SIGNED_DATA_NOT_FOUND")
+_BOUNDS, _ORDERED = (OPEN, "OUT_OF_BOUNDS_NO_POE"), (OPEN, "TIMESTAMP_ORDER_FAILURE")
 
 RULES: dict[str, Rule] = {
     # one signature
-    "bytes-changed": Rule(_A, "Bytes covered by the signature in {field} were changed.", _HASH),
-    "signature-wrong": Rule(_A, "The signature value in {field} is not the signer's.", _CRYPTO),
-    "container-damaged": Rule(_A, "The signature container in {field} was changed ({detail}).", _FORMAT),
+    "bytes-changed": Rule(_A, gettext_noop("Bytes covered by the signature in {field} were changed."), _HASH),
+    "signature-wrong": Rule(_A, gettext_noop("The signature value in {field} is not the signer's."), _CRYPTO),
+    "container-damaged": Rule(
+        _A, gettext_noop("The signature container in {field} was changed ({detail})."), _FORMAT
+    ),
     "unexplained-change": Rule(
-        _A, "Revision {revision} changes what no signing step may change ({change} {detail}).", _FORMAT
+        _A,
+        gettext_noop("Revision {revision} changes what no signing step may change ({change} {detail})."),
+        _FORMAT,
     ),
     "unknown-issuer": Rule(
-        _K, "The signature in {field} comes from an authority that is not trusted here: {detail}.", _CHAIN
-    ),
-    "no-chain": Rule(_K, "The signature in {field} leads to no authority: {detail} is missing.", _CHAIN),
-    "certificate-not-valid-then": Rule(
         _K,
-        "The certificate behind {field} was not valid when it signed: {detail}.",
-        (OPEN, "OUT_OF_BOUNDS_NO_POE"),
+        gettext_noop("The signature in {field} comes from an authority that is not trusted here: {detail}."),
+        _CHAIN,
+    ),
+    "no-chain": Rule(
+        _K, gettext_noop("The signature in {field} leads to no authority: {detail} is missing."), _CHAIN
+    ),
+    "certificate-not-valid-then": Rule(
+        _K, gettext_noop("The certificate behind {field} was not valid when it signed: {detail}."), _BOUNDS
     ),
     "certificate-unsuitable": Rule(
-        _K, "The certificate behind {field} is not made for signing: {detail}.", _CONSTRAINTS
+        _K, gettext_noop("The certificate behind {field} is not made for signing: {detail}."), _CONSTRAINTS
     ),
     "stray-certificate": Rule(
-        _A, "The container in {field} carries a certificate of no use.", (FAILED, "FORMAT_FAILURE")
+        _A, gettext_noop("The container in {field} carries a certificate of no use."), _FORMAT
     ),
     "wrong-role": Rule(
-        _K,
-        "The certificate behind {field} may not sign there: {detail}.",
-        (OPEN, "SIG_CONSTRAINTS_FAILURE"),
+        _K, gettext_noop("The certificate behind {field} may not sign there: {detail}."), _MISSING
     ),
     "time-order": Rule(
-        _A,
-        "The signature in {field} claims a time before the one it follows.",
-        (OPEN, "TIMESTAMP_ORDER_FAILURE"),
+        _A, gettext_noop("The signature in {field} claims a time before the one it follows."), _ORDERED
     ),
-    "time-unreadable": Rule(_A, "The signature in {field} states no readable time.", _FORMAT),
+    "time-unreadable": Rule(_A, gettext_noop("The signature in {field} states no readable time."), _FORMAT),
     "foreign-signature": Rule(
-        _K, "{count} signature(s) in it were not made by Undersign, so nothing is known of their issuer."
+        _K,
+        gettext_noop(
+            "{count} signature(s) in it were not made by Undersign, so nothing is known of their issuer."
+        ),
+        _CHAIN,
     ),
-    "second-opinion": Rule(_A, "The second validator does not accept {field}: {detail}.", _FORMAT),
+    "second-opinion": Rule(
+        _A, gettext_noop("The second validator does not accept {field}: {detail}."), _FORMAT
+    ),
     # the whole file
-    "appended": Rule(_A, "{count} bytes were appended after the last signature."),
-    "changed-after": Rule(_A, "The document was changed after its last signature ({change} {detail})."),
-    "cut-short": Rule(_A, "The file ends before the bytes that the signature in {field} covers."),
-    "structure": Rule(_U, "The file is not built as a PDF of ours: {detail}."),
-    "structure-changed": Rule(_A, "The file carries a signature but its structure was changed: {detail}."),
-    "not-a-pdf": Rule(_U, "The file is not a PDF."),
-    "too-large": Rule(_U, "The file is larger than {limit} MB."),
-    "no-signatures": Rule(_I, "The file carries no signature."),
-    "not-issued": Rule(_I, "The document was never issued: it lacks the issuer's signature."),
-    "not-sealed": Rule(
-        _I, "The document was not sealed: signing is not finished, or later revisions were cut off."
+    "appended": Rule(_A, gettext_noop("{count} bytes were appended after the last signature."), _FORMAT),
+    "changed-after": Rule(
+        _A, gettext_noop("The document was changed after its last signature ({change} {detail})."), _FORMAT
     ),
-    "not-the-logged-file": Rule(_A, "The file is not the one on record: its SHA-256 is {actual}."),
+    "cut-short": Rule(
+        _A, gettext_noop("The file ends before the bytes that the signature in {field} covers."), _CUT
+    ),
+    "structure": Rule(_U, gettext_noop("The file is not built as a PDF of ours: {detail}."), _FORMAT),
+    "structure-changed": Rule(
+        _A, gettext_noop("The file carries a signature but its structure was changed: {detail}."), _FORMAT
+    ),
+    "not-a-pdf": Rule(_U, gettext_noop("The file is not a PDF."), _FORMAT),
+    "too-large": Rule(_U, gettext_noop("The file is larger than {limit} MB."), _FORMAT),
+    "no-signatures": Rule(_I, gettext_noop("The file carries no signature."), _MISSING),
+    "not-issued": Rule(
+        _I, gettext_noop("The document was never issued: it lacks the issuer's signature."), _MISSING
+    ),
+    "not-sealed": Rule(
+        _I,
+        gettext_noop(
+            "The document was not sealed: signing is not finished, or later revisions were cut off."
+        ),
+        _MISSING,
+    ),
+    "not-the-logged-file": Rule(
+        _A, gettext_noop("The file is not the one on record: its SHA-256 is {actual}."), _HASH
+    ),
     "other-workspace": Rule(
-        _K, "The seal belongs to another workspace than the one that issued the document."
+        _K,
+        gettext_noop("The seal belongs to another workspace than the one that issued the document."),
+        _CONSTRAINTS,
     ),
     # a bundle
-    "bundle-unreadable": Rule(_U, "The bundle cannot be read: {detail}."),
-    "bundle-ambiguous": Rule(_A, "The bundle does not hold exactly one file by each name: {detail}."),
-    "missing-file": Rule(_I, "{name} is missing from the bundle."),
-    "unlisted-file": Rule(_A, "{name} is in the bundle but not in its manifest."),
-    "file-changed": Rule(_A, "{name} is not the file that the manifest names."),
-    "manifest": Rule(_A, "The manifest is not one of an evidence bundle: {detail}."),
-    "other-contract": Rule(_A, "The certificate of completion belongs to another contract: {detail}."),
-    "facts": Rule(_A, "The certificate of completion carries no facts that bind the contract: {detail}."),
-    "unbound-file": Rule(_I, "Nothing sealed vouches for {name}."),
-    "wrong-kind": Rule(_A, "{name} is not a {kind}."),
-    "events-changed": Rule(_A, "The trail of events was changed at entry {position}: {detail}."),
-    "events-unreadable": Rule(_A, "The trail of events cannot be read: {detail}."),
-    "events-other-end": Rule(_A, "The trail of events does not end where the certificate says."),
-    "events-unchecked": Rule(_I, "The trail of events could not be checked here."),
-    "chain-differs": Rule(_A, "{name} is not a certificate that the signatures use."),
+    "bundle-unreadable": Rule(_U, gettext_noop("The bundle cannot be read: {detail}."), _FORMAT),
+    "bundle-ambiguous": Rule(
+        _A, gettext_noop("The bundle does not hold exactly one file by each name: {detail}."), _FORMAT
+    ),
+    "missing-file": Rule(_I, gettext_noop("{name} is missing from the bundle."), _CUT),
+    "unlisted-file": Rule(_A, gettext_noop("{name} is in the bundle but not in its manifest."), _FORMAT),
+    "file-changed": Rule(_A, gettext_noop("{name} is not the file that the manifest names."), _HASH),
+    "manifest": Rule(_A, gettext_noop("The manifest is not one of an evidence bundle: {detail}."), _FORMAT),
+    "other-contract": Rule(
+        _A, gettext_noop("The certificate of completion belongs to another contract: {detail}."), _HASH
+    ),
+    "facts": Rule(
+        _A,
+        gettext_noop("The certificate of completion carries no facts that bind the contract: {detail}."),
+        _FORMAT,
+    ),
+    "unbound-file": Rule(_I, gettext_noop("Nothing sealed vouches for {name}."), _MISSING),
+    "wrong-kind": Rule(_A, gettext_noop("{name} is not a {kind}."), _FORMAT),
+    "events-changed": Rule(
+        _A, gettext_noop("The trail of events was changed at entry {position}: {detail}."), _HASH
+    ),
+    "events-unreadable": Rule(_A, gettext_noop("The trail of events cannot be read: {detail}."), _FORMAT),
+    "events-other-end": Rule(
+        _A, gettext_noop("The trail of events does not end where the certificate says."), _HASH
+    ),
+    "events-unchecked": Rule(_I, gettext_noop("The trail of events could not be checked here."), _MISSING),
+    "chain-differs": Rule(_A, gettext_noop("{name} is not a certificate that the signatures use."), _FORMAT),
 }
 
 
@@ -124,17 +187,35 @@ class Reason:
         return RULES[self.code].verdict
 
     @property
-    def indication(self) -> tuple[str, str] | None:
+    def indication(self) -> tuple[str, str]:
         return RULES[self.code].indication
+
+    @property
+    def revision(self) -> int | None:
+        """The revision of the file it is about, counted from 0, the base; None for the whole file."""
+        found = self.facts.get("revision")
+        return found if isinstance(found, int) else None
 
     @property
     def sentence(self) -> str:
         """The English sentence."""
-        said = RULES[self.code].sentence.format_map(_Unknown(self.facts))
+        return self.said()
+
+    def said(self, language: str = "en") -> str:
+        said = _translated(RULES[self.code].sentence, language).format_map(_Unknown(self.facts))
         return said.replace(" )", ")").replace(": .", ".")
 
-    def to_json(self) -> dict[str, object]:
-        return {"code": self.code, "sentence": self.sentence, "facts": dict(self.facts)}
+    def to_json(self, language: str = "en") -> dict[str, object]:
+        main, sub = self.indication
+        return {
+            "code": self.code,
+            "verdict": str(self.verdict),
+            "sentence": self.said(language),
+            "revision": self.revision,
+            "indication": main,
+            "sub_indication": sub,
+            "facts": dict(self.facts),
+        }
 
 
 class _Unknown(dict[str, object]):
@@ -142,6 +223,21 @@ class _Unknown(dict[str, object]):
         return "?"
 
 
+def _translated(text: str, language: str) -> str:
+    return _catalogue(language.split("-")[0]).gettext(text)
+
+
+@lru_cache(maxsize=16)
+def _catalogue(language: str) -> gettext.NullTranslations:
+    return gettext.translation("django", _CATALOGUES, [language], fallback=True)
+
+
+def decisive(reasons: list[Reason]) -> Reason | None:
+    """The first of the worst; None without any."""
+    return max(reasons, key=lambda reason: _ORDER.index(reason.verdict), default=None)
+
+
 def worst(reasons: list[Reason]) -> Verdict:
     """The verdict that the reasons lead to; AUTHENTIC without any."""
-    return max((reason.verdict for reason in reasons), key=_ORDER.index, default=Verdict.AUTHENTIC)
+    found = decisive(reasons)
+    return found.verdict if found else Verdict.AUTHENTIC
