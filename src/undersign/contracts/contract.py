@@ -97,6 +97,8 @@ class Contract(models.Model):
     @property
     def version(self) -> TemplateVersion:
         """What it was made from: text, fields and roles, which never change. Not its status."""
+        if self._state.adding:
+            return self.template_version
         return template.frozen(self.template_version_id)
 
     @property

@@ -42,10 +42,14 @@ class Adopting(Agreeing):
         return self.marks.get(makes.SIGNATURE)
 
     @cached_property
+    def fields(self) -> list[PlacedField]:
+        """This person's places, in reading order."""
+        return places.of_recipient(self.recipient)
+
+    @cached_property
     def mark_places(self) -> list[PlacedField]:
         """Where this person's marks are seen, in reading order."""
-        fields = places.of_recipient(self.recipient)
-        return [f for f in fields if f.kind in makes.SORTS and f.is_seen]
+        return [f for f in self.fields if f.kind in makes.SORTS and f.is_seen]
 
     @property
     def marks_asked(self) -> list[str]:

@@ -44,6 +44,16 @@ class Agreeing(Offering):
         self._require_signable()
         if not self.asks_consent or consents.live(self.recipient):
             return
+        self._require_agreed(agreed, characters)
+        with transaction.atomic():
+            self._hold()
+            self._require_signable()
+            if self.consent is None:  # the other tab may have been first
+                self._keep_consent(self.disclosure())
+                withdrawal.end(self.recipient)
+        fault.step("consent.committed")
+
+    def _require_agreed(self, agreed: bool, characters: str) -> None:
         if not agreed:
             raise Refused(
                 "consent.not_agreed",
@@ -58,13 +68,6 @@ class Agreeing(Offering):
                 do=_("Open the small PDF and type the six characters printed in it."),
                 field="characters",
             )
-        with transaction.atomic():
-            self._hold()
-            self._require_signable()
-            if self.consent is None:  # the other tab may have been first
-                self._keep_consent(self.disclosure())
-                withdrawal.end(self.recipient)
-        fault.step("consent.committed")
 
     def _keep_consent(self, shown: Disclosure) -> None:
         self.consent = consents.Consent.objects.create(

@@ -6,6 +6,7 @@ picture, what was drawn anew of it. Only the answer names the file: a replaced o
 
 from __future__ import annotations
 
+import hashlib
 import json
 import unicodedata
 import zlib
@@ -32,17 +33,27 @@ ACCEPT = {"attachment": ".pdf,.docx,.png,.jpg,.jpeg,.txt", "image": "image/png,i
 
 def keep(contract: Contract, kind: str, data: bytes, filename: str) -> str:
     """The stored answer of a file for a field of `kind` ("attachment" or "image"). Raises reply.Unfit."""
+    data, media = taken(kind, data)
+    blobs.put(contract.workspace_id, contract.pk, data)
+    return told(data, media, filename)
+
+
+def taken(kind: str, data: bytes) -> tuple[bytes, str]:
+    """(the bytes as they are kept, their media type). Raises reply.Unfit."""
     if not data:
         raise Unfit(_("This file is empty."))
     if len(data) > MOST_BYTES:
         raise Unfit(_("This file is too large: at most 10 MB."))
     if kind == "image":
-        data, media = _picture(data), "image/png"
-    else:
-        media = _type(data)
-    sha256 = blobs.put(contract.workspace_id, contract.pk, data)
-    told = {"name": _name(filename, media), "sha256": sha256, "size": len(data), "type": media}
-    return json.dumps(told, ensure_ascii=False, sort_keys=True)
+        return _picture(data), "image/png"
+    return data, _type(data)
+
+
+def told(data: bytes, media: str, filename: str) -> str:
+    """A file as its stored answer names it."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    facts = {"name": _name(filename, media), "sha256": sha256, "size": len(data), "type": media}
+    return json.dumps(facts, ensure_ascii=False, sort_keys=True)
 
 
 def _picture(data: bytes) -> bytes:

@@ -77,10 +77,13 @@ class Filling(Adopting):
         for name, (filename, data) in files.items():
             if name in kinds:
                 try:
-                    taken[name] = enclosed.keep(self.contract, kinds[name], data, filename)
+                    taken[name] = self._enclose(kinds[name], data, filename)
                 except reply.Unfit as why:
                     unfit[name] = str(why)
         return taken, unfit
+
+    def _enclose(self, kind: str, data: bytes, filename: str) -> str:
+        return enclosed.keep(self.contract, kind, data, filename)
 
     @property
     def nonce(self) -> str:

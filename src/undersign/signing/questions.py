@@ -58,10 +58,12 @@ def of(recipient: Recipient) -> list[Question]:
     return among(places.of_recipient(recipient), recipient)
 
 
-def among(fields: Iterable[PlacedField], recipient: Recipient) -> list[Question]:
-    """As `of`, where the recipient's fields are at hand already."""
+def among(
+    fields: Iterable[PlacedField], recipient: Recipient, fresh: Mapping[str, str] | None = None
+) -> list[Question]:
+    """As `of`, where the recipient's fields are at hand already; `fresh` answers before saved ones."""
     fields = list(fields)
-    settled = settle(fields, recipient)
+    settled = settle(fields, recipient, fresh)
     return [
         Question(
             name=f.key,
@@ -125,12 +127,25 @@ def save(
 ) -> tuple[dict[str, str], list[str]]:
     """({name: fault}, [labels that changed]). `files`: stored answers of files that were taken already.
     Unknown names are ignored: they are not theirs. What other answers hide is emptied and never at fault."""
-    files = files or {}
-    fields = places.of_recipient(recipient)
-    known = {q.name: q for q in among(fields, recipient) if q.kind in ASKED}
+    faults, kept, changed = judged(places.of_recipient(recipient), recipient, given, files)
+    _write(recipient, kept)
+    return faults, changed
+
+
+def judged(
+    fields: list[PlacedField],
+    recipient: Recipient,
+    given: Mapping[str, str],
+    files: Mapping[str, str] | None = None,
+    before: Mapping[str, str] | None = None,
+) -> tuple[dict[str, str], dict[str, str], list[str]]:
+    """({name: fault}, {name: answer to be kept}, [labels that changed]), as `save` takes them; nothing is
+    written. `before`: answers that stand without being saved."""
+    files, before = files or {}, before or {}
+    known = {q.name: q for q in among(fields, recipient, before) if q.kind in ASKED}
     fresh, unfit = _read(known, given)
     fresh |= {name: value for name, value in files.items() if name in known}
-    settled = settle(fields, recipient, fresh)
+    settled = settle(fields, recipient, {**before, **fresh})
     faults = {
         name: unfit.get(name) or _missing(known[name])
         for name in (*fresh, *unfit)
@@ -139,9 +154,8 @@ def save(
     }
     kept = {name: settled.values[name] for name in fresh if name not in faults}
     kept |= {name: "" for name in known if name in settled.hidden}
-    _write(recipient, kept)
     changed = [q.label for name, q in known.items() if name in kept and kept[name] != q.value]
-    return faults, changed
+    return faults, kept, changed
 
 
 def _read(known: Mapping[str, Question], given: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:

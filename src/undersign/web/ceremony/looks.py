@@ -19,14 +19,23 @@ from undersign.workspaces.workspace import Workspace
 
 @door.reading
 def style(request: HttpRequest, c: Any) -> HttpResponse:
-    colour = brand.of(rows.get(Workspace, c.recipient.workspace_id)).colour
-    sheet = f":root{{--blue:{colour};--deep:{_shade(colour, 0.8)};--tint:{_shade(colour, 0.0)}}}"
-    return HttpResponse(sheet, content_type="text/css; charset=utf-8")
+    return style_of(c.recipient.workspace_id)
 
 
 @door.reading
 def logo(request: HttpRequest, c: Any) -> HttpResponse:
-    png = brand.logo(rows.get(Workspace, c.recipient.workspace_id))
+    return logo_of(c.recipient.workspace_id)
+
+
+def style_of(workspace_id: str) -> HttpResponse:
+    colour = brand.of(rows.get(Workspace, workspace_id)).colour
+    sheet = f":root{{--blue:{colour};--deep:{_shade(colour, 0.8)};--tint:{_shade(colour, 0.0)}}}"
+    return HttpResponse(sheet, content_type="text/css; charset=utf-8")
+
+
+def logo_of(workspace_id: str) -> HttpResponse:
+    """Raises Http404: it has none."""
+    png = brand.logo(rows.get(Workspace, workspace_id))
     if not png:
         raise Http404
     return HttpResponse(png, content_type="image/png")

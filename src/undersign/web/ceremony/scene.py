@@ -13,7 +13,7 @@ from babel import dates
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from undersign.contracts import field, lifecycle
+from undersign.contracts import lifecycle
 from undersign.contracts.schedule import correcting
 from undersign.drafting.fields import schema, values
 from undersign.signing import acts, questions
@@ -209,13 +209,12 @@ class Scene:
 
     @cached_property
     def pages(self) -> list[Page]:
-        fields = field.of_recipient(self.c.recipient)
         return [
             Page(
                 n,
                 f"{width:.2f}",
                 f"{height:.2f}",
-                [_box(f, height) for f in fields if f.page == n and _asks(f)],
+                [_box(f, height) for f in self.c.fields if f.page == n and _asks(f)],
             )
             for n, (width, height) in enumerate(self.c.contract.page_sizes, start=1)
         ]

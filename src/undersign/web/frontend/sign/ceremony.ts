@@ -189,6 +189,7 @@ export class Ceremony extends HTMLElement {
     const label = text.textContent;
     text.textContent = button.dataset.busy!;
     button.ariaDisabled = "true";
+    document.dispatchEvent(new CustomEvent("us-send", { detail: data }));
     const answer = await this.insist(url, data);
     text.textContent = label;
     button.ariaDisabled = null;
