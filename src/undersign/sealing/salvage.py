@@ -15,9 +15,11 @@ from undersign.sealing.judgement import Judgement
 from undersign.sealing.syntax import Malformed
 
 _RANGE = re.compile(rb"/ByteRange\s*\[\s*([0-9]{1,10})\s+([0-9]{1,10})\s+([0-9]{1,10})\s+([0-9]{1,10})\s*\]")
+_MEANT = re.compile(rb"/(?:ByteRange|DocTimeStamp)\\b")
 _TITLE = re.compile(rb"undersign_(?:issue|seal|certification)")
 _END = re.compile(rb"%%EOF\r?\n?")
 MOST = 200
+_BEFORE_SIGNATURES = 2  # the base, and the revision that places the fields
 
 
 def explain(data: bytes, error: Malformed, roots: Sequence[bytes], judgement: Judgement) -> None:
@@ -37,13 +39,17 @@ def explain(data: bytes, error: Malformed, roots: Sequence[bytes], judgement: Ju
     for number, found in enumerate(ranges, start=1):
         _compare(data, number, found, judgement)
     _tell_appended(data, ranges, judgement)
-    if len(judgement.reasons) == known:
+    if len(judgement.reasons) > known:
+        return
+    if max(stop for _, _, stop in ranges) < len(data):
+        judgement.blame("changed-after", change=error.code, revision=len(ranges) + _BEFORE_SIGNATURES)
+    else:
         judgement.blame("structure-changed", detail=str(error))
 
 
 def without_ours(data: bytes, roots: Sequence[bytes], judgement: Judgement) -> None:
     """Blame ``judgement`` for a readable file that lacks our form."""
-    count = len(_ranges(data))
+    count = max(len(_ranges(data)), len(_MEANT.findall(data)))
     if count:
         judgement.blame("foreign-signature", count=count)
     else:
@@ -63,21 +69,26 @@ def _ranges(data: bytes) -> list[tuple[int, int, int]]:
 
 def _compare(data: bytes, number: int, found: tuple[int, int, int], judgement: Judgement) -> None:
     start, end, stop = found
-    field = f"signature {number}"
+    about = {"field": f"signature {number}", "revision": number - 1 + _BEFORE_SIGNATURES}
     if stop > len(data):
-        judgement.blame("cut-short", field=field)
+        judgement.blame("cut-short", **about)
         return
     try:
         container = cms.read(bytes.fromhex(data[start + 1 : end - 1].decode("ascii")))
     except ValueError as error:
-        judgement.blame("container-damaged", field=field, detail=str(error))
+        judgement.blame("container-damaged", **about, detail=_short(error))
         return
     digest = hashlib.sha256(data[:start])
     digest.update(data[end:stop])
     if digest.digest() != container.digest:
-        judgement.blame("bytes-changed", field=field)
+        judgement.blame("bytes-changed", **about)
     elif not trust.signature_holds(container):
-        judgement.blame("signature-wrong", field=field)
+        judgement.blame("signature-wrong", **about)
+
+
+def _short(error: ValueError) -> str:
+    """Our own words; those of a number parser say nothing to anybody."""
+    return str(error) if isinstance(error, cms.Unfamiliar) else "encoding"
 
 
 def _tell_appended(data: bytes, ranges: list[tuple[int, int, int]], judgement: Judgement) -> None:

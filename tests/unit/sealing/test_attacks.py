@@ -1,0 +1,82 @@
+"""Known forgeries and the verdict of each (AT-13): one table, nothing in it accepted."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from sealing_cast import AT, METHOD, PAPER, Contract, root, typeset, workspace
+from tests.attacks import certified, fields, isa, pages, ranges, rollback, shadow, swa, usf
+
+from undersign.sealing import authority, pades, verdict
+
+FAMILIES = (usf, isa, swa, shadow, certified, ranges, pages, fields, rollback)
+BEHIND, WITHIN = ("ALTERED", "changed-after"), ("ALTERED", "unexplained-change")
+SHORT, UNSEALED = ("ALTERED", "cut-short"), ("INCOMPLETE", "not-sealed")
+FORGER = ("UNKNOWN-ISSUER", "unknown-issuer")
+
+# What is told of each. Everything else comes behind the last signature and is called that.
+TOLD = {
+    "usf": dict.fromkeys((name for name in usf.VARIANTS if not name.startswith("rewritten")), WITHIN),
+    "swa": {
+        "padding-used": ("ALTERED", "container-damaged"),
+        "moved-apart": ("ALTERED", "bytes-changed"),
+    },
+    "shadow": {"hide-before-seal": WITHIN, "replace-before-seal": WITHIN},
+    "certified": {"eaa-before-seal": WITHIN},
+    "ranges": dict.fromkeys(ranges.VARIANTS, WITHIN) | {"past-the-end": SHORT, "huge": SHORT},
+    "pages": {"added-before-seal": WITHIN, "removed-before-seal": WITHIN},
+    "fields": {"shared-before-seal": WITHIN, "unsigned-again": WITHIN},
+    "rollback": {
+        "to-base": ("INCOMPLETE", "no-signatures"),
+        "to-issue": UNSEALED,
+        "to-first-signer": UNSEALED,
+        "to-last-signer": UNSEALED,
+        "signer-dropped": SHORT,
+        "cut-and-resealed-by-forger": FORGER,
+        "resealed-by-forger": FORGER,
+    },
+}
+
+
+class Victim:
+    """A sealed contract whose paper held a shadow object before anybody signed."""
+
+    ended: datetime = AT + timedelta(hours=2)
+
+    def __init__(self) -> None:
+        made = Contract(["Carol Ortiz", "Dan O'Neil"])
+        made.steps = [pades.prepare(shadow.planted(typeset(PAPER, signers="2")), made.specs())]
+        made.issue().act(0).act(1).seal()
+        self.steps, self.pdf = made.steps, made.pdf
+
+    def resealed(self, pdf: bytes) -> bytes:
+        """`pdf` sealed with the true key: the instance itself was tricked."""
+        return pades.seal(pdf, workspace().key(), self.ended, name="Northwind")
+
+    def signer_key(self):
+        return authority.issue_signer(root(), name="Eve", email="", method=METHOD, at=self.ended).key()
+
+
+@pytest.fixture(scope="module")
+def victim() -> Victim:
+    return Victim()
+
+
+def test_the_victim_is_authentic(victim, roots):
+    assert verdict.judge_pdf(victim.pdf, trust=roots, thorough=True).verdict == "AUTHENTIC"
+
+
+@pytest.mark.parametrize(
+    ("family", "name"),
+    [(family.__name__.rpartition(".")[2], name) for family in FAMILIES for name in family.VARIANTS],
+)
+def test_every_forgery_gets_its_verdict_and_reason(victim, roots, family, name):
+    forge = next(f for f in FAMILIES if f.__name__.endswith(f".{family}")).VARIANTS[name]
+    forged = forge(victim)
+    assert forged != victim.pdf
+    found = verdict.judge_pdf(forged, trust=roots)
+    assert (str(found.verdict), found.decisive.code) == TOLD.get(family, {}).get(name, BEHIND)
+    assert found.indication != ("TOTAL-PASSED", "") and found.decisive.sentence.endswith(".")
+    if found.verdict in ("ALTERED", "UNKNOWN-ISSUER"):
+        assert found.decisive.revision is not None
