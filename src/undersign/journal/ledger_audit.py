@@ -7,7 +7,6 @@ added or moved, an end that was cut off, and checkpoints that were edited or are
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -128,9 +127,7 @@ class _Walk:
 
 
 _LEAVES = f"""
-    SELECT leaf.index, leaf.entry_id, {
-    ", ".join("entry.workspace_id" if name == "workspace" else f"entry.{name}" for name in chain.COVERED)
-}
+    SELECT leaf.index, leaf.entry_id, {entry.RAW}
     FROM journal_leaf leaf
     LEFT JOIN journal_entry entry ON entry.seq = leaf.entry_id AND entry.workspace_id = leaf.workspace_id
     WHERE leaf.workspace_id = %s AND leaf.index >= %s ORDER BY leaf.index LIMIT {BATCH}
@@ -145,17 +142,10 @@ def _leaves(workspace_id: str) -> Iterator[tuple[int, int, dict[str, Any] | None
             cursor.execute(_LEAVES, [workspace_id, first])
             rows = cursor.fetchall()
             for index, seq, *raw in rows:
-                yield index, seq, _covered(raw) if raw[0] is not None else None
+                yield index, seq, entry.covered(raw) if raw[0] is not None else None
             if len(rows) < BATCH:
                 return
             first = rows[-1][0] + 1
-
-
-def _covered(raw: list[Any]) -> dict[str, Any]:
-    said = dict(zip(chain.COVERED, raw, strict=True))
-    said["at"] = entry.stamp(said["at"])
-    said["facts"] = json.loads(said["facts"])
-    return said
 
 
 def _missing(workspace_id: str, stored: dict[int, bytes], copies: dict[int, bytes], size: int) -> list[Fault]:

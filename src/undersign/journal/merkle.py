@@ -75,41 +75,54 @@ def root(leaves: Sequence[bytes]) -> bytes:
     return Frontier().extended(leaves).root()
 
 
+Range = tuple[int, int]  # leaves from the first up to, and without, the second
+
+
 def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
     """That leaf `index` is in the tree over `leaves`: its siblings, from the leaf up."""
-    if not 0 <= index < len(leaves):
-        raise IndexError(index)
-    proof, low, high = [], 0, len(leaves)
-    while high - low > 1:
-        middle = low + _split(high - low)
-        if index < middle:
-            proof.append(root(leaves[middle:high]))
-            high = middle
-        else:
-            proof.append(root(leaves[low:middle]))
-            low = middle
-    return proof[::-1]
+    return [root(leaves[low:high]) for low, high in inclusion_ranges(index, len(leaves))]
 
 
 def consistency_proof(leaves: Sequence[bytes], first: int) -> list[bytes]:
     """That the tree over `leaves` begins with the tree over the `first` of them (at least one)."""
-    if not 0 < first <= len(leaves):
-        raise IndexError(first)
-    proof, low, high = [], 0, len(leaves)
-    while low + (size := high - low) != first:
-        middle = low + _split(size)
-        if first <= middle:
-            proof.append(root(leaves[middle:high]))
+    return [root(leaves[low:high]) for low, high in consistency_ranges(first, len(leaves))]
+
+
+def inclusion_ranges(index: int, size: int) -> list[Range]:
+    """The subtrees whose roots prove that leaf `index` is in a tree of `size`, from the leaf up."""
+    if not 0 <= index < size:
+        raise IndexError(index)
+    ranges, low, high = [], 0, size
+    while high - low > 1:
+        middle = low + split(high - low)
+        if index < middle:
+            ranges.append((middle, high))
             high = middle
         else:
-            proof.append(root(leaves[low:middle]))
+            ranges.append((low, middle))
+            low = middle
+    return ranges[::-1]
+
+
+def consistency_ranges(first: int, size: int) -> list[Range]:
+    """The subtrees whose roots prove that a tree of `size` begins with the one of `first` (at least 1)."""
+    if not 0 < first <= size:
+        raise IndexError(first)
+    ranges, low, high = [], 0, size
+    while low + (wide := high - low) != first:
+        middle = low + split(wide)
+        if first <= middle:
+            ranges.append((middle, high))
+            high = middle
+        else:
+            ranges.append((low, middle))
             low = middle
     if low:
-        proof.append(root(leaves[low:high]))
-    return proof[::-1]
+        ranges.append((low, high))
+    return ranges[::-1]
 
 
-def _split(size: int) -> int:
+def split(size: int) -> int:
     """The largest power of two smaller than `size`."""
     return 1 << (size - 1).bit_length() - 1
 

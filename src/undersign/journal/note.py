@@ -61,6 +61,19 @@ def verifier_key(name: str, key: Ed25519PublicKey) -> str:
     return f"{name}+{key_id(name, key).hex()}+{packed}"
 
 
+def verifier(line: str) -> tuple[str, Ed25519PublicKey]:
+    """Undo `verifier_key`: the name and the key. Raises `Malformed`."""
+    name, _plus, rest = line.partition("+")
+    said, plus, packed = rest.partition("+")
+    data = decoded(packed, 33)
+    if not plus or not _NAME.fullmatch(name) or data[:1] != ED25519:
+        raise Malformed("not the line of an Ed25519 key")
+    key = Ed25519PublicKey.from_public_bytes(data[1:])
+    if key_id(name, key).hex() != said:
+        raise Malformed("the number in the key's line is another key's")
+    return name, key
+
+
 def sign(text: str, name: str, key: Ed25519PrivateKey) -> str:
     """The note over `text`, signed by `key` under `name`. Deterministic (RFC 8032)."""
     if not text.endswith("\n") or _CONTROLS.search(text) or not _NAME.fullmatch(name):
@@ -95,7 +108,7 @@ def checkpoint(text: str) -> Checkpoint:
     origin, size, root = lines[:3]
     if not _NUMBER.fullmatch(size):
         raise Malformed("the second line of a checkpoint is the number of leaves")
-    return Checkpoint(origin, int(size), _decoded(root, merkle.HASH_BYTES))
+    return Checkpoint(origin, int(size), decoded(root, merkle.HASH_BYTES))
 
 
 def each(text: str) -> Iterator[str]:
@@ -128,13 +141,14 @@ def _signature(line: str) -> tuple[str, bytes]:
     name, space, packed = line.removeprefix(DASH).partition(" ")
     if not line.startswith(DASH) or not space or not _NAME.fullmatch(name):
         raise Malformed("not a note: a signature line looks otherwise")
-    data = _decoded(packed)
+    data = decoded(packed)
     if len(data) < 5:
         raise Malformed("not a note: a signature is too short")
     return name, data
 
 
-def _decoded(text: str, length: int | None = None) -> bytes:
+def decoded(text: str, length: int | None = None) -> bytes:
+    """The bytes of a base64 text in its one spelling, so many where a length is given. Raises `Malformed`."""
     try:
         data = base64.b64decode(text.encode("ascii"), validate=True)
     except (binascii.Error, UnicodeEncodeError) as error:

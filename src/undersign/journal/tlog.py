@@ -1,0 +1,69 @@
+"""Proofs that leave the log: one entry's inclusion as a file, and what a witness is sent. Pure.
+
+Formats: https://c2sp.org/tlog-proof (version 1) and the request of https://c2sp.org/tlog-witness, so that
+other people's tools check ours and other people's witnesses countersign them.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from undersign.journal import merkle, note
+from undersign.journal.note import Checkpoint, Malformed
+
+VERSION = "c2sp.org/tlog-proof@v1"
+LONGEST_PATH = 63
+_INDEX = re.compile(r"index (0|[1-9][0-9]{0,18})")
+
+
+@dataclass(frozen=True)
+class Proof:
+    """Entry `index` (from 0) is in the tree of the checkpoint that `note` signs. path: from the leaf up."""
+
+    index: int
+    path: tuple[bytes, ...]
+    note: str
+
+    @property
+    def text(self) -> str:
+        return "\n".join([VERSION, f"index {self.index}", *_lines(self.path), "", self.note])
+
+
+def read(text: str) -> Proof:
+    """The proof in a `.tlog-proof` file; extra data are passed over. Raises `Malformed`."""
+    head, blank, signed = text.partition("\n\n")
+    lines = head.split("\n")
+    if not blank or lines.pop(0) != VERSION:
+        raise Malformed(f"a proof begins with {VERSION}")
+    if lines and lines[0].startswith("extra "):
+        note.decoded(lines.pop(0).removeprefix("extra "))
+    index = _INDEX.fullmatch(lines.pop(0)) if lines else None
+    if index is None or len(lines) > LONGEST_PATH:
+        raise Malformed("a proof names the index of its entry, and then at most 63 hashes")
+    return Proof(int(index[1]), tuple(note.decoded(one, merkle.HASH_BYTES) for one in lines), signed)
+
+
+def verify(proof: Proof, leaf: bytes, name: str, key: Ed25519PublicKey) -> Checkpoint:
+    """The checkpoint that the leaf hash is proven under, signed by `key` for the log `name`.
+
+    Raises `Malformed`, `Unsigned` or `Unproven`, each with the reason.
+    """
+    said = note.checkpoint(note.opened(proof.note, name, key))
+    if said.origin != name:
+        raise Malformed(f"the checkpoint is of another log, {said.origin}")
+    merkle.verify_inclusion(proof.index, said.size, leaf, proof.path, said.root)
+    return said
+
+
+def add_checkpoint(old: int, path: Sequence[bytes], signed: str) -> bytes:
+    """What a witness is sent: the size it last countersigned, the consistency proof, the checkpoint."""
+    return "\n".join([f"old {old}", *_lines(path), "", signed]).encode()
+
+
+def _lines(path: Sequence[bytes]) -> list[str]:
+    return [base64.b64encode(one).decode() for one in path]
