@@ -28,7 +28,7 @@ from undersign.contracts.events import (
     RecipientReleased,
     RecipientReminded,
 )
-from undersign.contracts.people import advance
+from undersign.contracts.people import advance, checks
 from undersign.contracts.schedule.ends import ContractCorrected, ContractEndsSoon, OrderChanged, ReminderDue
 from undersign.contracts.told import telling
 from undersign.drafting import events as drafting
@@ -96,6 +96,7 @@ def _thread() -> None:
     when(LeftForLater, "later", messages.later, lane=MAIL, to=the_recipient)
     when(CodeSent, "code", messages.code, lane=MAIL, to=the_mailed_code)
     texts.carry_with(messaging.text)
+    checks.LACKING["sms_code"] = messaging.why_none
     when(CodeSent, "sms", texts.code, lane=texts.LANE, to=the_texted_code)
 
     # Signed → put into the document → next turn or completed → sealed → bundled.

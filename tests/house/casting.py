@@ -10,6 +10,7 @@ from django.test import Client
 from tests import children, designs, paper, world
 from tests import papers as sent
 
+from undersign.connectors import upkeep
 from undersign.drafting.review import approval, comments
 from undersign.drafting.stock import library, template
 from undersign.drafting.writing import working
@@ -41,6 +42,7 @@ def whole() -> Iterator[Any]:
         cast.said = comments.comment(cast.version, language="en", line=1, text="?", by=cast.alice.actor())
         cast.form = designs.uploaded(cast)
         cast.paper = papers.hand_in(cast.recipient(cast.asked), sent.zone(), b"\x89PNG")
+        texted(cast)
         packed(cast)
         came_back(cast)
         cast.elsewhere = world.elsewhere()
@@ -65,6 +67,13 @@ def approved(cast) -> None:
     copy = working.open(template.make("copied_order", names={"en": "Copied"}, by=by), by=by)
     working.save(copy, edition=1, by=by, sources=paper.SOURCES, schema=paper.SCHEMA)
     library.make("terms", titles={"en": "Terms"}, sources={"en": "Agreed."}, by=by)
+
+
+def texted(cast) -> None:
+    """A service for texts, which no test of a route reaches."""
+    how = {"account": "AC1", "sender": "+15550100100", "url": "https://sms.example"}
+    by = cast.bob.actor()
+    upkeep.keep_messenger("twilio", by=by, settings=how, secrets={"token": "hush"})
 
 
 def packed(cast) -> None:

@@ -85,6 +85,7 @@ DESK = {
     ("import_settle", "POST"): ("template.draft", NOTHING),
     ("clauses", "GET"): ("template.see", OWN),
     ("clause", "GET"): ("template.see", NOTHING),
+    ("clause_compare", "GET"): ("template.see", NOTHING),
     ("clause_new", "GET"): ("clause.draft", OWN),
     ("clause_make", "POST"): ("clause.draft", DONE),
     ("clause_revise", "POST"): ("clause.draft", NOTHING),
@@ -129,6 +130,10 @@ DESK = {
     ("set_provider", "POST"): ("identity.manage", NO_FILE),
     ("set_identity_days", "POST"): ("identity.manage", DONE),
     ("forget_passkeys", "POST"): ("identity.manage", NO_FILE),
+    ("texting", "GET"): ("connection.manage", OWN),
+    ("keep_service", "POST"): ("connection.manage", NO_FILE),
+    ("switch_service", "POST"): ("connection.manage", NOTHING),
+    ("try_service", "POST"): ("connection.manage", NOTHING),
     ("outbox", "GET"): ("outbox.see", OWN),
     ("mail", "GET"): ("outbox.see", NOTHING),
     ("mail_body", "GET"): ("outbox.see", NOTHING),
@@ -168,6 +173,31 @@ SIGN = {
     ("copy", "GET"): REFUSED,
     ("print_pack", "GET"): REFUSED,
     ("final", "GET"): REFUSED,
+}
+
+# “Preview as signer”: the ceremony's pages for staff who may write the template; nothing is ever changed.
+PREVIEW = {
+    ("page", "GET"),
+    ("over", "GET"),
+    ("looks", "GET"),
+    ("logo", "GET"),
+    ("mark_picture", "GET"),
+    ("disclosure", "GET"),
+    ("page_image", "GET"),
+    ("copy", "GET"),
+    ("print_pack", "GET"),
+    ("language", "POST"),
+    ("consent", "POST"),
+    ("answers", "POST"),
+    ("mark", "POST"),
+    ("repeat", "POST"),
+    ("finish", "POST"),
+    ("hand_out_pad", "POST"),
+    ("decline", "POST"),
+    ("delegate", "POST"),
+    ("withdraw", "POST"),
+    ("later", "POST"),
+    ("paper", "POST"),
 }
 
 # A pad's link (route, method): drawing is all that it allows, with it alone and with no link at all refused.

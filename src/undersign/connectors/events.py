@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from undersign.journal.event import Event
+from undersign.journal.event import Event, personal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,4 +19,39 @@ class ConnectionMade(Event):
     connection_id: str
     connection: str
     connector: str
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConnectionChanged(Event):
+    name = "connection.changed"
+    sentence = _("%(actor)s changed the settings of %(connection)s")
+    category = "access"
+    icon = "plug"
+    connection_id: str
+    connection: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConnectionSwitched(Event):
+    name = "connection.switched"
+    sentence = _("%(actor)s switched %(connection)s off")
+    sentences: ClassVar = {"on": _("%(actor)s switched %(connection)s on")}
+    category = "access"
+    icon = "plug"
+    connection_id: str
+    connection: str
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConnectionTried(Event):
+    name = "connection.tried"
+    sentence = _("%(actor)s tried %(connection)s with a text to %(number)s: it did not work")
+    sentences: ClassVar = {"worked": _("%(actor)s tried %(connection)s with a text to %(number)s")}
+    category = "access"
+    icon = "plug"
+    connection_id: str
+    connection: str
+    number: str = personal()
     kind: str

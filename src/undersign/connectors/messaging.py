@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
 from undersign.connectors import api, connection
 
 
@@ -15,3 +20,10 @@ def text(workspace_id: str, number: str, body: str, *, key: str) -> str | None:
         return None
     with row.opened() as messenger:
         return str(messenger.text(number, body, key=key).ref)
+
+
+def why_none(workspace_id: str) -> Any:
+    """Why nobody can be asked for a code by SMS here, or "". An instance with an outbox shows texts there."""
+    if settings.OUTBOX or connection.first(api.MESSENGER, workspace_id):
+        return ""
+    return _("No SMS service is connected. An admin can connect one.")

@@ -34,6 +34,11 @@ class Setting:
     default: str = ""
     required: bool = True
 
+    @property
+    def leads_there(self) -> bool:
+        """Whether it says which machine the secrets are sent to."""
+        return self.type == "url" or self.name in ("host", "port")
+
 
 @dataclass(frozen=True)
 class Configured:

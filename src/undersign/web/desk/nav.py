@@ -28,7 +28,7 @@ class Entry:
     waiting: int = 0
 
 
-_IDENTITY = ("reviews", "settings/identity")
+_IDENTITY = ("reviews", "settings/identity", "settings/texts")
 # label, icon, address, what one must be allowed to do, the parts of the address it stands for
 _RAIL = [
     (gettext_noop("Home"), "home", "desk:home", "contract.see", ()),

@@ -9,6 +9,7 @@ from undersign.web.desk import (
     approvals,
     branding,
     clauses,
+    clauses_comparing,
     comparing,
     conducting,
     contract,
@@ -35,6 +36,7 @@ from undersign.web.desk import (
     telling,
     template_new,
     templates,
+    texting,
     tickets,
     versions,
     versions_deciding,
@@ -131,6 +133,7 @@ _designer = [
 
 _clause = [
     path("", clauses.clause, name="clause"),
+    path("compare", clauses_comparing.comparing_clause, name="clause_compare"),
     path("revise", clauses.revise_clause, name="clause_revise"),
     path("offer", clauses.offer_clause, name="clause_offer"),
 ]
@@ -180,6 +183,10 @@ urlpatterns = [
     path("settings/identity/provider", identity_settings.set_provider, name="set_provider"),
     path("settings/identity/days", identity_settings.set_days, name="set_identity_days"),
     path("settings/identity/passkeys", identity_settings.forget_passkeys, name="forget_passkeys"),
+    path("settings/texts", texting.texting, name="texting"),
+    path("settings/texts/keep", texting.keep_service, name="keep_service"),
+    path("settings/texts/switch", texting.switch_service, name="switch_service"),
+    path("settings/texts/try", texting.try_service, name="try_service"),
     path("outbox", outbox.outbox, name="outbox"),
     path("outbox/<str:mail_id>", outbox.mail, name="mail"),
     path("outbox/<str:mail_id>/body", outbox.body, name="mail_body"),
