@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, ExtensionOID, NameOID
 
 from undersign.sealing import cms
 from undersign.sealing.signing_key import Algorithm, LocalKey
@@ -22,7 +22,17 @@ from undersign.sealing.signing_key import Algorithm, LocalKey
 ARC = "2.25.125590879575489964696077180206216164078"
 SEAL_POLICY = x509.ObjectIdentifier(f"{ARC}.1")
 SIGNER_POLICY = x509.ObjectIdentifier(f"{ARC}.2")
+STAMP_POLICY = x509.ObjectIdentifier(f"{ARC}.3")  # what our own time stamps are: the instance's own clock
 DOCUMENT_SIGNING = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36")  # RFC 9336
+# RFC 9336 names the purpose; viewers built on NSS (poppler, LibreOffice) trust only e-mail protection.
+_DOCUMENTS = x509.Extension(
+    ExtensionOID.EXTENDED_KEY_USAGE,
+    False,
+    x509.ExtendedKeyUsage([DOCUMENT_SIGNING, ExtendedKeyUsageOID.EMAIL_PROTECTION]),
+)
+_STAMPS = x509.Extension(
+    ExtensionOID.EXTENDED_KEY_USAGE, True, x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])
+)
 FULL_NAME = x509.ObjectIdentifier("2.5.4.41")
 SMTP_UTF8 = x509.ObjectIdentifier("1.3.6.1.5.5.7.8.9")  # RFC 9598
 WORKSPACE_URN = "urn:undersign:workspace:"
@@ -99,6 +109,13 @@ def issue_signer(
     )
 
 
+def issue_stamper(root: Identity, *, instance: str, at: datetime, years: int = 10) -> Identity:
+    """Who stamps times where no outside authority is asked; the name says that the clock is our own."""
+    name = _name(f"{instance} time stamps (own clock)", organisation=instance)
+    life = timedelta(days=365 * years + years // 4)
+    return _issue(root, name, [], STAMP_POLICY, at, life, "P-256", _STAMPS)
+
+
 def _issue(
     root: Identity,
     subject: x509.Name,
@@ -107,6 +124,7 @@ def _issue(
     at: datetime,
     life: timedelta,
     algorithm: Algorithm,
+    purpose: x509.Extension = _DOCUMENTS,
 ) -> Identity:
     authority = x509.load_der_x509_certificate(root.certificate)
     key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey = (
@@ -118,10 +136,7 @@ def _issue(
     builder = _builder(subject, authority.subject, key, at, ends)
     builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
     builder = builder.add_extension(_usage(authority=False), critical=True)
-    # RFC 9336 names the purpose; viewers built on NSS (poppler, LibreOffice) trust only e-mail protection.
-    builder = builder.add_extension(
-        x509.ExtendedKeyUsage([DOCUMENT_SIGNING, ExtendedKeyUsageOID.EMAIL_PROTECTION]), critical=False
-    )
+    builder = builder.add_extension(purpose.value, critical=purpose.critical)
     builder = builder.add_extension(
         x509.CertificatePolicies([x509.PolicyInformation(policy, None)]), critical=False
     )

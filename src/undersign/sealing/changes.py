@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from undersign.sealing import stamped
 from undersign.sealing.form import CERTIFICATION, ISSUE, SEAL
 from undersign.sealing.layers import Layer, Placed
 from undersign.sealing.revision import File
@@ -54,6 +55,12 @@ class Signing:
 
 def explain(data: bytes, layer: Layer) -> Signing:
     """The signing step that ``layer`` of the file ``data`` is. Raises Unexplained, Malformed."""
+    if stamped.is_meant(layer):
+        try:
+            field, entries, start, end = stamped.explain(data, layer)
+        except stamped.NotOnly as error:
+            raise Unexplained(error.code, error.detail) from error
+        return Signing(field, "stamp", entries, start, end, layer)
     return _Explanation(data, layer).signing()
 
 
@@ -71,7 +78,9 @@ class _Explanation:
     def signing(self) -> Signing:
         widgets = [num for num in self.changed if num in self.fields]
         signed = [num for num in widgets if self.changed[num].value.get("FT") == "Sig"]
-        if len(signed) != 1:
+        if not signed:
+            raise Unexplained("unsigned-change", ", ".join(map(self.describe, sorted(self.changed)[:3])))
+        if len(signed) > 1:
             raise Unexplained("not-one-signature", str(len(signed)))
         signing = self.signature(signed[0])
         for num in widgets:
@@ -184,9 +193,19 @@ class _Explanation:
             raise Unexplained("object-changed", self.describe(min(nums - allowed)))
 
     def describe(self, num: int) -> str:
+        """An object for people: a field by name, a page by its place, anything else by kind and number."""
         value = self.changed[num].value
-        kind = value.get("Type") or value.get("Subtype") if isinstance(value, dict) else None
-        return f"{num} ({kind})" if kind else str(num)
+        if not isinstance(value, dict):
+            return f"object {num}"
+        if num in self.fields:
+            return f"field {self.name(value)}"
+        if value.get("Type") == "Page":
+            return f"page {self.before.pages().index(Ref(num)) + 1}" if self.is_page(num) else "a page"
+        kind = value.get("Type") or value.get("Subtype")
+        return f"{kind} {num}" if isinstance(kind, Name) else f"object {num}"
+
+    def is_page(self, num: int) -> bool:
+        return Ref(num) in self.before.pages()
 
     def pair(self, num: int) -> tuple[dict[str, Any], dict[str, Any]]:
         old, new = self.before.load(Ref(num)), self.changed[num].value

@@ -17,6 +17,7 @@ from undersign.sealing.syntax import Malformed, Name, Ref, Stream
 
 Kind = Literal["signature", "text", "date", "name", "initials", "checkbox", "dropdown", "seal"]
 ISSUE, SEAL, CERTIFICATION = "undersign_issue", "undersign_seal", "undersign_certification"
+STAMP = "undersign_stamp_"  # and a number: time stamps over the whole file
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,100}\Z")
 _READ_ONLY, _MULTILINE, _COMBO, _PRINT = 1, 1 << 12, 1 << 17, 4
 _CHECK = b"q 1.4 w 1 J 1 j %g %g m %g %g l %g %g l S Q"

@@ -10,12 +10,13 @@ import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from undersign.sealing import changes, cms, layers, salvage, trust
+from undersign.sealing import changes, cms, layers, salvage, stamp_request, stamp_scrutiny, trust
 from undersign.sealing.changes import Signing, Unexplained
 from undersign.sealing.judgement import Judgement, Signature
-from undersign.sealing.reasons import FAILED, PASSED, Reason
+from undersign.sealing.reasons import PASSED, Reason, Verdict
 from undersign.sealing.revision import File
 
+LAST = ("seal", "certification", "stamp")  # after these, signing is finished
 ENOUGH = 8  # reasons after which a hostile file with hundreds of revisions costs no more time
 
 
@@ -50,10 +51,10 @@ def _signings(data: bytes, parts: list[layers.Layer], judgement: Judgement) -> l
             found.append(changes.explain(data, layer))
         except Unexplained as error:
             if error.code == "cut-short":
-                judgement.blame("cut-short", field=f"revision {revision}")
+                judgement.blame("cut-short", field=f"revision {revision}", revision=revision)
                 continue
             facts = {"change": error.code, "detail": error.detail}
-            last = revision == len(parts) - 1 and bool(found) and found[-1].role in ("seal", "certification")
+            last = bool(found) and found[-1].role in LAST
             code = "changed-after" if last else "unexplained-change"
             judgement.blame(code, revision=revision, **facts)
     return found
@@ -70,14 +71,17 @@ def _signature(
     signature.at = read_date(signing.entries.get("M"))
     problem = _verify(data, signing, signature, roots)
     if problem is not None:
-        judgement.reasons.append(problem)
-        signature.indication, signature.sub_indication = problem.indication or (FAILED, "")
+        judgement.reasons.append(Reason(problem.code, {**problem.facts, "revision": signature.revision}))
+        signature.indication, signature.sub_indication = problem.indication
     else:
         signature.indication = PASSED
     return signature
 
 
 def _verify(data: bytes, signing: Signing, signature: Signature, roots: Sequence[bytes]) -> Reason | None:
+    if signing.role == "stamp":
+        digest = digest_around(data, signing.hole_start, signing.hole_end, signing.layer.end)
+        return stamp_scrutiny.verify(signing.entries, digest, signature, roots)
     try:
         container = cms.read(signing.entries["Contents"])
         who = trust.holder(container.leaf)
@@ -118,14 +122,18 @@ def _check_time(signature: Signature, earlier: datetime | None, judgement: Judge
     if signature.at is None:
         return earlier
     first = judgement.signatures[0].at
-    floor = earlier if signature.role == "seal" else first
+    floor = earlier if signature.role in ("seal", "stamp") else first
+    if floor is not None and signature.role == "stamp":
+        floor -= stamp_request.SLACK  # another clock than the instance's
     if floor is not None and signature.at < floor:
-        judgement.blame("time-order", field=signature.field)
+        judgement.blame("time-order", field=signature.field, revision=signature.revision)
     return max(signature.at, earlier) if earlier else signature.at
 
 
 def _check_whole(judgement: Judgement) -> None:
     roles = [signature.role for signature in judgement.signatures]
+    while roles[1:] and roles[-1] == "stamp":
+        roles.pop()
     if roles == ["certification"]:
         judgement.kind = "certificate"
         return
@@ -133,11 +141,22 @@ def _check_whole(judgement: Judgement) -> None:
     if not roles:
         judgement.blame("no-signatures")
         return
+    if "stamp" in roles:
+        judgement.blame("unexplained-change", revision=roles.index("stamp") + 2, change="stamp-before-seal")
     if roles[0] != "issue" or "issue" in roles[1:] or "certification" in roles:
         judgement.blame("not-issued")
-    if roles[-1] != "seal" or "seal" in roles[:-1] or not judgement.signatures[-1].entire_file:
+    last = judgement.signatures[-1]
+    if "seal" in roles[:-1]:
+        about = {"change": "signed-after-the-seal", "detail": last.field, "revision": last.revision}
+        judgement.blame("changed-after", **about)
+    elif judgement.verdict is Verdict.ALTERED:
+        return  # what is missing matters less than what was changed
+    elif roles[-1] != "seal" or not last.entire_file:
         judgement.blame("not-sealed")
-    elif len({s.workspace for s in judgement.signatures if s.role != "signer" and s.trusted}) > 1:
+    elif (
+        len({s.workspace for s in judgement.signatures if s.role not in ("signer", "stamp") and s.trusted})
+        > 1
+    ):
         judgement.blame("other-workspace")
 
 
