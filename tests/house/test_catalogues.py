@@ -51,6 +51,8 @@ NOT_SIGNERS = (
     "signing/proof/keyring",
     "signing/proof/papers.py",
     "signing/proof/provider",
+    "signing/tryout.py",
+    "web/pages/sign/tryout/",
 )
 
 PLACE = re.compile(r"%\((\w+)\)[sd]|\{(\w+)\}")

@@ -30,6 +30,10 @@ def test_ceremony():
     assert named("sign") == {name for name, _method in matrix.SIGN}
 
 
+def test_previews():
+    assert named("preview") == {name for name, _method in matrix.PREVIEW}
+
+
 def test_pads():
     assert named("draw") == {name for name, _method in matrix.DRAW}
 

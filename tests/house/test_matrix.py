@@ -89,6 +89,29 @@ def test_desk_refuses_other_methods(cast, route, method):
     assert seen.status == 405 and not seen.changed
 
 
+PREVIEW_AT = {
+    "page": "", "looks": "looks.css", "logo": "logo.png", "mark_picture": "mark/signature.png",
+    "repeat": "mark/same", "disclosure": "disclosure.pdf", "page_image": "pages/1.png", "copy": "copy.pdf",
+    "print_pack": "paper.pdf", "hand_out_pad": "hand-out-pad",
+}  # fmt: skip
+
+
+def test_previews(cast):
+    """Of a working copy: only for those who may write it, and whatever they do, nothing is changed."""
+    before = rows(cast)
+    for route, method in sorted(matrix.PREVIEW):
+        where = f"/as-signer/order_form~0~customer~en/{PREVIEW_AT.get(route, route)}"
+        for who in (*ROLES, "mallory", "nobody"):
+            answer = cast.clients[who].generic(method, where)
+            seen = SimpleNamespace(status=answer.status_code, answer=answer)
+            may = who in ROLES and policy.allows(who, "template.draft")
+            assert is_refused(seen) is not (may or who == "nobody"), (route, who, seen.status)
+            assert seen.status < 500, (route, who, seen.status)
+            assert who != "nobody" or answer["Location"].startswith("/login?")
+            assert who != "mallory" or cast.tag.encode() not in answer.content
+    assert rows(cast) == before
+
+
 @pytest.mark.parametrize(("route", "method"), matrix.INSTALL)
 def test_installable(cast, route, method):
     """Nobody is known here: the same answer for all, no cookie, nothing changed."""

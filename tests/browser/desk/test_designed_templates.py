@@ -56,7 +56,9 @@ def test_templates_people_and_choices(designing, form):
     alice.look("people")
     page.get_by_role("link", name="Preview as signer").click()
     page.get_by_role("link", name="Witness").click()
-    expect(page.get_by_role("group", name="One of several")).to_be_visible()
+    expect(page.get_by_role("link", name="Witness")).to_have_attribute("aria-current", "page")
+    page.get_by_role("button", name="Start").click()
+    expect(page.get_by_label("Monthly")).to_be_visible()
     alice.look("preview")
 
 
@@ -82,7 +84,7 @@ def test_templates_designer_screens(designing, form, html_faults, width, scheme,
     served = {"fields": page.request.get(page.url).text()}
     page.goto(page.url + "/preview")
     page.wait_for_load_state("networkidle")
-    alice.look("preview", whole=True)
+    alice.look("preview")
     assert alice.sideways() <= 0, alice.wide()
     served["preview"] = page.request.get(page.url).text()
     faults = html_faults(served)
@@ -102,9 +104,9 @@ def test_templates_from_an_upload_to_a_signature(staff, world, worker, inbox, tm
     page.locator("[data-kind=name]").press("Enter")
     page.get_by_label("Label (English)").fill("Your name")
     page.get_by_role("link", name="Preview as signer").click()
-    expect(page.get_by_role("heading", name="4 steps")).to_be_visible()
+    expect(page.get_by_role("heading", name="Read, then sign")).to_be_visible()
     alice.look("preview")
-    page.get_by_role("link", name="Back to the fields").click()
+    page.get_by_role("link", name="Leave the preview").click()
     page.get_by_role("link", name="Send for approval").click()
     page.get_by_label("What changes, and why").fill("The form of 2026")
     alice.look("send")

@@ -40,6 +40,11 @@ def of(each: MergeField, language: str = "en") -> Any:
     return _fitting(each, _invented(each, _WORDS.get(language.split("-")[0], _WORDS["en"]), language))
 
 
+def person(language: str) -> str:
+    """The name of somebody who does not exist."""
+    return _WORDS.get(language.split("-")[0], _WORDS["en"])["person"]
+
+
 def _invented(each: MergeField, words: dict[str, str], language: str) -> Any:
     name = each.name.rpartition(".")[2].replace("_", "-")
     invented: dict[str, Any] = {

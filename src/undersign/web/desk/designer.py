@@ -10,6 +10,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
@@ -23,14 +24,15 @@ from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
 from undersign.web.desk import (
     answer,
+    as_signer_shown,
     designer_begin,
     designer_board,
     designer_paper,
     designer_posted,
-    designer_preview,
     designer_words,
     door,
     editor_page,
+    versions_shown,
 )
 from undersign.web.templatetags.desk import clock_time
 
@@ -71,8 +73,12 @@ def submit_fields(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
 
 @door.reading("template.draft")
 def preview_fields(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
-    shown = designer_preview.of(_shown(by, key), request.GET.get("role", ""), request.GET.get("in", ""))
-    return answer.page(request, "desk/designer_preview.html", shown)
+    """To the ceremony's own pages, with what is placed now."""
+    template = Template.objects.visible_to(by).get(key=key)
+    written = versions_shown.being_written(template, by)
+    version = written.version if written else template.newest
+    there = as_signer_shown.address(version, 0, request.GET.get("role", "")) if version else ""
+    return redirect(there or reverse("desk:fields", args=[key]))
 
 
 @door.reading("template.see")

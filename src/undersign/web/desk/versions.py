@@ -19,7 +19,7 @@ from undersign.drafting.writing import working
 from undersign.journal import clock
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
-from undersign.web.desk import answer, comparing_texts, door, placed, versions_shown
+from undersign.web.desk import answer, as_signer_shown, comparing_texts, door, placed, versions_shown
 from undersign.workspaces import policy
 
 TOLD = {
@@ -82,6 +82,7 @@ def version(request: HttpRequest, by: Actor, key: str, number: int) -> HttpRespo
     shown = _text(request, row, language) if view == "text" else _source(request, row, language, view)
     context = {"view": view, "language": language, "views": _views(views), **shown}
     context |= {**common(row, by), **_side(row), **told(request)}
+    context["as_signer"] = as_signer_shown.address(row, row.number, language=language)
     return answer.page(request, "desk/version.html", context)
 
 
