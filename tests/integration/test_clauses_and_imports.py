@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -47,6 +49,33 @@ def test_a_new_version_of_a_clause_is_offered_and_never_forced(alice, world):
     assert working.find(of).clauses["late-payment"]["number"] == 2
     assert "late-payment" not in world.version.clauses
     assert library.of(by).count() == 1
+
+
+def test_any_two_versions_of_a_clause_are_read_as_one_alone_or_in_a_template(alice, world):
+    by, of = world.alice.actor(), world.version.template
+    texts = ("Interest of 5 % is due.", "Interest of 6 % is due.", "Interest of 6 % is due after 30 days.")
+    form = {"key": "late-payment", "title.en": "Late payment", "source.en": texts[0]}
+    assert alice.post("/clauses/new/make", form).status_code == 303
+    compare = "/clauses/late-payment/compare"
+    assert "nothing yet to compare" in alice.get(compare).content.decode()
+    copy = working.open(of, by=by)
+    sources = {"en": copy.sources["en"] + '\n{% library "late-payment" %}\n', "es": copy.sources["es"]}
+    working.save(copy, edition=copy.edition, by=by, sources=sources)
+    for after, text in enumerate(texts[1:], 1):
+        said = {"after": str(after), "title.en": "Late payment", "source.en": text, "note": f"Note {after}"}
+        assert alice.post("/clauses/late-payment/revise", said).status_code == 303
+
+    old = alice.get("/clauses/late-payment/?version=1").content.decode()
+    assert "This is v1. v3 is the newest." in old and "5 %" in old and "from=1&amp;to=3" in old
+    page = alice.get(f"{compare}?from=1&to=2").content.decode()
+    assert re.search(r"<del[^>]*>5</del><ins>6</ins>", page) and "after 30 days" not in page
+    assert "Templates that would change" in page and f"from=1&amp;to=3&amp;of={of.key}" in page
+    page = alice.get(f"{compare}?from=1&to=3&of={of.key}&in=en").content.decode()
+    assert "Update their drafts" in page and re.search(r"<ins[^>]*> ?after 30 days", page)
+    assert working.find(of).clauses["late-payment"]["number"] == 1
+    assert alice.post("/clauses/late-payment/offer", {"template": of.key}).status_code == 303
+    assert "None: all that use it have v3." in alice.get(f"{compare}?from=1&to=2").content.decode()
+    assert "Choose two different ones." in alice.get(f"{compare}?from=2&to=2").content.decode()
 
 
 def test_a_markdown_file_becomes_a_text(alice, world):

@@ -113,7 +113,7 @@ class CopyEdited(Event):
     """Once for each author of a working copy; what was written is in the version that comes of it."""
 
     name = "template.copy_edited"
-    sentence = _("%(actor)s changed the working copy")
+    sentence = _("%(actor)s changed the draft")
     category = "edits"
     icon = "pencil"
     edition: int
@@ -122,7 +122,7 @@ class CopyEdited(Event):
 @dataclass(frozen=True, kw_only=True)
 class CopyDiscarded(Event):
     name = "template.copy_discarded"
-    sentence = _("%(actor)s threw the working copy away")
+    sentence = _("%(actor)s discarded the draft")
     category = "edits"
     icon = "trash"
     based_on: int

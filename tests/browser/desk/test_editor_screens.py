@@ -44,6 +44,8 @@ def screens(world, ticket):
         "combinations": f"/templates/{key}/test",
         "clauses": "/clauses",
         "clause": "/clauses/late-payment/",
+        "clause-older": "/clauses/late-payment/?version=1",
+        "clause-compared": f"/clauses/late-payment/compare?of={key}",
         "clause-new": "/clauses/new",
     }
 

@@ -163,7 +163,7 @@ def _same(copy: WorkingCopy, said: Content) -> TemplateVersion | None:
         raise Refused(
             "template.unchanged",
             _("Nothing was changed since version %(number)s."),
-            do=_("Change the text first, or throw the working copy away."),
+            do=_("Change the text first, or discard the draft."),
             number=newest.number,
         )
     return newest
@@ -238,6 +238,6 @@ def _put_away(copy: WorkingCopy) -> None:
 def _elsewhere() -> Refused:
     return Refused(
         "template.changed_elsewhere",
-        _("This working copy was changed elsewhere. Your last change was not saved."),
+        _("This draft was changed elsewhere. Your last change was not saved."),
         do=_("Reload it, and make your change again."),
     )

@@ -13,7 +13,7 @@ from undersign.drafting.stock.library import Clause
 from undersign.drafting.writing import uses, working
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
-from undersign.web.desk import answer, clauses_shown, door
+from undersign.web.desk import answer, clauses_shown, door, versions_shown
 from undersign.workspaces.member import Member
 
 
@@ -43,6 +43,8 @@ def _context(request: HttpRequest, row: Clause) -> dict[str, Any]:
         "clause": row,
         "versions": versions,
         "version": shown,
+        "is_newest": shown == versions[0],
+        "authors": versions_shown.names({each.author_id for each in versions}),
         "language": language,
         "reading": clauses_shown.reading(shown, language),
         "uses": found,
