@@ -47,6 +47,7 @@ class Document(models.Model):
         app_label = "contracts"
         db_table = "contract_document"
         ordering = ["at", "id"]
+        indexes = [models.Index(fields=["sha256"], name="document_by_hash")]
         constraints = [
             models.UniqueConstraint(fields=["contract", "kind", "number"], name="one_document"),
             models.UniqueConstraint(
@@ -55,6 +56,19 @@ class Document(models.Model):
                 name="one_act_per_recipient",
             ),
         ]
+
+    # Who holds a file may ask what it is, signed in to nothing; whose it is, its SHA-256 says.
+    WALLS = [
+        """
+        CREATE OR REPLACE FUNCTION undersign_known_file(hash text)
+        RETURNS TABLE (id varchar, workspace varchar)
+        LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+          SELECT id, workspace_id FROM contract_document WHERE sha256 = hash ORDER BY at, id LIMIT 1
+        $$
+        """,
+        "REVOKE ALL ON FUNCTION undersign_known_file(text) FROM PUBLIC",
+        "GRANT EXECUTE ON FUNCTION undersign_known_file(text) TO undersign_app",
+    ]
 
     def read(self) -> bytes:
         """The bytes, decrypted and checked. Raises `blobs.Missing`, `blobs.Damaged`, `KeyGone`."""
