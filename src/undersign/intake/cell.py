@@ -65,11 +65,13 @@ class Watched:
                 os.kill(pid, signal.SIGKILL)
 
 
-def ask(head: Mapping[str, Any], data: bytes) -> tuple[dict[str, Any], bytes, float, float]:
-    """(answer, bytes, seconds, peak MiB) of a fresh child. Raises IntakeRefused with `facts` seconds and
-    peak_mib: too-slow, too-much-memory, crashed."""
+def ask(
+    head: Mapping[str, Any], data: bytes, *, child: str = "undersign.intake.inside"
+) -> tuple[dict[str, Any], bytes, float, float]:
+    """(answer, bytes, seconds, peak MiB) of a fresh child, which runs the module `child`. Raises
+    IntakeRefused with `facts` seconds and peak_mib: too-slow, too-much-memory, crashed."""
     with tempfile.TemporaryDirectory(prefix="undersign-intake-", ignore_cleanup_errors=True) as folder:
-        watched = Watched(_start(folder))
+        watched = Watched(_start(folder, child))
         try:
             answer = _talk(watched, _framed(head, data))
         finally:
@@ -86,13 +88,13 @@ def ask(head: Mapping[str, Any], data: bytes) -> tuple[dict[str, Any], bytes, fl
     return answered, body, watched.seconds, max(mib, round(answered.pop("peak") / limits.MB, 1))
 
 
-def _start(folder: str) -> "subprocess.Popen[bytes]":
+def _start(folder: str, child: str) -> "subprocess.Popen[bytes]":
     known = {
         name: os.environ[name] for name in ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH") if name in os.environ
     }
     given = {"HOME": folder, "TMPDIR": folder, "LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "1"}
     return subprocess.Popen(
-        [sys.executable, "-P", "-m", "undersign.intake.inside"],
+        [sys.executable, "-P", "-m", child],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         cwd=folder, env={**known, **given}, close_fds=True, start_new_session=True, bufsize=0,
     )  # fmt: skip

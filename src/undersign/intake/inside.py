@@ -9,7 +9,7 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -60,14 +60,17 @@ def answer(head: Mapping[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]
     return {"taken": taken.to_json()}, taken.pdf or b""
 
 
+Answer = Callable[[Mapping[str, Any], bytes], tuple[dict[str, Any], bytes]]
+
+
 def _most() -> int:
     """The most this process held, in bytes; our parent looks only now and then."""
     found = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
     return int(found[1]) * 1024 if found else 0
 
 
-def main() -> None:
-    """Entry of the child process."""
+def main(answer: Answer = answer) -> None:
+    """Entry of the child process, whatever it is that reads."""
     out = os.dup(1)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what a library prints is no answer
     source = sys.stdin.buffer

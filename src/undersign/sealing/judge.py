@@ -6,10 +6,10 @@ closed-world check in ``verdict`` runs too. Nothing is fetched from the network.
 
 from __future__ import annotations
 
-import asyncio
 import io
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from asn1crypto import x509
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -46,7 +46,7 @@ def _opinion(signature: EmbeddedPdfSignature, anchors: list[x509.Certificate]) -
         trust_roots=anchors, allow_fetching=False, moment=signature.self_reported_timestamp
     )
     try:
-        status = asyncio.run(async_validate_pdf_signature(signature, context))
+        status = _finished(async_validate_pdf_signature(signature, context))
     except Exception as error:  # pyHanko raises many kinds; each is an opinion against the file
         return Opinion(signature.field_name, False, False, False, "", "", False, str(error) or repr(error))
     return Opinion(
@@ -59,3 +59,14 @@ def _opinion(signature: EmbeddedPdfSignature, anchors: list[x509.Certificate]) -
         status.bottom_line,
         "" if status.bottom_line else status.summary(),
     )
+
+
+def _finished(work: Coroutine[Any, Any, Any]) -> Any:
+    """The value of a coroutine that has nothing to wait for, as nothing may be fetched. An event loop would
+    want sockets, which the child that judges uploads has none of."""
+    try:
+        work.send(None)
+    except StopIteration as done:
+        return done.value
+    work.close()
+    raise RuntimeError("it wants to fetch something")

@@ -35,13 +35,13 @@ class Tries(models.Model):
         indexes = [models.Index(fields=["workspace_id", "last_at"], name="tries_by_time")]
 
 
-def take(workspace_id: str, address: str) -> bool:
+def take(workspace_id: str, address: str, *, at_most: int = AT_MOST) -> bool:
     """Whether one more try is granted; it counts from now on. workspace_id: "" for an address of nobody."""
     here, now = workspace_id or NOBODY, clock.now()
     ended = now - LOCKED_FOR
     with tenancy.within(here), transaction.atomic(), rows.rehearsed() as cursor:
         cursor.execute(_CLEAR, [ended])
-        cursor.execute(_TAKE, [_digest(here, address), here, now, ended, ended, AT_MOST])
+        cursor.execute(_TAKE, [_digest(here, address), here, now, ended, ended, at_most])
         return cursor.rowcount == 1
 
 

@@ -1,0 +1,49 @@
+"""A file that anybody may upload, judged in a child process that can neither call nor keep anything.
+
+Hides the process: limits of memory and time, no network, an empty folder (see intake/cell.py). What the
+child cannot finish is UNREADABLE, like anything else that cannot be read.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from undersign.intake import cell, inside
+from undersign.intake.taken import IntakeRefused
+
+
+def judge(data: bytes, *, trust: Sequence[bytes], language: str = "en") -> dict[str, Any]:
+    """The judgement of a PDF or a bundle as `Judgement.to_json`, both validators asked. Never raises for
+    the file."""
+    roots = [base64.b64encode(root).decode() for root in trust]
+    head = {"trust": roots, "language": language, "keep_layout": False}
+    try:
+        answer, _none, _seconds, _peak = cell.ask(head, data, child=__name__)
+        return dict(answer["judgement"])
+    except (IntakeRefused, KeyError) as error:
+        return _given_up(data, str(error), language)
+
+
+def _given_up(data: bytes, why: str, language: str) -> dict[str, Any]:
+    import hashlib
+
+    from undersign.sealing.judgement import Judgement
+
+    judgement = Judgement(sha256=hashlib.sha256(data).hexdigest())
+    judgement.blame("structure", detail=why)
+    return judgement.to_json(language)
+
+
+def _answer(head: Mapping[str, Any], data: bytes) -> tuple[dict[str, Any], bytes]:
+    """The child's side."""
+    from undersign.sealing import verdict
+
+    roots = [base64.b64decode(root) for root in head["trust"]]
+    found = verdict.judge(data, trust=roots, thorough=True)
+    return {"judgement": found.to_json(head["language"])}, b""
+
+
+if __name__ == "__main__":
+    inside.main(_answer)
