@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from bench import fsck, lifecycle, pipeline, previewing, report, signing, starting
 from bench import instance as instances
-from bench import lifecycle, pipeline, previewing, report, signing, starting
 from bench.mailbox import Mailbox
 
-PARTS = ("pipeline", "previewing", "start", "signing", "lifecycle")
+PARTS = ("pipeline", "previewing", "start", "signing", "lifecycle", "fsck")
 
 
 def main() -> None:
@@ -19,6 +19,8 @@ def main() -> None:
         measured |= pipeline.measure()
     if "previewing" in asked.parts:
         measured |= previewing.measure()
+    if "fsck" in asked.parts:
+        measured |= fsck.measure()
     if {"start", "signing", "lifecycle"} & set(asked.parts):
         measured |= _live(asked)
     report.show(measured)

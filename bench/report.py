@@ -29,6 +29,7 @@ _ROWS = (
     ("sign_page.js_bytes", "its script, bytes"),
     ("sign_page.requests", "requests for it"),
     ("ceremony.queries_per_step", "queries for a step of the ceremony"),
+    ("fsck.entries_per_s", "audit check: entries a CPU second"),
     ("start.first_s", "first start, empty folder, s"),
     ("start.warm_s", "warm start, s"),
     ("idle.rss_mib", "idle, web and worker, resident MiB"),

@@ -1,4 +1,4 @@
-"""Every entry can be proven, and every checkpoint shown to begin with every earlier one, from what is stored."""
+"""From what is stored every entry can be proven, and every checkpoint shown to begin with every earlier one."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from cryptography.exceptions import InvalidTag
 from django.db import connection
 
-from undersign.journal import chain, entry, history, verify
+from undersign.journal import chain, entry, verify
 from undersign.journal.entry import Entry, EntryPersonal
 from undersign.journal.erasure import PersonalFactsErased
 from undersign.journal.verify import Fault
@@ -27,14 +27,14 @@ def check(workspace_id: str, subjects: Iterable[str] | None = None) -> list[Faul
 
     subjects: only these records' chains (then keys and strays, which belong to no chain, are left out).
     """
-    faults: list[Fault] = []
+    journal_keys, faults = _keys(workspace_id)
+    if subjects is not None:
+        faults = []
     for subject, rows in groupby(_rows(workspace_id, subjects), key=lambda row: row.said["subject"]):
         entries = list(rows)
         faults += verify.verify_chain([row.said for row in entries])
-        faults += _personal_faults(workspace_id, subject, entries)
-    if subjects is None:
-        faults += _stray_faults(workspace_id) + _key_faults(workspace_id)
-    return faults
+        faults += _personal_faults(subject, entries, journal_keys.get(f"{subject}:{entry.PURPOSE}"))
+    return faults if subjects is not None else faults + _stray_faults(workspace_id)
 
 
 class _Row(NamedTuple):
@@ -66,10 +66,9 @@ def _rows(workspace_id: str, subjects: Iterable[str] | None) -> Iterator[_Row]:
                 yield _Row(said, kept_in, sealed)
 
 
-def _personal_faults(workspace_id: str, subject: str, entries: list[_Row]) -> list[Fault]:
-    try:
-        key = history.journal_key(workspace_id, subject)
-    except InvalidTag:
+def _personal_faults(subject: str, entries: list[_Row], key: bytes | None) -> list[Fault]:
+    """key: the journal key; empty where it was changed, None where it is not there."""
+    if key == b"":
         return [Fault(subject, 0, "key", "its journal key was changed")]
     is_erased = any(row.said["event"] == PersonalFactsErased.name for row in entries)
     if key is None and not is_erased:
@@ -107,12 +106,21 @@ def _stray_faults(workspace_id: str) -> list[Fault]:
     return [Fault(f"entry {number}", 0, "gap", "is no longer in its workspace") for number in numbers]
 
 
-def _key_faults(workspace_id: str) -> list[Fault]:
-    rows = keys.WrappedKey.objects.filter(workspace_id=workspace_id)
-    if not rows.filter(pk=workspace_id).exists():
-        return [Fault(workspace_id, 0, "key", "the workspace's own key is gone")]
-    return [
-        Fault(row.id, 0, "key", "this key was changed, or given another name or workspace")
-        for row in rows.order_by("id")
-        if not keys.is_genuine(row)
-    ]
+def _keys(workspace_id: str) -> tuple[dict[str, bytes], list[Fault]]:
+    """Every key of the workspace by name, empty where it was changed; and what is wrong with them."""
+    stored = dict(keys.WrappedKey.objects.filter(workspace_id=workspace_id).values_list("id", "wrapped"))
+    own = stored.pop(workspace_id, None)
+    if own is None:
+        return {}, [Fault(workspace_id, 0, "key", "the workspace's own key is gone")]
+    above = _opened(keys.master_key(), own, workspace_id)
+    opened = {name: _opened(above, wrapped, name) for name, wrapped in stored.items()}
+    changed = sorted(name for name, key in {workspace_id: above, **opened}.items() if not key)
+    detail = "this key was changed, or given another name or workspace"
+    return opened, [Fault(name, 0, "key", detail) for name in changed]
+
+
+def _opened(above: bytes, wrapped: bytes, name: str) -> bytes:
+    try:
+        return keys.unseal(above, bytes(wrapped), name) if above else b""
+    except InvalidTag:
+        return b""

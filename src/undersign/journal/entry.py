@@ -94,13 +94,16 @@ def stamp(at: datetime) -> str:
 
 
 # What an entry's hash covers, asked for without the ORM: an audit reads millions, and believes no row.
-RAW = ", ".join(f"entry.{'workspace_id' if name == 'workspace' else name}" for name in chain.COVERED)
+_ASKED = {
+    "workspace": "entry.workspace_id",
+    "at": """to_char(entry.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')""",
+}
+RAW = ", ".join(_ASKED.get(name, f"entry.{name}") for name in chain.COVERED)
 
 
 def covered(raw: Sequence[Any]) -> dict[str, Any]:
     """The columns of `RAW` as `chain.entry_hash` takes them."""
     said = dict(zip(chain.COVERED, raw, strict=True))
-    said["at"] = stamp(said["at"])
     said["facts"] = json.loads(said["facts"])
     return said
 

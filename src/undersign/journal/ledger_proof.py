@@ -38,7 +38,7 @@ def of_entries(workspace_id: str, seqs: Sequence[int]) -> dict[int, Proof]:
 
 
 def consistency(workspace_id: str, first: int, second: int) -> list[bytes]:
-    """That the checkpoint of `second` entries begins with that of `first`. Both were signed; 0 needs no proof.
+    """That the checkpoint of `second` entries begins with that of `first`; nothing is needed for 0.
 
     Raises KeyError (no checkpoint of that size) and `Unproven` where the ledger was changed.
     """
@@ -112,7 +112,8 @@ class _Tree:
     def _leaves(self, low: int, high: int) -> list[bytes]:
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT entry.hash FROM journal_leaf leaf JOIN journal_entry entry ON entry.seq = leaf.entry_id "
+                "SELECT entry.hash FROM journal_leaf leaf "
+                "JOIN journal_entry entry ON entry.seq = leaf.entry_id "
                 "WHERE leaf.workspace_id = %s AND leaf.index >= %s AND leaf.index < %s ORDER BY leaf.index",
                 [self.workspace_id, low, high],
             )

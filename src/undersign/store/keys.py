@@ -124,19 +124,6 @@ def _make(key_id: str, workspace_id: str, above: bytes) -> bytes:
     return unseal(above, found, key_id)
 
 
-def is_genuine(row: WrappedKey) -> bool:
-    """Whether a key row is one that was made here, for its name and workspace. Uses nothing cached."""
-    try:
-        if row.id == row.workspace_id:
-            unseal(master_key(), bytes(row.wrapped), row.id)
-        else:
-            own = WrappedKey.objects.values_list("wrapped", flat=True).get(pk=row.workspace_id)
-            unseal(unseal(master_key(), bytes(own), row.workspace_id), bytes(row.wrapped), row.id)
-    except (InvalidTag, WrappedKey.DoesNotExist):
-        return False
-    return True
-
-
 def destroy(record_id: str, purpose: str) -> int:
     """Crypto-shred: forget the key. Returns how many keys were destroyed (0 or 1)."""
     remembered.here().pop(f"{record_id}:{purpose}", None)
