@@ -1,4 +1,4 @@
-"""From what is stored every entry can be proven, and every checkpoint shown to begin with every earlier one."""
+"""What is stored proves every entry, and that every checkpoint begins with every earlier one."""
 
 from __future__ import annotations
 
