@@ -1,8 +1,9 @@
 """An evidence bundle judged: do the sealed files in it vouch for everything else?
 
-Hides the layout of the ZIP. The manifest binds names to hashes but is itself bound by nothing; what counts
-are the facts sealed inside the certificate of completion: the contract's SHA-256, the end of the trail of
-events, and the SHA-256 of every other file. A file that no seal vouches for is named.
+Hides the layout of the ZIP. Two seals vouch: the facts inside the certificate of completion (the contract's
+SHA-256, the end of the trail, files), and the signed manifest over every file. Proofs from the ledger are
+signed by the ledger itself, whose key the manifest names. A file that no seal vouches for is named, and a
+bundle of the first format, whose manifest nobody signed, is judged by its certificate alone.
 
 Facts (``facts.json``, attached to certificate.pdf): ``{"contract": id, "contract_sha256": hex,
 "events": {"count": n, "head": hex}, "files": {name: hex}}``.
@@ -11,24 +12,26 @@ Facts (``facts.json``, attached to certificate.pdf): ``{"contract": id, "contrac
 from __future__ import annotations
 
 import hashlib
-import importlib
 import io
 import json
 import zipfile
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 
+from undersign.journal import head, merkle, note, tlog, verify
+from undersign.sealing import manifest
 from undersign.sealing.judgement import Judgement
+from undersign.sealing.manifest import LEDGER, MANIFEST, SIGNATURE
 from undersign.sealing.revision import File
 from undersign.sealing.syntax import Malformed, Stream
 
 FORMAT = "undersign-evidence/1"
 CONTRACT, CERTIFICATE, EVENTS = "contract.pdf", "certificate.pdf", "events.jsonl"
-MANIFEST, README, CHAIN = "manifest.json", "README.txt", "chain/"
+README, CHAIN = "README.txt", "chain/"
 FACTS = "facts.json"
 REQUIRED = (CONTRACT, CERTIFICATE, EVENTS, MANIFEST)
 MOST_FILES, MOST_BYTES = 1000, 200_000_000
@@ -37,8 +40,8 @@ _EMPTY_COMMENT = b"\0\0"
 Judge = Callable[[bytes], Judgement]
 
 
-def examine(data: bytes, judgement: Judgement, judge_pdf: Judge) -> None:
-    """Fill ``judgement``; ``judge_pdf`` judges one PDF with the caller's roots. May raise on bad ZIPs."""
+def examine(data: bytes, judgement: Judgement, judge_pdf: Judge, roots: Sequence[bytes] = ()) -> None:
+    """Fill ``judgement``; ``judge_pdf`` judges one PDF with the caller's ``roots``. May raise on bad ZIPs."""
     files = _unpack(data, judgement)
     missing = [name for name in REQUIRED if name not in files]
     for name in missing:
@@ -47,13 +50,50 @@ def examine(data: bytes, judgement: Judgement, judge_pdf: Judge) -> None:
         return
     contract = _judge_part(files[CONTRACT], CONTRACT, "contract", judgement, judge_pdf)
     certificate = _judge_part(files[CERTIFICATE], CERTIFICATE, "certificate", judgement, judge_pdf)
-    named = _check_manifest(files, judgement)
+    listed, named, signed = _check_manifest(files, judgement)
+    sealer = _check_signed(files, signed, roots, judgement) if signed else ""
     facts = _facts(files[CERTIFICATE], judgement)
     if facts is None:
         return
     _check_contract(facts, contract, certificate, named, judgement)
-    _check_events(files[EVENTS], facts, judgement)
-    _check_rest(files, facts, _used(contract, certificate), judgement)
+    seals = {s.workspace for s in (contract.signatures + certificate.signatures) if s.workspace and s.trusted}
+    if len(seals | {sealer} - {""}) > 1:
+        judgement.blame("other-workspace")
+    hashes = _check_events(files[EVENTS], facts, judgement)
+    others = files
+    if signed:
+        others = {name: each for name, each in files.items() if not name.startswith((SIGNATURE, LEDGER))}
+        facts["files"] = {**listed, **facts["files"]}
+    _check_rest(others, facts, _used(contract, certificate), judgement)
+    _check_ledger(files, signed.log if signed else "", hashes, judgement)
+
+
+def _check_signed(
+    files: Mapping[str, bytes], said: manifest.Manifest, roots: Sequence[bytes], judgement: Judgement
+) -> str:
+    """The workspace whose seal is over the manifest."""
+    if SIGNATURE not in files:
+        judgement.blame("missing-file", name=SIGNATURE)
+        return ""
+    return manifest.check(files[MANIFEST], files[SIGNATURE], said.at, roots, judgement)
+
+
+def _check_ledger(files: Mapping[str, bytes], log: str, hashes: list[str], judgement: Judgement) -> None:
+    """Every entry of the trail is in the ledger, or no proof is enclosed at all."""
+    enclosed = {name for name in files if name.startswith(LEDGER)}
+    if not enclosed:
+        return
+    wanted = {f"{LEDGER}{position:04d}.tlog-proof": entry for position, entry in enumerate(hashes, start=1)}
+    for name in sorted(wanted.keys() - enclosed):
+        judgement.blame("missing-file", name=name)
+    for name in sorted(enclosed - wanted.keys()):
+        judgement.blame("unlisted-file", name=name)
+    for name in sorted(enclosed & wanted.keys()):
+        try:
+            origin, key = note.verifier(log)
+            tlog.verify(tlog.read(files[name].decode()), head.leaf(wanted[name]), origin, key)
+        except (ValueError, note.Malformed, note.Unsigned, merkle.Unproven) as error:
+            judgement.blame("proof-wrong", name=name, detail=str(error))
 
 
 def _unpack(data: bytes, judgement: Judgement) -> dict[str, bytes]:
@@ -85,24 +125,28 @@ def _judge_part(data: bytes, name: str, kind: str, judgement: Judgement, judge_p
     return part
 
 
-def _check_manifest(files: Mapping[str, bytes], judgement: Judgement) -> str:
-    """The contract id the manifest names; "" when it cannot be read."""
+def _check_manifest(
+    files: Mapping[str, bytes], judgement: Judgement
+) -> tuple[dict[str, str], str, manifest.Manifest | None]:
+    """What it lists, the contract id it names ("" when unreadable), and the whole of it where it is signed."""
+    signed = None
     try:
-        manifest = json.loads(files[MANIFEST])
-        listed, contract = dict(manifest["files"]), str(manifest["contract"])
-        if manifest["format"] != FORMAT:
-            raise ValueError(f"format {manifest['format']}")
+        stated = json.loads(files[MANIFEST])
+        listed, contract = dict(stated["files"]), str(stated["contract"])
+        if stated["format"] != FORMAT:
+            signed = manifest.read(files[MANIFEST])
     except (ValueError, KeyError, TypeError) as error:
         judgement.blame("manifest", detail=str(error))
-        return ""
-    for name in sorted(set(files) - set(listed) - {MANIFEST}):
-        judgement.blame("unlisted-file", name=name)
+        return {}, "", None
+    for name in sorted(set(files) - set(listed) - {MANIFEST, SIGNATURE}):
+        if not (signed and name.startswith(LEDGER)):
+            judgement.blame("unlisted-file", name=name)
     for name, digest in listed.items():
         if name not in files:
             judgement.blame("missing-file", name=name)
         elif hashlib.sha256(files[name]).hexdigest() != digest:
             judgement.blame("file-changed", name=name)
-    return contract
+    return listed, contract, signed
 
 
 def _facts(certificate: bytes, judgement: Judgement) -> dict[str, Any] | None:
@@ -145,34 +189,31 @@ def _inflated(stream: Any) -> bytes:
 def _check_contract(
     facts: Mapping[str, Any], contract: Judgement, certificate: Judgement, named: str, judgement: Judgement
 ) -> None:
-    if facts["contract_sha256"] != contract.sha256 or (named and named != facts["contract"]):
+    # Time stamps may have followed the seal, and nothing else: the sealed revision is as good as the file.
+    sealed = {contract.sha256, *(s.sha256 for s in contract.signatures if s.role == "seal")}
+    if facts["contract_sha256"] not in sealed or (named and named != facts["contract"]):
         judgement.blame("other-contract", detail=facts["contract"])
-    seals = {s.workspace for s in (contract.signatures + certificate.signatures) if s.workspace and s.trusted}
-    if len(seals) > 1:
-        judgement.blame("other-workspace")
 
 
-def _check_events(data: bytes, facts: Mapping[str, Any], judgement: Judgement) -> None:
+def _check_events(data: bytes, facts: Mapping[str, Any], judgement: Judgement) -> list[str]:
+    """The hash of each entry, none where the trail cannot be read."""
     try:
         entries = [json.loads(line) for line in data.decode().splitlines() if line]
         hashes = [str(entry["hash"]) for entry in entries]
         strangers = [entry for entry in entries if entry["subject"] != facts["contract"]]
     except (ValueError, KeyError, TypeError) as error:
         judgement.blame("events-unreadable", detail=str(error))
-        return
+        return []
     if len(hashes) != facts["count"] or not hashes or hashes[-1] != facts["head"] or strangers:
         judgement.blame("events-other-end")
     try:
-        journal = importlib.import_module("undersign.journal.verify")
-        faults = journal.verify_chain(entries)
-    except ImportError:
-        judgement.blame("events-unchecked")
-        return
+        faults = verify.verify_chain(entries)
     except (ValueError, KeyError, TypeError) as error:
         judgement.blame("events-unreadable", detail=str(error))
-        return
+        return []
     for fault in faults[:20]:
         judgement.blame("events-changed", position=fault.position, detail=fault.detail)
+    return hashes
 
 
 def _used(*parts: Judgement) -> set[bytes]:

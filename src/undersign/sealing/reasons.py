@@ -32,7 +32,7 @@ class Verdict(StrEnum):
 
     def said(self, language: str = "en") -> str:
         """The verdict as a sentence for whoever holds the file."""
-        return _translated(MEANINGS[self], language)
+        return translated(MEANINGS[self], language)
 
 
 MEANINGS = {
@@ -152,6 +152,9 @@ RULES: dict[str, Rule] = {
     "missing-file": Rule(_I, gettext_noop("{name} is missing from the bundle."), _CUT),
     "unlisted-file": Rule(_A, gettext_noop("{name} is in the bundle but not in its manifest."), _FORMAT),
     "file-changed": Rule(_A, gettext_noop("{name} is not the file that the manifest names."), _HASH),
+    "proof-wrong": Rule(
+        _A, gettext_noop("{name} does not prove that its entry is in the ledger: {detail}."), _FORMAT
+    ),
     "manifest": Rule(_A, gettext_noop("The manifest is not one of an evidence bundle: {detail}."), _FORMAT),
     "other-contract": Rule(
         _A, gettext_noop("The certificate of completion belongs to another contract: {detail}."), _HASH
@@ -202,7 +205,7 @@ class Reason:
         return self.said()
 
     def said(self, language: str = "en") -> str:
-        said = _translated(RULES[self.code].sentence, language).format_map(_Unknown(self.facts))
+        said = translated(RULES[self.code].sentence, language).format_map(_Unknown(self.facts))
         return said.replace(" )", ")").replace(": .", ".")
 
     def to_json(self, language: str = "en") -> dict[str, object]:
@@ -223,7 +226,8 @@ class _Unknown(dict[str, object]):
         return "?"
 
 
-def _translated(text: str, language: str) -> str:
+def translated(text: str, language: str) -> str:
+    """`text` in a language, from the catalogues of the product; itself where they lack it."""
     return _catalogue(language.split("-")[0]).gettext(text)
 
 

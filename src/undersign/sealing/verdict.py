@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from functools import partial
 
 from undersign.sealing import evidence, salvage, scrutiny
 from undersign.sealing import trust as chains
@@ -68,7 +69,8 @@ def judge_bundle(
         judgement.blame("too-large", limit=LIMIT_MB)
         return judgement
     try:
-        evidence.examine(data, judgement, lambda pdf: judge_pdf(pdf, trust=roots, thorough=thorough))
+        judge_part = partial(judge_pdf, trust=roots, thorough=thorough)
+        evidence.examine(data, judgement, judge_part, roots)
     except Exception as error:
         judgement.blame("bundle-unreadable", detail=f"{type(error).__name__} {error}")
     _compare_expected(judgement, expected_sha256)
