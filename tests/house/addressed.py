@@ -101,6 +101,8 @@ def form(name: str, cast) -> dict[str, str]:
         "identity_decide": {"do": "accept"},
         "set_identity_days": {"days": "5"},
         "forget_passkeys": {"address": "nobody@customers.example"},
+        "disclosure_preview": {"text.en": STATEMENT, "in": "en"},
+        "disclosure_publish": {"text.en": STATEMENT, "needs": "same"},
         "keep_service": {"connector": "twilio"},
         "switch_service": {"connector": "twilio", "to": "off"},
         "try_service": {"connector": "twilio", "number": ""},

@@ -83,6 +83,12 @@ def pdf(recipient: Recipient) -> bytes:
     )
 
 
+def agreed(workspace_id: str) -> dict[str, int]:
+    """{version: how many agreed to it here and have not withdrawn}."""
+    held = Consent.objects.filter(workspace_id=workspace_id, withdrawn_at=None)
+    return dict(held.values_list("version").annotate(models.Count("id")).order_by())
+
+
 def live(recipient: Recipient) -> Consent | None:
     """The consent that counts: to a version that still counts, not withdrawn (ES-4, ES-6)."""
     held = "recipient_id = %s AND withdrawn_at IS NULL AND version = ANY(%s) ORDER BY at DESC"

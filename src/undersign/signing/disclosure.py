@@ -93,14 +93,24 @@ def counted(workspace_id: str) -> list[str]:
     return names if own.counts_from else [BUILTIN, *names]
 
 
+def every(workspace_id: str) -> list[DisclosureVersion]:
+    """The workspace's own versions, the newest first."""
+    return rows.some(DisclosureVersion, "workspace_id = %s ORDER BY number DESC", workspace_id)
+
+
 def text(recipient: Recipient) -> Disclosure:
     """What this person is shown, in their language where there is one. The hash is of the exact text."""
     workspace = rows.get(Workspace, recipient.workspace_id)
     own = present(workspace.id)
     language, written = _written(own, recipient.language) if own else statement.builtin(recipient.language)
+    return as_read(workspace, own.name if own else BUILTIN, language, written)
+
+
+def as_read(workspace: Workspace, version: str, language: str, written: str) -> Disclosure:
+    """A statement as a reader gets it, be it published or not: the sender's facts in it, safe HTML."""
     markdown = statement.filled(written, _facts(workspace))
     return Disclosure(
-        version=own.name if own else BUILTIN,
+        version=version,
         language=language,
         markdown=markdown,
         html=MarkdownIt("commonmark", {"html": False}).render(markdown),
@@ -121,16 +131,24 @@ def _facts(workspace: Workspace) -> dict[str, str]:
 
 
 def publish(
-    workspace: Workspace, statements: Mapping[str, str], *, new_needs: bool, by: Actor
+    workspace: Workspace,
+    statements: Mapping[str, str],
+    *,
+    new_needs: bool,
+    by: Actor,
+    after: int | None = None,
 ) -> DisclosureVersion:
     """The workspace's next version, shown from now on. new_needs: it asks for other hardware or software, so
-    that earlier consents stop counting. Raises `Refused`: disclosure.parts (ES-1), .language, .places."""
+    that earlier consents stop counting. after: the number it was written on top of, 0 for ours.
+
+    Raises `Refused`: disclosure.parts (ES-1), .language, .places, .newer."""
     policy.require(by, "disclosure.publish")
-    _require_complete(statements)
+    require_complete(statements)
     with transaction.atomic():
         moves.lock(workspace)
         last = present(workspace.id)
         number = last.number + 1 if last else 1
+        _require_newest(number - 1, after)
         own = DisclosureVersion(
             id=ids.new("dsc"),
             workspace_id=workspace.id,
@@ -147,7 +165,17 @@ def publish(
     return own
 
 
-def _require_complete(statements: Mapping[str, str]) -> None:
+def _require_newest(present_number: int, after: int | None) -> None:
+    if after is not None and after != present_number:
+        raise Refused(
+            "disclosure.newer",
+            _("Somebody published another version meanwhile. Yours was not published."),
+            do=_("Copy your text, open this page anew and compare."),
+        )
+
+
+def require_complete(statements: Mapping[str, str]) -> None:
+    """Raises `Refused` (disclosure.parts, .language, .places) where it could not be published."""
     known = dict(settings.LANGUAGES)
     if not statements or set(statements) - set(known):
         raise Refused(

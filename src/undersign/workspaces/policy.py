@@ -43,6 +43,7 @@ TABLE: dict[str, frozenset[str]] = {
     "template.comment": frozenset({LEGAL, COMPLIANCE, ADMIN}),
     "template.rules": frozenset({ADMIN}),
     "clause.draft": frozenset({LEGAL, ADMIN}),
+    "disclosure.see": frozenset({LEGAL, COMPLIANCE, ADMIN}),
     "disclosure.publish": frozenset({LEGAL, ADMIN}),
     "outbox.see": frozenset({AGENT, MANAGER, LEGAL, ADMIN}),
     "audit.check": frozenset({COMPLIANCE, LEGAL, ADMIN}),

@@ -38,6 +38,7 @@ TOLD = {
     "service_on": gettext_noop("It is on. Codes go out over it from now on."),
     "service_off": gettext_noop("It is off. Its settings are kept."),
     "service_tried": gettext_noop("The service took it. It should be on your phone in a minute."),
+    "disclosure_published": gettext_noop("Published. Whoever is asked from now on reads this version."),
     "sent": gettext_noop("Sent. The first signer gets an email now."),
     "reminded": gettext_noop("The reminder is on its way."),
     "readdressed": gettext_noop("The address was changed and the link mailed again. The old link is dead."),

@@ -39,6 +39,7 @@ _RAIL = [
     (gettext_noop("Approvals"), "clipboard-check", "desk:approvals", "template.approve", ("approvals",)),
     (gettext_noop("Returned mail"), "mail-x", "desk:returned", "mail.returned", ("returned",)),
     (gettext_noop("Brand"), "photo", "desk:branding", "workspace.brand", ("settings/brand",)),
+    (gettext_noop("Consent"), "clipboard-text", "desk:disclosure", "disclosure.see", ("settings/consent",)),
     (gettext_noop("Identity"), "id", "desk:identity_reviews", "identity.review", _IDENTITY),
     (gettext_noop("Outbox"), "mailbox", "desk:outbox", "outbox.see", ("outbox",)),
 ]
