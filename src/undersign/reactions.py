@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from undersign.archive import bundle
 from undersign.archive.events import EvidenceBundled
 from undersign.connectors import deliver as connectors
-from undersign.connectors import messaging
+from undersign.connectors import messaging, time_stamps
 from undersign.contracts import lifecycle
 from undersign.contracts.contract import Contract
 from undersign.contracts.events import (
@@ -38,8 +38,8 @@ from undersign.journal.event import Event
 from undersign.journal.follow import when
 from undersign.notices import messages, news, papers, reviews, texts
 from undersign.notices.events import MailBounced, TextRefused
-from undersign.sealing import seal
-from undersign.sealing.events import ActSealed, ContractSealed
+from undersign.sealing import seal, stamping
+from undersign.sealing.events import ActSealed, ContractSealed, TimeStamped, TimeStampMissed
 from undersign.signing.events import (
     AddressDisowned,
     CodeSent,
@@ -105,7 +105,11 @@ def _thread() -> None:
     when(RecipientRead, "advance", advance.advance, lane=INNER, atomic=True)
     when(ActSealed, "advance", advance.advance, lane=INNER, atomic=True)
     when(ContractCompleted, "seal", seal.seal, lane=INNER, atomic=True)
-    when(ContractSealed, "bundle", bundle.keep, lane=INNER, atomic=True)
+    when(ContractSealed, "bundle", bundle.keep, lane=INNER, atomic=True, to=when_stamped_by_us)
+    # An outside authority is asked first; down or not, the contract goes on, and the stamp comes later.
+    when(ContractSealed, "stamp", time_stamps.stamp, lane=time_stamps.LANE, to=when_stamped_by_others)
+    when(TimeStamped, "bundle", bundle.keep, lane=INNER, atomic=True)
+    when(TimeStampMissed, "bundle", bundle.keep, lane=INNER, atomic=True)
 
 
 def _home() -> None:
@@ -157,6 +161,14 @@ def _contract(entry: Entry) -> Contract:
     if "contract" not in entry.__dict__:
         entry.__dict__["contract"] = rows.get(Contract, entry.subject)
     return entry.__dict__["contract"]
+
+
+def when_stamped_by_us(entry: Entry) -> Iterable[str]:
+    return [] if stamping.by_others() else [""]
+
+
+def when_stamped_by_others(entry: Entry) -> Iterable[str]:
+    return [""] if stamping.by_others() else []
 
 
 def the_recipient(entry: Entry) -> Iterable[str]:

@@ -32,3 +32,27 @@ class ContractSealed(Event):
     sha256: str
     before_sha256: str
     certificate_sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimeStamped(Event):
+    name = "document.time_stamped"
+    sentence = _("The sealed document was given a time stamp by %(authority)s")
+    category = "signing"
+    icon = "clock"
+    authority: str
+    stamped_at: str
+    revision: int
+    sha256: str
+    before_sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimeStampMissed(Event):
+    name = "document.time_stamp_missed"
+    sentence = _(
+        "The document is sealed, without a time stamp for now: %(problem)s It is asked for again by itself"
+    )
+    category = "system"
+    icon = "clock-exclamation"
+    problem: str

@@ -13,7 +13,11 @@ from typing import Any
 
 from asn1crypto import x509
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import EmbeddedPdfSignature, async_validate_pdf_signature
+from pyhanko.sign.validation import (
+    EmbeddedPdfSignature,
+    async_validate_pdf_signature,
+    async_validate_pdf_timestamp,
+)
 from pyhanko_certvalidator import ValidationContext
 
 
@@ -42,6 +46,8 @@ def validate(pdf: bytes, roots: Sequence[bytes]) -> list[Opinion]:
 
 
 def _opinion(signature: EmbeddedPdfSignature, anchors: list[x509.Certificate]) -> Opinion:
+    if signature.sig_object["/Type"] == "/DocTimeStamp":
+        return _stamp(signature, anchors)
     context = ValidationContext(
         trust_roots=anchors, allow_fetching=False, moment=signature.self_reported_timestamp
     )
@@ -70,3 +76,18 @@ def _finished(work: Coroutine[Any, Any, Any]) -> Any:
         return done.value
     work.close()
     raise RuntimeError("it wants to fetch something")
+
+
+def _stamp(signature: EmbeddedPdfSignature, anchors: list[x509.Certificate]) -> Opinion:
+    """A time stamp is judged at its own time; what comes after it is judged with what comes after."""
+    field = signature.field_name
+    try:
+        stated = signature.signed_data["encap_content_info"]["content"].parsed["gen_time"].native
+        context = ValidationContext(trust_roots=anchors, allow_fetching=False, moment=stated)
+        status = _finished(async_validate_pdf_timestamp(signature, context))
+    except Exception as error:
+        return Opinion(field, False, False, False, "", "", False, str(error) or repr(error))
+    accepted = status.intact and status.valid and status.trusted
+    coverage = status.coverage.name if status.coverage else ""
+    problem = "" if accepted else status.summary()
+    return Opinion(field, status.intact, status.valid, status.trusted, coverage, "", accepted, problem)

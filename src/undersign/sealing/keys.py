@@ -1,6 +1,6 @@
-"""The instance's root and each workspace's seal: made at first need, kept encrypted.
+"""The instance's root, its time stamper and each workspace's seal: made at first need, kept encrypted.
 
-The root lies in the data folder under the master key; a workspace's seal in the database under the
+Root and stamper lie in the data folder under the master key; a workspace's seal in the database under the
 workspace's key. A signer's certificate lives for one act and its key is never stored.
 """
 
@@ -17,7 +17,7 @@ from django.db import models
 
 from undersign.contracts.people.recipient import Recipient
 from undersign.journal import clock
-from undersign.sealing import authority
+from undersign.sealing import authority, longterm, revocation, trust
 from undersign.sealing.signing_key import LocalKey
 from undersign.store import keys, remembered
 from undersign.workspaces.workspace import Workspace
@@ -46,8 +46,34 @@ def root() -> authority.Identity:
     return _unpacked(keys.unseal(keys.master_key(), keys.secret_file(ROOT_FILE, make), ROOT_FILE))
 
 
+@lru_cache(maxsize=4)
+def stamper(year: int) -> authority.Identity:
+    """Who stamps times where no outside authority is asked; a key of its own for each year."""
+    name = f"stamper-{year}.identity"
+
+    def make() -> bytes:
+        made = authority.issue_stamper(root(), instance=settings.INSTANCE_NAME, at=_valid_from())
+        return keys.seal(keys.master_key(), _packed(made), name)
+
+    return _unpacked(keys.unseal(keys.master_key(), keys.secret_file(name, make), name))
+
+
+def material(workspace_id: str, at: datetime, *more: bytes) -> longterm.Material:
+    """What a judge needs about the workspace's seal and ``more`` certificates of our own, as of ``at``."""
+    here = root()
+    asked = (seal_of(workspace_id).chain[0], *more)
+    answers = [revocation.answer(here, each, (), at) for each in asked]
+    return longterm.Material((here.certificate, *asked), (revocation.crl(here, (), at),), answers)
+
+
+def trusted() -> list[bytes]:
+    """DER of the roots our files lead to: our own, and those of the outside time-stamping authority."""
+    outside = [Path(settings.TSA_ROOTS).read_bytes()] if settings.TSA_ROOTS else []
+    return list(dict.fromkeys([root().certificate, *trust.load_roots(outside)]))
+
+
 def root_pem() -> bytes:
-    """What a stranger needs to judge our files: the root's certificate."""
+    """Our own root's certificate."""
     return pem(root().certificate)
 
 
@@ -59,9 +85,9 @@ def pem(der: bytes) -> bytes:
 
 def publish_root(folder: Path) -> Path:
     """Write `root.pem` beside the data, for `undersign verify` and for auditors."""
-    path = folder / "root.pem"
-    if not path.exists():
-        path.write_bytes(root_pem())
+    path, wanted = folder / "root.pem", b"".join(pem(each) for each in trusted())
+    if not path.exists() or path.read_bytes() != wanted:
+        path.write_bytes(wanted)
     return path
 
 

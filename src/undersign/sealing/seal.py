@@ -16,7 +16,7 @@ from undersign.contracts.field import PlacedField
 from undersign.contracts.people.recipient import Recipient
 from undersign.journal import actor, clock, fault, moves
 from undersign.journal.delivery import Delivery
-from undersign.sealing import certificate, drawings, events, keys, pades
+from undersign.sealing import certificate, drawings, events, keys, pades, stamping
 from undersign.signing import acts, sitting
 from undersign.store import blobs, rows
 from undersign.workspaces.workspace import Workspace
@@ -112,10 +112,14 @@ def seal(delivery: Delivery) -> dict[str, Any]:
         name=facts.workspace,
         reason=f"Sealed by {facts.workspace}",
     )
+    if not stamping.by_others():
+        sealed = stamping.own(contract.workspace_id, sealed, at)
     fault.step("seal.made")
     row = document.add(contract, document.SEALED, sealed, number=before.number + 1)
     proof = certificate.proof(contract, facts, row.sha256, at)
     signed_proof = pades.certify(proof, key, at, name=facts.workspace, reason="Certificate of completion")
+    if not stamping.by_others():
+        signed_proof = stamping.own(contract.workspace_id, signed_proof, at)
     fault.step("certificate.made")
     proof_row = document.add(contract, document.CERTIFICATE, signed_proof)
     moves.move(

@@ -62,6 +62,16 @@ def token_of(entries: dict[str, Any]) -> Token:
     return tokens.read(entries["Contents"])
 
 
+def last_token(pdf: bytes) -> Token | None:
+    """The token of the newest time stamp in a file of ours, unjudged; None where there is none."""
+    file = File(pdf)
+    fields = file.array(file.dictionary(file.catalog.get("AcroForm", {})).get("Fields", []))
+    entries = file.dictionary(fields[-1]) if fields else {}
+    if not _TITLE.fullmatch(entries.get("T", b"")):
+        return None
+    return token_of(file.dictionary(entries["V"]))
+
+
 def _field(before: File, form: Any, new: dict[int, Placed]) -> int:
     """The number of the one field that was added at the end of the form."""
     old = before.dictionary(before.catalog["AcroForm"])

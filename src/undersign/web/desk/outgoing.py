@@ -37,6 +37,7 @@ WHAT = {
     "act": ("writing", gettext_noop("Put the signature into the document")),
     "seal": ("lock-check", gettext_noop("Seal the document, make the certificate")),
     "bundle": ("file-zip", gettext_noop("Pack the evidence")),
+    "stamp": ("clock", gettext_noop("Time stamp of an outside authority")),
 }
 
 

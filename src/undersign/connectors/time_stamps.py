@@ -1,0 +1,77 @@
+"""A time stamp of an outside authority (RFC 3161 over HTTP), asked for once a contract is sealed.
+
+Hides the journey. An authority that is down, slow, or answers something else than was asked holds up
+nothing: the contract goes its way sealed, the trail says so, and the delivery is tried again until it has
+its stamp or a person has to look.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from undersign.connectors import http
+from undersign.connectors.api import Permanent, Temporary
+from undersign.connectors.reach import Reach
+from undersign.contracts.contract import Contract
+from undersign.journal import attempt, clock
+from undersign.journal.delivery import Delivery
+from undersign.sealing import keys, stamp_request, stamping, tokens, trust
+from undersign.store import rows
+
+LANE = "stamp"
+LIMITS = http.Limits(connect=3, silence=5, request=8, work=10, answer_bytes=2**17)
+PROBLEMS = {
+    "refused": _("The time-stamping authority refused the request."),
+    "other-digest": _("The time stamp is for another document."),
+    "wrong-nonce": _("The time stamp answers another request."),
+    "clock": _("The time stamp's clock differs from ours by more than five minutes."),
+    "signature-wrong": _("The time stamp's signature is wrong."),
+    "unknown-issuer": _("The time stamp comes from an authority that is not among the trusted roots."),
+    "certificate-not-valid-then": _("The time-stamping authority's certificate has expired."),
+    "certificate-unsuitable": _("The time-stamping authority's certificate is not made for time stamps."),
+}
+UNREADABLE = _("The time-stamping authority sent something that is no time stamp.")
+
+
+def stamp(delivery: Delivery) -> dict[str, Any]:
+    """Outside work after sealing. Raises `attempt.Temporary` while there is no stamp."""
+    contract = rows.get(Contract, delivery.subject)
+    if not stamping.is_due(contract):
+        return {}
+    try:
+        renew(contract)
+    except (Temporary, Permanent) as error:
+        stamping.missed(contract, str(error))
+        raise attempt.Temporary(str(error)) from error
+    return {}
+
+
+def renew(contract: Contract) -> None:
+    """One more stamp of the outside authority. Raises `Temporary`, `Permanent`; then nothing was changed."""
+    begun = stamping.begin(contract)
+    question = stamp_request.Question(begun.opened.digest)
+    answer = ask(question.encoded())
+    try:
+        token = question.taken(answer, keys.trusted(), clock.now())
+        stamping.keep(begun, token)
+    except tokens.Unusable as error:
+        raise Temporary(PROBLEMS.get(str(error), UNREADABLE)) from error
+    except trust.Untrusted as error:
+        raise Temporary(PROBLEMS.get(error.code, UNREADABLE)) from error
+    except ValueError as error:  # a token longer than its place
+        raise Temporary(UNREADABLE) from error
+
+
+def ask(request: bytes) -> bytes:
+    """The authority's answer, whatever it is. Raises `Temporary`, `Permanent`."""
+    parts = urlsplit(settings.TSA_URL)
+    login = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
+    plain = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+    reach = Reach(private=True, loopback=settings.CONNECTORS_REACH_LOOPBACK)
+    headers = {"Content-Type": stamp_request.ASKING, "Accept": stamp_request.ANSWERING}
+    with http.Door(plain, reach=reach, auth=login, limits=LIMITS) as door:
+        return door.ask("POST", content=request, headers=headers).content

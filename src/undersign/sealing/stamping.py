@@ -1,0 +1,127 @@
+"""Time stamps on sealed contracts: ours at once, an outside authority's late, and all of them again in time.
+
+Hides what a stamp is made of. Nothing here speaks to the network: a stamp of an outside authority is begun
+here (`begin`), asked for by who may (`connectors.time_stamps`), and kept here (`keep`).
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from cryptography import x509
+from django.conf import settings
+from django.db import transaction
+
+from undersign.contracts import document, lifecycle
+from undersign.contracts.contract import Contract
+from undersign.contracts.document import Document
+from undersign.journal import actor, clock, entry, moves
+from undersign.sealing import authority, events, keys, longterm, stamped, tokens
+from undersign.store import rows
+
+ROOM = 12_000  # bytes for an outside authority's token with its certificates
+OWN_ROOM = 2_400
+EARLY = timedelta(days=365)  # so long before a stamp's certificate ends it is time for the next
+
+
+def by_others() -> bool:
+    """Whether an outside authority stamps, and not the instance's own clock."""
+    return bool(settings.TSA_URL)
+
+
+def own(workspace_id: str, pdf: bytes, at: datetime) -> bytes:
+    """``pdf`` with a stamp of the instance's own clock, for which nobody outside vouches."""
+    who = keys.stamper(at.year)
+    opened = longterm.open_for(pdf, keys.material(workspace_id, at, who.certificate), room=OWN_ROOM)
+    policy = authority.STAMP_POLICY.dotted_string
+    made = tokens.make(who.key(), opened.digest, at, serial=secrets.randbits(63), policy=policy)
+    return opened.closed(made)
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A contract's newest file, waiting for a stamp."""
+
+    contract: Contract
+    before: Document
+    opened: longterm.Opened
+
+
+def begin(contract: Contract) -> Begun:
+    """The newest sealed file, ready for a stamp of an outside authority."""
+    before = document.find(contract, document.SEALED)
+    assert before is not None, "only a sealed contract is stamped"
+    material = keys.material(contract.workspace_id, clock.now())
+    return Begun(contract, before, longterm.open_for(before.read(), material, room=ROOM))
+
+
+def keep(begun: Begun, token: bytes) -> bool:
+    """The stamped file becomes the contract's newest; False where another stamp was quicker."""
+    read = tokens.read(token)
+    with transaction.atomic():
+        contract = moves.hold(Contract, begun.contract.pk)
+        latest = document.find(contract, document.SEALED)
+        if latest is None or latest.pk != begun.before.pk:
+            return False
+        _add(contract, latest, begun.opened.closed(token), read)
+    return True
+
+
+def missed(contract: Contract, problem: str) -> None:
+    """No stamp for now; said once, and the contract goes its way sealed without one."""
+    with transaction.atomic():
+        held = moves.hold(Contract, contract.pk)
+        said = [events.TimeStamped.name, events.TimeStampMissed.name]
+        if rows.some(entry.Entry, "subject = %s AND event = ANY(%s)", held.pk, said):
+            return
+        told = events.TimeStampMissed(problem=problem[:300])
+        moves.record(held, told, by=actor.system(held.workspace_id))
+
+
+def lasts_until(pdf: bytes) -> datetime | None:
+    """When the first certificate behind the last stamp ends; None for a file without stamp."""
+    token = stamped.last_token(pdf)
+    if token is None:
+        return None
+    return min(x509.load_der_x509_certificate(one).not_valid_after_utc for one in token.certificates)
+
+
+def is_due(contract: Contract) -> bool:
+    """Whether the contract's file needs a stamp: it has none, or its last one's certificates age."""
+    found = document.find(contract, document.SEALED)
+    if found is None or contract.status != lifecycle.SEALED:
+        return False
+    until = lasts_until(found.read())
+    return until is None or until - EARLY <= clock.now()
+
+
+def renew_own(contract: Contract) -> None:
+    """One more stamp of our own, over everything before."""
+    with transaction.atomic():
+        held = moves.hold(Contract, contract.pk)
+        latest = document.find(held, document.SEALED)
+        assert latest is not None
+        made = own(held.workspace_id, latest.read(), clock.now())
+        token = stamped.last_token(made)
+        assert token is not None
+        _add(held, latest, made, token)
+
+
+def sealed_contracts() -> list[str]:
+    """The ids of this workspace's sealed contracts, oldest first."""
+    found = rows.some(Contract, "status = %s ORDER BY completed_at", lifecycle.SEALED)
+    return [each.pk for each in found]
+
+
+def _add(contract: Contract, before: Document, pdf: bytes, token: tokens.Token) -> None:
+    row = document.add(contract, document.SEALED, pdf, number=before.number + 1)
+    told = events.TimeStamped(
+        authority=token.authority,
+        stamped_at=entry.stamp(token.at),
+        revision=row.number,
+        sha256=row.sha256,
+        before_sha256=before.sha256,
+    )
+    moves.record(contract, told, by=actor.system(contract.workspace_id))
