@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from collections.abc import Mapping
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf
@@ -178,9 +179,15 @@ def looping_pages() -> bytes:
     )
 
 
-def docx(body: str, **parts: str) -> bytes:
-    """A Word file with this body. `parts` are further parts of word/ by name ("styles", "footnotes"…)."""
+def docx(body: str, *, links: Mapping[str, str] | None = None, **parts: str) -> bytes:
+    """A Word file with this body. `parts` are further parts of word/ by name ("styles", "footnotes"…),
+    `links` {relationship: address} of its text and of its foot notes."""
     out = io.BytesIO()
+    led = "".join(
+        f'<Relationship Id="{key}" Type="http://x/relationships/hyperlink" TargetMode="External" '
+        f'Target="{address}"/>'
+        for key, address in (links or {}).items()
+    )
     kinds = "".join(
         f'<Relationship Id="p{at}" Type="http://x/relationships/{name}" Target="{name}.xml"/>'
         for at, name in enumerate(parts)
@@ -191,7 +198,10 @@ def docx(body: str, **parts: str) -> bytes:
         archive.writestr(
             "word/document.xml", f'<w:document xmlns:w="{W}"><w:body>{body}</w:body></w:document>'
         )
-        archive.writestr("word/_rels/document.xml.rels", f'<Relationships xmlns="x">{kinds}</Relationships>')
+        archive.writestr(
+            "word/_rels/document.xml.rels", f'<Relationships xmlns="x">{kinds}{led}</Relationships>'
+        )
+        archive.writestr("word/_rels/footnotes.xml.rels", f'<Relationships xmlns="x">{led}</Relationships>')
         for name, text in parts.items():
             archive.writestr(f"word/{name}.xml", text if text.startswith("<") else text)
     return out.getvalue()

@@ -5,10 +5,11 @@ Hides libxml2's parser, which fetches nothing here. What a browser would not sho
 
 import re
 from collections import Counter
+from dataclasses import replace
 
 from lxml import etree, html
 
-from undersign.intake import proposal
+from undersign.intake import links, proposal
 from undersign.intake.prose import Block, Inline, Span
 from undersign.intake.slots import Slots
 from undersign.intake.taken import Imported, IntakeRefused, Removed
@@ -91,7 +92,9 @@ def template(text: str, title: str) -> Imported:
     reader.lost["unmergeable"] += reader.slots.unmergeable
     found = root.find(".//title")
     named = (found.text or "").strip() if found is not None else ""
-    lost = [Removed(code, count) for code, count in sorted(reader.lost.items()) if count]
+    reader.lost["hyperlink"] = reader.targets.count
+    details = {"hyperlink": tuple(reader.targets.gone)}
+    lost = [Removed(code, n, details.get(code, ())) for code, n in sorted(reader.lost.items()) if n]
     return proposal.template(reader.blocks, reader.slots, named or title, lost)
 
 
@@ -102,6 +105,7 @@ class _Reader:
         self.blocks: list[Block] = []
         self.slots = Slots()
         self.lost: Counter[str] = Counter()
+        self.targets = links.Targets()
         self.inner: list[Inline] = []
         self.next = Block("paragraph")
         self.lists: list[int | None] = []
@@ -141,11 +145,11 @@ class _Reader:
 
     def _inside(self, element: etree._Element, like: Span, depth: int) -> None:
         if element.text:
-            self.inner.append(Span(element.text, like.bold, like.italic))
+            self.inner.append(replace(like, text=element.text))
         for each in element:
             self.block(each, like, depth + 1)
             if each.tail:
-                self.inner.append(Span(each.tail, like.bold, like.italic))
+                self.inner.append(replace(like, text=each.tail))
 
     def _element(self, tag: str, element: etree._Element, like: Span, depth: int) -> None:
         if _BREAK.search(element.get("style", "")):
@@ -171,13 +175,19 @@ class _Reader:
         elif tag in _BLOCKS:
             self._begin(None, element, like, depth)
         else:
-            self._inside(element, self._styled(tag, like), depth)
+            self._inside(element, self._styled(tag, element, like), depth)
 
-    def _styled(self, tag: str, like: Span) -> Span:
-        self.lost["hyperlink"] += tag == "a"
+    def _styled(self, tag: str, element: etree._Element, like: Span) -> Span:
         self.lost["strikethrough"] += tag in ("s", "strike", "del")
         bold = like.bold or tag in ("b", "strong", "th")
-        return Span("", bold, like.italic or tag in ("i", "em", "cite", "dfn"))
+        italic = like.italic or tag in ("i", "em", "cite", "dfn")
+        return Span("", bold, italic, self._target(element.get("href", "")) if tag == "a" else like.href)
+
+    def _target(self, href: str) -> str:
+        if href.startswith("#"):
+            self.lost["link"] += 1
+            return ""
+        return self.targets.kept(href)
 
     def _alone(self, block: Block) -> None:
         self.flush()
@@ -231,7 +241,7 @@ class _Reader:
 
     def _cell(self, cell: etree._Element, depth: int) -> list[list[Inline]]:
         inside = _Reader()
-        inside.slots, inside.lost = self.slots, self.lost
+        inside.slots, inside.lost, inside.targets = self.slots, self.lost, self.targets
         if depth < _DEEPEST:
             inside._inside(cell, Span(""), depth + 1)
         inside.flush()
@@ -252,6 +262,6 @@ def _folded(inner: list[Inline]) -> list[Inline]:
     for each in inner:
         if isinstance(each, Span):
             text = re.sub(r"[ \t\n\f\r]+", " ", each.text).replace("\v", "\n")
-            each = Span(re.sub(r" ?\n ?", "\n", text), each.bold, each.italic)
+            each = replace(each, text=re.sub(r" ?\n ?", "\n", text))
         folded.append(each)
     return folded

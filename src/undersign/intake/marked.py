@@ -5,11 +5,12 @@ lines. Liquid is kept. Where a file has none of our own marks, its headings stay
 their writer gave them none.
 """
 
+import html
 import re
 from collections import Counter
 from typing import Any
 
-from undersign.intake import guess, prose
+from undersign.intake import guess, links, prose
 from undersign.intake.slots import Slots, Span
 from undersign.intake.taken import Imported, Removed
 
@@ -24,6 +25,11 @@ _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>")
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^\s<>]+|[^\s<>@]+@[^\s<>@]+\.[^\s<>@]+)>")
 _PICTURE = re.compile(r"!\[[^\]\n]*\](?:\([^)\n]*\)|\[[^\]\n]*\])")
 _DEFINED = re.compile(r"^ {0,3}\[([^\]\n^][^\]\n]*)\]:[ \t]*(\S+)(?:[ \t]+[\"'(].*)?$\n?", re.MULTILINE)
+_BRACKETED = re.compile(r"\]\(\s*<([^<>\n]*)>")
+_INLINE_LINK = re.compile(
+    r"(?<!\\)\[((?:[^\[\]\\\n]|\\.|\n(?!\n))*)\]\(\s*(<[^<>\n]*>|(?:[^()\s\\<]|\\.|\([^()\s]*\))*)"
+    r"(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?\s*\)"
+)
 _REFERENCE = re.compile(r"\[([^\]\[\n]+)\](?:\[([^\]\[\n]*)\])?(?![(\[:])")
 _NOTE = re.compile(r"^ {0,3}\[\^([^\]\s]+)\]:[ \t]*(.+(?:\n(?: {4}|\t).+)*)$\n?", re.MULTILINE)
 _HEADING = re.compile(r"^( {0,3}#{2,6} +)(.*?)(?: +#+)?[ \t]*$", re.MULTILINE)
@@ -46,38 +52,60 @@ def template(text: str, title: str) -> Imported:
     clean = prose._FORBIDDEN.sub("", text)
     lost["control-characters"] = len(text) - len(clean)
     text = _notes(clean, lost)
-    links = {found[1].lower(): found[2].strip("<>") for found in _DEFINED.finditer(text)}
-    text = re.sub(r"\n{3,}", "\n\n", _DEFINED.sub("", text)) if links else text
-    slots = Slots()
+    defined = {found[1].lower(): found[2].strip("<>") for found in _DEFINED.finditer(text)}
+    text = re.sub(r"\n{3,}", "\n\n", _DEFINED.sub("", text)) if defined else text
+    slots, targets = Slots(), links.Targets()
     parts = _LIQUID.split(text)
-    text = "".join(part if at % 2 else _outside(part, lost, links, slots) for at, part in enumerate(parts))
+    outside = (part if at % 2 else _outside(part, lost, defined, slots) for at, part in enumerate(parts))
+    text = _INLINE_LINK.sub(lambda link: _led(link, lost, targets), "".join(outside))
+    lost["hyperlink"] = targets.count
     text = _OUTPUT.sub(_named, text)
     if not ours:
         text = _HEADING.sub(_unnumbered, text)
     found = _TITLE.search(text)
     said = re.sub(r"[*_`\\]|\{-\}", "", (found[1] or found[2])).strip()[:200] if found else ""
-    kept = [Removed(code, count) for code, count in sorted(lost.items()) if count]
+    details = {"hyperlink": tuple(targets.gone)}
+    kept = [Removed(code, count, details.get(code, ())) for code, count in sorted(lost.items()) if count]
     return Imported(text.strip() + "\n", _schema(text, slots), said or title[:100], tuple(kept))
 
 
-def _outside(part: str, lost: Counter[str], links: dict[str, str], slots: Slots) -> str:
+def _led(link: re.Match[str], lost: Counter[str], targets: links.Targets) -> str:
+    """A link as it is where it leads to the web or a mailbox, else its text."""
+    href = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", link[2].strip("<>"))
+    if "{{" in href:  # led by a value, which is judged when it is there
+        return link[0]
+    if href.startswith("#"):
+        lost["link"] += 1
+        return link[1]
+    return link[0] if targets.kept(html.unescape(href)) else link[1]
+
+
+def _outside(part: str, lost: Counter[str], defined: dict[str, str], slots: Slots) -> str:
     """Markdown between Liquid, without what ours does not have."""
     part, count = _ACTIVE.subn("", part)
     lost["script"] += count
     part = _COMMENT.sub("", part)
     part, count = _PICTURE.subn("", part)
     lost["image"] += count
-    part = _AUTOLINK.sub(r"\1", part)
+    part = _BRACKETED.sub(lambda found: f"]({links.spelled(found[1])}", part)
+    part = _AUTOLINK.sub(_autolinked, part)
     part = _LINE.sub(" ", part)
     part, count = _TAG.subn("", part)
     lost["html"] += count
     part = re.sub(r"\[\[\s*([^\[\]\n]{1,120}?)\s*\]\]", lambda found: _slot(found, slots), part)
-    return _REFERENCE.sub(lambda found: _linked(found, links), part) if links else part
+    return _REFERENCE.sub(lambda found: _linked(found, defined), part) if defined else part
 
 
-def _linked(found: re.Match[str], links: dict[str, str]) -> str:
+def _autolinked(found: re.Match[str]) -> str:
+    """`<https://…>`, which ours has not, as a link that says its address."""
+    text = found[1]
+    href = text if ":" in text else f"mailto:{text}"
+    return links.written(prose.escaped(text), href) if links.safe(href) else prose.escaped(text)
+
+
+def _linked(found: re.Match[str], defined: dict[str, str]) -> str:
     """`[text][label]` and `[label]` with the target that stood elsewhere."""
-    target = links.get((found[2] or found[1]).lower())
+    target = defined.get((found[2] or found[1]).lower())
     return f"[{found[1]}]({target})" if target else found[0]
 
 

@@ -6,6 +6,7 @@ clauses.
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from undersign.intake import lines, prose
 from undersign.intake.prose import Block, Span
@@ -55,7 +56,7 @@ def _typed(block: Block) -> None:
         return
     if found := _TYPED.match(first.text):
         block.label = found[1]
-        block.inner = [Span(first.text[found.end() :], first.bold, first.italic), *block.inner[1:]]
+        block.inner = [replace(first, text=first.text[found.end() :]), *block.inner[1:]]
 
 
 def _renumbered(blocks: Sequence[Block], source: str) -> tuple[Removed, ...]:

@@ -5,11 +5,13 @@ character that Markdown or Liquid could read is escaped here and nowhere else. A
 write Liquid. Numbers are written so that ours come out as the document's, where that is possible.
 """
 
+import itertools
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
+from undersign.intake import links
 from undersign.typesetting.numbering import Numbering
 
 _INLINE = re.compile(r"[\\`*\[\]<>&|{}~]|(?<![0-9A-Za-z])_|_(?![0-9A-Za-z])|(?<=[{}])%|%(?=[{}])")
@@ -23,11 +25,12 @@ _FORBIDDEN = re.compile(
 
 @dataclass(frozen=True)
 class Span:
-    """Text; "\\n" is a line break."""
+    """Text; "\\n" is a line break. href: where it leads, an address `links.safe` allows."""
 
     text: str
     bold: bool = False
     italic: bool = False
+    href: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ class Slot:
     liquid: str
     bold: bool = False
     italic: bool = False
+    href: str = ""
 
 
 Inline = Span | Slot
@@ -174,7 +178,7 @@ def table(rows: Sequence[Sequence[Sequence[Inline]]]) -> str:
 def paragraph(inner: Iterable[Inline], *, one_line: bool = False, plain: bool = False) -> str:
     """Inlines as Markdown; `one_line` turns line breaks into spaces, `plain` leaves emphasis out."""
     pieces = _joined(inner, plain)
-    text = "".join(_emphasised(pieces, at) for at in range(len(pieces)))
+    text = "".join(_linked(pieces, href, list(run)) for href, run in _runs(pieces))
     lines = [_line(" ".join(line.split(" ")).strip()) for line in re.split(r"\n", text)]
     lines = [re.sub(r" {2,}", " ", line) for line in lines]
     while lines and not lines[-1]:
@@ -188,6 +192,20 @@ def paragraph(inner: Iterable[Inline], *, one_line: bool = False, plain: bool = 
     )
 
 
+def _runs(pieces: list[Inline]) -> Iterator[tuple[str, Iterator[int]]]:
+    """The places of pieces that lead to one address."""
+    return itertools.groupby(range(len(pieces)), key=lambda at: pieces[at].href)
+
+
+def _linked(pieces: list[Inline], href: str, run: list[int]) -> str:
+    text = "".join(_emphasised(pieces, at) for at in run)
+    body = text.strip()
+    if not href or not body:
+        return text
+    head, tail = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+    return f"{head}{links.written(body, href)}{tail}"
+
+
 def _line(line: str) -> str:
     """Escape what only means something at the beginning of a line."""
     line = _COUNTED.sub(r"\1\\\2", line)
@@ -198,16 +216,16 @@ def _joined(inner: Iterable[Inline], plain: bool) -> list[Inline]:
     """Neighbours of one style as one; white space moved out of emphasis."""
     found: list[Inline] = []
     for each in inner:
-        each = type(each)(_text(each)) if plain else each
+        each = type(each)(_text(each), href=each.href) if plain else each
         if isinstance(each, Span):
             text = _FORBIDDEN.sub("", each.text.replace("\r", "\n").replace("\t", " "))
             blank = not text.strip()
-            each = Span(text, each.bold and not blank, each.italic and not blank)
+            each = Span(text, each.bold and not blank, each.italic and not blank, each.href)
             if not text:
                 continue
             last = found[-1] if found else None
-            if isinstance(last, Span) and (last.bold, last.italic) == (each.bold, each.italic):
-                found[-1] = Span(last.text + text, each.bold, each.italic)
+            if isinstance(last, Span) and replace(last, text="") == replace(each, text=""):
+                found[-1] = replace(each, text=last.text + text)
                 continue
         found.append(each)
     return [part for each in found for part in _trimmed(each)]
@@ -222,10 +240,10 @@ def _trimmed(each: Inline) -> list[Inline]:
         return [each]
     parts: list[Inline] = []
     for number, line in enumerate(each.text.split("\n")):
-        parts += [Span("\n")] if number else []
+        parts += [Span("\n", href=each.href)] if number else []
         body = line.strip()
         head, tail = line[: len(line) - len(line.lstrip())], line[len(line.rstrip()) :] if body else ""
-        around = [Span(head), Span(body, each.bold, each.italic), Span(tail)]
+        around = [Span(head, href=each.href), replace(each, text=body), Span(tail, href=each.href)]
         parts += [part for part in around if part.text]
     return parts
 

@@ -85,7 +85,7 @@ REMOVED = {
     "nested-table": "tables inside tables (their text stays in the cell)",
     "merged-cells": "merged table cells",
     "numbering": "numbers that will count differently here",
-    "hyperlink": "links (their text stays)",
+    "hyperlink": "links that lead neither to the web nor to a mailbox (their text stays)",
     "footnote": "footnotes (now a list of notes at the end)",
     "endnote": "endnotes (now a list of notes at the end)",
     "field-code": "computed fields (their last result stays)",

@@ -6,6 +6,7 @@ like Liquid stays text: a Word file may bring values, never conditions or loops.
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from undersign.intake import guess
@@ -136,7 +137,7 @@ class Slots:
             proposed = {"name": name, "type": guess.type_of(called), "labels": {"en": label},
                         "source": _SOURCES.get(name), **known}  # fmt: skip
             self.fields[name] = {key: value for key, value in proposed.items() if value not in (None, {}, "")}
-        return Slot(f"{{{{ {name} }}}}", like.bold, like.italic)
+        return Slot(f"{{{{ {name} }}}}", like.bold, like.italic, like.href)
 
     def control(self, called: str, like: Span, **known: Any) -> Slot | None:
         """A content control called `called`: a place to sign if it says so, else a value."""
@@ -165,6 +166,6 @@ def _cut(run: Sequence[Span], start: int, end: int) -> list[Inline]:
     for each in run:
         piece = each.text[max(0, start - at) : max(0, end - at)]
         if piece:
-            found.append(Span(piece, each.bold, each.italic))
+            found.append(replace(each, text=piece))
         at += len(each.text)
     return found

@@ -47,6 +47,11 @@ def parse(
     return _Walker(substitutions, spans, language).document(_MARKDOWN.parse(text))
 
 
+def is_web(href: str) -> bool:
+    """Whether a link may lead there: to the web, or to a mailbox."""
+    return _WEB.fullmatch(href) is not None
+
+
 class _Walker:
     """One pass over markdown-it's flat token list."""
 
@@ -169,7 +174,7 @@ class _Walker:
 
     def link(self, token: Token) -> Inline:
         href = marks.plain(str(token.attrs.get("href", "")), self.substitutions)
-        return {"t": "a", "href": href if _WEB.fullmatch(href) else "", "c": []}
+        return {"t": "a", "href": href if is_web(href) else "", "c": []}
 
     def text(self, text: str, depth: int = 0) -> list[Inline]:
         found: list[Inline] = []

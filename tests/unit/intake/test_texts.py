@@ -2,6 +2,7 @@
 
 from undersign.drafting.fields.schema import Schema
 from undersign.intake import texts
+from undersign.typesetting import markdown
 
 
 def imported(kind: str, text: str):
@@ -45,8 +46,8 @@ def test_markdown_of_others():
     template = imported("markdown", source)
     assert template.source == (
         "# Terms\n\n## 1. Scope\n\n## Free {-}\n\n1. Service\n\nSee  [the site](https://example.com/a) and "
-        "https://example.com.\\[1\\] {{ customer_name }} {% signature customer %}\n\n## Notes "
-        "{-}\n\n\\[1\\] A note.\n"
+        "[https://example.com](https://example.com).\\[1\\] {{ customer_name }} {% signature customer %}\n\n"
+        "## Notes {-}\n\n\\[1\\] A note.\n"
     )
     assert lost(template) == {"front-matter": 1, "html": 2, "script": 1, "image": 1, "footnote": 1}
 
@@ -83,3 +84,36 @@ def test_plain_text_is_text():
     assert template.source == (
         "\\# not a heading\n\n1\\. not a list\\\n\\* nor this\n\nSigned: {% signature customer %}\n"
     )
+
+
+def test_links_of_html_lead_on_where_that_is_safe():
+    page = """<p>Read <a href="https://example.com/a_(b)?x=1&amp;copy=2">our <b>terms</b> (2026)</a>, write to
+    <a href=" mailto:law@example.com ">us</a>, <a href="#top">up</a>, <a name="x">here</a>,
+    <a href="JaVaScRiPt:alert(1)">a</a>, <a href="data:text/html,x">b</a>, <a href="/terms">c</a>,
+    <a href="https://example.com/\u202egpj.exe">d</a> or <a href="https://example.com/{{ x }}">e</a></p>"""
+    template = imported("html", page)
+    assert template.source == (
+        "Read [our **terms** (2026)](https://example.com/a_%28b%29?x=1\\&copy=2), write to "
+        "[us](mailto:law@example.com), up, here, a, b, c, d or e\n"
+    )
+    assert lost(template) == {"hyperlink": 5, "link": 1}
+    gone = next(each.details for each in template.lost if each.code == "hyperlink")
+    assert gone[:3] == ("JaVaScRiPt:alert(1)", "data:text/html,x", "/terms")
+    (paragraph,) = markdown.parse(template.source)
+    led = [each["href"] for each in paragraph["c"] if each["t"] == "a"]
+    assert led == ["https://example.com/a_%28b%29?x=1&copy=2", "mailto:law@example.com"]
+
+
+def test_links_of_markdown_lead_on_where_that_is_safe():
+    source = (
+        "# A\n\n[one](https://example.com/a_(b) 'Tip') [two](<https://example.com/x>) "
+        "[**x**](javascript:alert(1)) [y](java&#115;cript:x) [z](#part) [w](file:///etc/passwd) [v][r] "
+        "<law@example.com> \\[u](u)\n\n"
+        "[r]: vbscript:x\n"
+    )
+    template = imported("markdown", source)
+    assert template.source == (
+        "# A\n\n[one](https://example.com/a_(b) 'Tip') [two](https://example.com/x) **x** y z w v "
+        "[law@example.com](mailto:law@example.com) \\[u](u)\n"
+    )
+    assert lost(template) == {"hyperlink": 4, "link": 1}

@@ -1,9 +1,14 @@
 """What Word can say and our Markdown too, and what it says instead."""
 
+import io
+from datetime import UTC, datetime
+
+import pikepdf
 import pytest
 from tests import uploads
 from tests.uploads import W, docx, p
 
+from undersign.drafting import compose
 from undersign.drafting.fields.schema import Schema
 from undersign.drafting.text import merge
 from undersign.intake.taken import IntakeRefused
@@ -28,7 +33,7 @@ STYLES = (
 )
 
 
-def imported(body: str, **parts: str):
+def imported(body: str, **parts):
     return reading.read(docx(body, **parts), "letter.docx").template
 
 
@@ -162,3 +167,53 @@ def test_tricks_with_archives_and_xml(data, code):
     with pytest.raises(IntakeRefused) as refused:
         reading.read(data, "x.docx")
     assert refused.value.code == code
+
+
+def linked(text: str, key: str) -> str:
+    return f'<w:hyperlink w:id="{key}"><w:r><w:t xml:space="preserve">{text}</w:t></w:r></w:hyperlink>'
+
+
+def coded(instruction: str, text: str) -> str:
+    """A link as a computed field."""
+    mark = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
+    asked = f"<w:r><w:instrText>{instruction}</w:instrText></w:r>"
+    said = f"<w:r><w:t>{text}</w:t></w:r>"
+    return mark.format("begin") + asked + mark.format("separate") + said + mark.format("end")
+
+
+def test_links_lead_on_where_that_is_safe_and_can_be_followed_in_the_pdf():
+    note = f'<w:footnote w:id="2"><w:p>{linked("Law", "n1")}</w:p></w:footnote>'
+    notes = f'<w:footnotes xmlns:w="{W}">{note}</w:footnotes>'
+    body = (
+        p("Terms", style="H1")
+        + f"<w:p>{linked('our [terms] ', 'n1')}<w:r><w:t>and </w:t></w:r>{linked('this', 'n2')}, "
+        + coded(' HYPERLINK "mailto:law@example.com" \\h ', "us")
+        + coded(' HYPERLINK \\l "part" ', "inside")
+        + linked("{{ customer_name }}", "n3")
+        + '<w:r><w:footnoteReference w:id="2"/></w:r></w:p>'
+    )
+    led = {"n1": "https://example.com/a?b=1&amp;c=(2)", "n2": "file:///C:/x.exe", "n3": "http://example.com/"}
+    template = imported(body, links=led, styles=STYLES, footnotes=notes)
+    address = r"https://example.com/a?b=1\&c=%282%29"
+    assert template.source.startswith(
+        rf"# Terms{chr(10)}{chr(10)}[our \[terms\]]({address}) and this[us](mailto:law@example.com)inside"
+        "[{{ customer_name }}](http://example.com/)"
+    )
+    assert rf"\[1\] [Law]({address})" in template.source
+    assert (lost(template)["hyperlink"], lost(template)["link"]) == (1, 1)
+    assert next(each.details for each in template.lost if each.code == "hyperlink") == ("file:///C:/x.exe",)
+    made = composed(template.source, template.schema, {"customer_name": "Acme"})
+    annotations = [a for page in made.pages for a in page.get("/Annots", [])]
+    found = {str(a.A.URI) for a in annotations if a.get("/Subtype") == "/Link"}
+    assert found == {"https://example.com/a?b=1&c=%282%29", "mailto:law@example.com", "http://example.com/"}
+
+
+def composed(source, schema, values):
+    """The PDF of a text."""
+    made = compose.compose(
+        compose.ComposeRequest(
+            source=source, values=values, schema=schema, language="en", title="Terms", number="1",
+            workspace="Northwind", created_at=datetime(2026, 11, 1, tzinfo=UTC),
+        )
+    )  # fmt: skip
+    return pikepdf.open(io.BytesIO(made.pdf))

@@ -5,6 +5,7 @@ Hides which part of the archive is which. Nothing outside the archive is ever lo
 
 import re
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
 from undersign.intake import proposal
@@ -37,11 +38,13 @@ def read(data: bytes, filename: str, *, keep_layout: bool = False) -> Taken:
     content = xml.child(document, "body")
     if content is None:
         raise IntakeRefused("damaged", kind="docx", what="it has no body")
+    runs.related = parts.links(main)
     body.read(content)
     notes = _notes(parts, body, runs)
     runs.lost["unmergeable"] += slots.unmergeable
+    runs.lost["hyperlink"] = runs.targets.count
     title = PurePosixPath(filename.replace("\\", "/")).stem
-    template = proposal.template(body.blocks, slots, title, parts.lost(runs.lost), notes)
+    template = proposal.template(body.blocks, slots, title, parts.lost(runs.lost, runs.targets.gone), notes)
     return Taken("docx", "", template=template)
 
 
@@ -64,11 +67,10 @@ class _Parts:
 
     def __init__(self, archive: Archive, main: str) -> None:
         self.archive = archive
-        self.folder, _, name = main.rpartition("/")
+        self.folder = main.rpartition("/")[0]
         self.related: dict[str, list[str]] = {}
         self.remote: list[str] = []
-        prefix = f"{self.folder}/" if self.folder else ""
-        for each in xml.children(archive.xml(f"{prefix}_rels/{name}.rels"), "Relationship"):
+        for each in self._relationships(main):
             kind = xml.value(each, of="Type").rpartition("/")[2]
             target = xml.value(each, of="Target")
             if xml.value(each, of="TargetMode") == "External":
@@ -76,14 +78,27 @@ class _Parts:
             else:
                 self.related.setdefault(kind, []).append(_joined(self.folder, target))
 
+    def _relationships(self, part: str) -> Iterator[Element]:
+        folder, _, name = part.rpartition("/")
+        prefix = f"{folder}/" if folder else ""
+        return xml.children(self.archive.xml(f"{prefix}_rels/{name}.rels"), "Relationship")
+
+    def links(self, part: str) -> dict[str, str]:
+        """{relationship: address} of the links in `part`."""
+        return {
+            xml.value(each, of="Id"): xml.value(each, of="Target")
+            for each in self._relationships(part)
+            if xml.value(each, of="Type").endswith("/hyperlink")
+        }
+
     def xml(self, kind: str) -> Element | None:
         """The first part of that kind."""
         return next((self.archive.xml(name) for name in self.related.get(kind, ())), None)
 
-    def lost(self, counted: Counter[str]) -> tuple[Removed, ...]:
-        """What is in the file and not in the template."""
+    def lost(self, counted: Counter[str], targets: Sequence[str] = ()) -> tuple[Removed, ...]:
+        """What is in the file and not in the template; `targets` are what links led to."""
         lost = Counter(counted)
-        details: dict[str, list[str]] = {}
+        details: dict[str, list[str]] = {"hyperlink": list(targets)}
         for kind in ("header", "footer"):
             for name in self.related.get(kind, ()):
                 if text := _text(self.archive.xml(name)):
@@ -127,6 +142,7 @@ def _notes(parts: _Parts, body: Body, runs: Runs) -> list[Block]:
         if (note := texts.get(key)) is None:
             continue
         runs.lost[key[0]] += 1
+        runs.related = parts.links(next(iter(parts.related.get(f"{key[0]}s", ())), ""))
         inside = Body(body.styles, body.numbers, runs)
         inside.read(note)
         inner = [part for block in inside.blocks for part in (*block.inner, Span(" "))]

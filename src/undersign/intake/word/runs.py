@@ -6,8 +6,9 @@ so one reader goes through the whole document.
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from undersign.intake import links
 from undersign.intake.prose import Inline, Slot, Span
 from undersign.intake.slots import Slots
 from undersign.intake.word import xml
@@ -15,7 +16,7 @@ from undersign.intake.word.styles import Styles
 from undersign.intake.word.xml import Element
 
 _MERGEFIELD = re.compile(r'\s*MERGEFIELD\s+(?:"([^"]{1,80})"|(\S{1,80}))', re.IGNORECASE)
-_LINK = re.compile(r"\s*HYPERLINK\b", re.IGNORECASE)
+_LINK = re.compile(r'\s*HYPERLINK\b(?:\s+(?:"([^"]{1,4000})"|([^\s"\\]\S{0,3999})))?', re.IGNORECASE)
 _TOC = re.compile(r"\s*TOC\b", re.IGNORECASE)
 _SYMBOLS = {
     "F0A8": "☐",
@@ -64,6 +65,7 @@ class _Code:
     shown: bool = False
     slot: Slot | None = None
     form: str = ""
+    href: str = ""
 
 
 @dataclass
@@ -76,12 +78,14 @@ class Paragraph:
 
 
 class Runs:
-    """Reads paragraphs one after the other. `lost` counts what is left behind; `notes` are references."""
+    """Reads paragraphs one after the other. `lost` counts what is left behind, `targets` the links that
+    lead nowhere now; `notes` are references; `related` is {relationship: address} of the part being read."""
 
     def __init__(self, styles: Styles, slots: Slots) -> None:
         self.styles, self.slots = styles, slots
         self.lost: Counter[str] = Counter()
         self.notes: list[tuple[str, str]] = []
+        self.targets, self.related = links.Targets(), dict[str, str]()
         self._codes: list[_Code] = []
         self._at = Paragraph()
 
@@ -116,7 +120,7 @@ class Runs:
 
     def _say(self, text: str, like: Span) -> None:
         if not self._codes or all(code.shown and code.slot is None for code in self._codes):
-            self._at.inner.append(Span(text, like.bold, like.italic))
+            self._at.inner.append(Span(text, like.bold, like.italic, like.href or self._coded()))
 
     def _r(self, each: Element, like: Span) -> None:
         described = xml.child(each, "rPr")
@@ -130,7 +134,8 @@ class Runs:
         inherited = (
             (style.bold or like.bold, style.italic or like.italic) if style else (like.bold, like.italic)
         )
-        styled = Span("", inherited[0] if bold is None else bold, inherited[1] if italic is None else italic)
+        bold, italic = inherited[0] if bold is None else bold, inherited[1] if italic is None else italic
+        styled = Span("", bold, italic, like.href)
         self._children(each, styled)
 
     def _t(self, each: Element, like: Span) -> None:
@@ -168,8 +173,13 @@ class Runs:
     _moveTo = _ins
 
     def _hyperlink(self, each: Element, like: Span) -> None:
-        self.lost["hyperlink"] += 1
-        self._children(each, like)
+        known = xml.value(each, of="id")
+        self.lost["link"] += not known and not self.in_contents
+        self._children(each, replace(like, href=self.targets.kept(self.related.get(known, known))))
+
+    def _coded(self) -> str:
+        """Where a computed field under way leads; the innermost that leads anywhere."""
+        return next((code.href for code in reversed(self._codes) if code.href), "")
 
     def _commentReference(self, each: Element, like: Span) -> None:
         self.lost["comment"] += 1
@@ -238,8 +248,9 @@ class Runs:
             code.slot = self.slots.merge(found[1] or found[2], Span(""))
         elif code.form and re.match(r"\s*FORM(TEXT|DROPDOWN)", code.instruction):
             code.slot = self.slots.control(code.form, Span(""))
-        elif _LINK.match(code.instruction):
-            self.lost["hyperlink"] += 1
+        elif found := _LINK.match(code.instruction):
+            code.href = self.targets.kept(found[1] or found[2] or "")
+            self.lost["link"] += not (found[1] or found[2])
         elif _TOC.match(code.instruction):
             self.lost["toc"] += 1
         elif code.instruction.strip():
@@ -250,7 +261,7 @@ class Runs:
             self._result()
         code = self._codes.pop()
         if code.slot is not None and all(each.slot is None for each in self._codes):
-            self._at.inner.append(Slot(code.slot.liquid, like.bold, like.italic))
+            self._at.inner.append(Slot(code.slot.liquid, like.bold, like.italic, like.href))
 
     # Content controls
 
