@@ -140,6 +140,7 @@ class LineCommented(Event):
     language: str
     line: int
     comment_id: str
+    field: str = ""
     text: str = personal()
 
 

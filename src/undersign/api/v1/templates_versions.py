@@ -63,14 +63,16 @@ class RetirementIn(Strict):
 
 class CommentIn(Strict):
     language: str
-    line: int
+    line: int = 0
     text: str
+    field: str = ""
 
 
 class CommentOut(Schema):
     id: str
     language: str
     line: int
+    field: str
     text: str
     author: str
     at: datetime
@@ -146,12 +148,12 @@ def retire_version(request: HttpRequest, key: str, number: int, wanted: Retireme
     return templates.version_shown(row)
 
 
-@router.get("/{key}/versions/{number}/comments", response=list[CommentOut], summary="Comments on lines")
+@router.get("/{key}/versions/{number}/comments", response=list[CommentOut], summary="Comments on lines, pages and fields")
 def list_comments(request: HttpRequest, key: str, number: int) -> list[comments.LineComment]:
     return comments.of(find(request, key, number))
 
 
-@router.post("/{key}/versions/{number}/comments", response={201: CommentOut}, summary="Comment on a line")
+@router.post("/{key}/versions/{number}/comments", response={201: CommentOut}, summary="Comment on a line, a page or a field")
 def comment_line(
     request: HttpRequest, key: str, number: int, wanted: CommentIn
 ) -> tuple[int, comments.LineComment]:

@@ -1,4 +1,4 @@
-"""Comments on a line of a version: what reviewers and authors say to each other, kept with the version."""
+"""Comments on a line or a field of a version: what reviewers and authors say, kept with the version."""
 
 from __future__ import annotations
 
@@ -15,13 +15,15 @@ from undersign.workspaces import policy
 
 
 class LineComment(models.Model):
-    """line: of the source in `language`, or the page of a PDF template, from 1. author: the name then."""
+    """line: of the source in `language`, or the page of a PDF template, from 1. field: which field of that page
+    is meant, by name; "" for all of it. author: the name then."""
 
     id = models.CharField(primary_key=True, max_length=40)
     workspace_id = models.CharField(max_length=40)
     version = models.ForeignKey(TemplateVersion, on_delete=models.PROTECT, related_name="comments")
     language = models.CharField(max_length=12)
     line = models.PositiveIntegerField()
+    field = models.CharField(max_length=40, blank=True, default="")
     text = models.TextField()
     author_id = models.CharField(max_length=40)
     author = models.CharField(max_length=120)
@@ -44,13 +46,18 @@ def of(version: TemplateVersion) -> list[LineComment]:
     return list(version.comments.order_by("language", "line", "at", "id"))
 
 
-def comment(version: TemplateVersion, *, language: str, line: int, text: str, by: Actor) -> LineComment:
-    """Say something about a line or a page. Raises `Refused` (template.no_line, template.comment)."""
+def comment(
+    version: TemplateVersion, *, language: str, line: int, text: str, by: Actor, field: str = ""
+) -> LineComment:
+    """Say something about a line, a page, or with `field` (whatever the line) about that field of a PDF.
+
+    Raises `Refused` (template.no_line, template.comment)."""
     policy.require(by, "template.comment")
+    line = _page_of(version, field) if field else line
     if not 1 <= line <= _last(version, language):
         raise Refused(
             "template.no_line",
-            _("This version has no such line or page."),
+            _("This version has no such line, page or field."),
             do=_("Choose another."),
             field="line",
         )
@@ -69,16 +76,23 @@ def comment(version: TemplateVersion, *, language: str, line: int, text: str, by
             version=version,
             language=language,
             line=line,
+            field=field,
             text=text,
             author_id=by.id,
             author=by.label[:120],
             at=clock.now(),
         )
         told = events.LineCommented(
-            language=language, line=line, comment_id=row.id, text=text, **version.about()
+            language=language, line=line, field=field, comment_id=row.id, text=text, **version.about()
         )
         moves.record(version.template, told, by=by)
     return row
+
+
+def _page_of(version: TemplateVersion, field: str) -> int:
+    """The page of a field; 0 where the version has no such field."""
+    placed = version.layout.get("fields", ()) if version.form == content.PDF else ()
+    return next((int(each["page"]) for each in placed if each["name"] == field), 0)
 
 
 def _last(version: TemplateVersion, language: str) -> int:
