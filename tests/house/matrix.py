@@ -2,7 +2,7 @@
 
 DESK: (route, method) → (verb the roles need, what an admin of another workspace gets).
 SIGN: (route, method) → what one may do with the link alone, before the mailed code.
-INSTALL: (route, method) → everybody.
+INSTALL, VERIFY: (route, method) → everybody.
 API:  (route, method) → (verb, what another workspace's key gets).
 """
 
@@ -214,6 +214,13 @@ INSTALL = {  # the same for everybody, and nobody's own
     ("sign_manifest", "GET"): PUBLIC,
     ("sign_worker", "GET"): PUBLIC,
     ("sign_offline", "GET"): PUBLIC,
+}
+
+VERIFY = {  # whoever holds a file; what is told follows from its bytes alone
+    ("page", "GET"): PUBLIC,
+    ("page", "POST"): PUBLIC,
+    ("known", "POST"): PUBLIC,
+    ("report", "POST"): PUBLIC,
 }
 
 RETURNED = {("returned", "GET"): ALLOWED}  # without a link, and so to nothing

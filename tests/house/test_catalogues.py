@@ -46,6 +46,7 @@ NOT_SIGNERS = (
     "notices/review_",
     "notices/texts.py",
     "sealing/reasons.py",
+    "sealing/report.py",
     "signing/disclosure.py",
     "signing/handing.py",
     "signing/proof/keyring",

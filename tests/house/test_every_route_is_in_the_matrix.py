@@ -46,6 +46,10 @@ def test_installable():
     assert named("install") == {name for name, _method in matrix.INSTALL}
 
 
+def test_verify():
+    assert named("verify") == {name for name, _method in matrix.VERIFY}
+
+
 def test_api():
     assert named("api") == {name for name, _method in matrix.API}
 

@@ -123,6 +123,17 @@ def test_installable(cast, route, method):
     assert len(bodies) == 1
 
 
+@pytest.mark.parametrize(("route", "method"), matrix.VERIFY)
+def test_verify(cast, route, method):
+    """Whoever asks gets the same, and nothing of a workspace is changed by it."""
+    statuses = set()
+    for who in ("admin", "mallory", "nobody"):
+        seen = visit(cast.clients[who], method, reverse(f"verify:{route}"), cast)
+        assert not seen.changed and cast.tag.encode() not in seen.answer.content
+        statuses.add(seen.status)
+    assert len(statuses) == 1 and not statuses & {403, 404, 500}
+
+
 @pytest.mark.parametrize(("route", "method"), matrix.SIGN)
 def test_links(cast, route, method):
     """A link alone; a guessed, a replaced link; and with a desk's session or another signer's sitting."""

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import click
 
 MARKS = {"AUTHENTIC": "✓"}
+Keep = Callable[[Path, dict[str, Any]], None]
 
 
-def verify(files: Iterable[Path], *, trust: Path, as_json: bool, sha256: str | None) -> bool:
-    """Print one judgement per file; True when every one is AUTHENTIC."""
+def verify(
+    files: Iterable[Path],
+    *,
+    trust: Path,
+    as_json: bool,
+    sha256: str | None,
+    language: str = "en",
+    keep: Keep | None = None,
+) -> bool:
+    """Print one judgement per file, and hand it to `keep`; True when every one is AUTHENTIC."""
     if not trust.exists():
         raise click.ClickException(
             f"there is no root certificate at {trust}. Get the instance's root.pem from its operator and "
@@ -22,10 +31,11 @@ def verify(files: Iterable[Path], *, trust: Path, as_json: bool, sha256: str | N
     roots = [trust.read_bytes()]
     all_good = True
     for path in files:
-        judged = _judge(path, roots, sha256, trust)
-        told = judged.to_json()
+        told = _judge(path, roots, sha256, trust).to_json(language)
         all_good = all_good and told["verdict"] == "AUTHENTIC"
         click.echo(json.dumps({"file": str(path), **told}, default=str) if as_json else _told(path, told))
+        if keep is not None:
+            keep(path, told)
     return all_good
 
 
@@ -39,9 +49,17 @@ def _judge(path: Path, roots: list[bytes], sha256: str | None, trust: Path) -> A
 
 
 def _told(path: Path, told: dict[str, Any]) -> str:
-    lines = [f"{MARKS.get(told['verdict'], '✗')} {told['verdict']}  {path}"]
-    lines += [f"    {reason['sentence']}" for reason in told["reasons"]]
+    lines = [
+        f"{MARKS.get(told['verdict'], '✗')} {told['verdict']}  {path}",
+        f"    {told['sentence']} [{_indication(told)}]",
+    ]
+    lines += [f"    {one['sentence']} [{one['code']}, {_indication(one)}]" for one in told["reasons"]]
     for one in told["signatures"]:
         method = f" · {one['method']}" if one.get("method") else ""
-        lines.append(f"    {one['signer']} · {one['role']} · {one['at']}{method} · {one['indication']}")
+        name = one["signer"] or one["field"]
+        lines.append(f"    {name} · {one['role']} · {one['at']}{method} · {_indication(one)}")
     return "\n".join(lines)
+
+
+def _indication(told: dict[str, Any]) -> str:
+    return " / ".join(part for part in (told["indication"], told["sub_indication"]) if part)
