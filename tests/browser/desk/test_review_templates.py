@@ -24,7 +24,7 @@ SECOND = {code: text.replace("## Signatures", LAW[code] + "## Signatures") for c
 DAY = timedelta(days=1, hours=1)
 WORDS = {
     "en": {"compare": "Compare with v1", "source": "Source", "first of": "Change 1 of"},
-    "es": {"compare": "Comparar con la v1", "source": "Fuente", "first of": "Cambio 1 de"},
+    "es": {"compare": "Comparar con la v1", "source": "Texto fuente", "first of": "Cambio 1 de"},
 }
 
 

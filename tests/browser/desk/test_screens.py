@@ -95,7 +95,7 @@ def test_sign_in(visit, html_faults):
     page.get_by_text("E-mail address and password do not match.").wait_for()
     visitor.look("wrong")
     page.get_by_role("button", name="Español").click()
-    page.get_by_role("heading", name="Entrar").wait_for()
+    page.get_by_role("heading", name="Iniciar sesión").wait_for()
     assert html_faults({"sign-in": page.request.get(visitor.home + "/login").text()}) == []
 
 
