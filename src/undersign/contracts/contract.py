@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from undersign.contracts import document, events, lifecycle, walls
+from undersign.contracts.people import recipient as recipients
 from undersign.contracts.people import turns
 from undersign.contracts.people.recipient import Recipient, clean_email, clean_name
 from undersign.customers.account import Account, Visible
@@ -122,7 +123,7 @@ class Contract(models.Model):
         known = getattr(self, "_prefetched_objects_cache", {}).get("recipients")
         if known is not None:
             return list(known)
-        found = rows.some(Recipient, "contract_id = %s ORDER BY routing_order, role_key, seat, id", self.pk)
+        found = rows.some(Recipient, f"contract_id = %s {recipients.IN_ORDER}", self.pk)
         for recipient in found:
             recipient.contract = self
         return found

@@ -43,7 +43,7 @@ class Adopting(Agreeing):
 
     @cached_property
     def fields(self) -> list[PlacedField]:
-        """This person's places, in reading order."""
+        """This person's places, in reading order. Frozen at sending, so they are read once."""
         return places.of_recipient(self.recipient)
 
     @cached_property

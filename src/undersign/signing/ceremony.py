@@ -57,11 +57,12 @@ def enter(link_token: str, *, sitting_secret: str | None, facts: Facts) -> Cerem
             _("This link does not lead anywhere."),
             do=_("Open the newest mail about this contract and use the link in it."),
         )
-    recipient, is_present = found
-    if not is_present:
+    if not found.is_present:
         raise Refused(
             "link.replaced",
             _("This link was replaced by a newer one."),
             do=_("Open the newest mail about this contract and use the link in it."),
         )
-    return Ceremony(recipient, sitting.find(recipient, sitting_secret), facts)
+    ceremony = Ceremony(found.recipient, sitting.find(found.recipient, sitting_secret), facts)
+    ceremony._people = found.people
+    return ceremony

@@ -26,6 +26,8 @@ from undersign.journal.refused import Refused
 from undersign.signing import proof, sitting
 from undersign.signing.proof.challenge import Challenge, Tally
 from undersign.signing.proof.method import Asked, Method
+from undersign.store import rows
+from undersign.workspaces.workspace import Workspace
 
 WAITING, EXPIRED, VOIDED, DECLINED, DONE = "waiting", "expired", "voided", "declined", "done"
 ON_PAPER = "on_paper"
@@ -109,6 +111,10 @@ class Door:
 
     def _is_my_turn(self) -> bool:
         return turns.may_act(self.recipient, self._people)
+
+    @cached_property
+    def workspace(self) -> Workspace:
+        return rows.get(Workspace, self.recipient.workspace_id)
 
     @cached_property
     def _people(self) -> list[Recipient]:

@@ -26,7 +26,7 @@ class Filling(Adopting):
 
     @cached_property
     def questions(self) -> list[questions.Question]:
-        return questions.of(self.recipient)
+        return questions.among(self.fields, self.recipient)
 
     def answer(
         self, given: dict[str, str], files: Mapping[str, tuple[str, bytes]] | None = None
@@ -41,7 +41,7 @@ class Filling(Adopting):
             self._hold()
             self._require_signable()
             before = self._fixed()
-            faults, changed = questions.save(self.recipient, given, taken)
+            faults, changed = questions.save(self.fields, self.recipient, given, taken)
             self._require_kept(before)
             if changed:
                 told = events.AnswersSaved(

@@ -11,13 +11,17 @@ import base64
 import hashlib
 import hmac
 import secrets
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import models
 
+from undersign.contracts import lifecycle
 from undersign.contracts.contract import Contract
-from undersign.contracts.people.recipient import Recipient
+from undersign.contracts.people.recipient import IN_ORDER, Recipient
 from undersign.store import keys, rows
+
+_CONTRACT = "SELECT contract_id FROM recipient WHERE id = %s"
 
 
 class SigningLink(models.Model):
@@ -80,11 +84,24 @@ def workspace_of(secret: str) -> str:
         return (cursor.fetchone() or [""])[0] or ""
 
 
-def find(secret: str) -> tuple[Recipient, bool] | None:
-    """Inside its workspace: whose link it is, and whether it is still the present one."""
+@dataclass(frozen=True)
+class Found:
+    """Whose link it is, whether it is still the present one, and the contract's people in routing order."""
+
+    recipient: Recipient
+    is_present: bool
+    people: list[Recipient]
+
+
+def find(secret: str) -> Found | None:
+    """Inside its workspace. Everybody comes along: whose turn it is, is the next question."""
     row = rows.first(SigningLink, "digest = %s", digest(secret))
     if row is None:
         return None
-    recipient = rows.get(Recipient, row.recipient_id)
-    recipient.contract = rows.get(Contract, recipient.contract_id)
-    return recipient, row.generation == recipient.link_generation
+    seats = rows.some(Recipient, f"contract_id = ({_CONTRACT}) {IN_ORDER}", row.recipient_id)
+    contract = rows.get(Contract, seats[0].contract_id)
+    for each in seats:
+        each.contract = contract
+    mine = next(each for each in seats if each.pk == row.recipient_id)
+    people = [each for each in seats if each.status != lifecycle.SPARE]
+    return Found(mine, row.generation == mine.link_generation, people)

@@ -15,8 +15,6 @@ from undersign.drafting.conduct import exits
 from undersign.drafting.conduct.telling import EARLIER, SIGNERS
 from undersign.journal.refused import Refused
 from undersign.signing.door import Door
-from undersign.store import rows
-from undersign.workspaces.workspace import Workspace
 
 # What an exit is called where people are told of it; finishing later concerns nobody but oneself.
 TOLD_AS = {
@@ -65,7 +63,7 @@ class Offering(Door):
             return ""
         hears = telling.of(self.contract).hears(TOLD_AS[kind])
         owner = self.contract.owner
-        names = [owner.name if owner else rows.get(Workspace, self.recipient.workspace_id).name]
+        names = [owner.name if owner else self.workspace.name]
         for person in self._people:
             is_told = (SIGNERS in hears and person.invited_at) or (
                 EARLIER in hears and person.status == lifecycle.SIGNED

@@ -13,7 +13,6 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from undersign.contracts import field as places
 from undersign.contracts.field import Answer, PlacedField
 from undersign.contracts.people.recipient import CUSTOMER, Recipient
 from undersign.drafting.fields import dependence
@@ -53,15 +52,11 @@ class Question:
         return reply.shown(self.kind, self.rules, self.value, get_language() or "en")
 
 
-def of(recipient: Recipient) -> list[Question]:
-    """The recipient's questions in reading order, each name once, with saved or offered answers."""
-    return among(places.of_recipient(recipient), recipient)
-
-
 def among(
     fields: Iterable[PlacedField], recipient: Recipient, fresh: Mapping[str, str] | None = None
 ) -> list[Question]:
-    """As `of`, where the recipient's fields are at hand already; `fresh` answers before saved ones."""
+    """The recipient's questions among their own places, in reading order, each name once, with saved or
+    offered answers; `fresh` answers before saved ones."""
     fields = list(fields)
     settled = settle(fields, recipient, fresh)
     return [
@@ -123,11 +118,14 @@ def company(recipient: Recipient) -> str:
 
 
 def save(
-    recipient: Recipient, given: Mapping[str, str], files: Mapping[str, str] | None = None
+    fields: list[PlacedField],
+    recipient: Recipient,
+    given: Mapping[str, str],
+    files: Mapping[str, str] | None = None,
 ) -> tuple[dict[str, str], list[str]]:
     """({name: fault}, [labels that changed]). `files`: stored answers of files that were taken already.
     Unknown names are ignored: they are not theirs. What other answers hide is emptied and never at fault."""
-    faults, kept, changed = judged(places.of_recipient(recipient), recipient, given, files)
+    faults, kept, changed = judged(fields, recipient, given, files)
     _write(recipient, kept)
     return faults, changed
 

@@ -19,6 +19,7 @@ from undersign.workspaces.member import Member
 
 SIGNER, COPY = turns.SIGNER, turns.COPY
 CUSTOMER, PROVIDER = "customer", "provider"
+IN_ORDER = "ORDER BY routing_order, role_key, seat, id"
 
 # A name or address with one of these could forge a mail header or turn a line around (AT-16); a code
 # point that is no character (control, surrogate, private, unassigned) is nothing anybody is called by.

@@ -17,12 +17,10 @@ from undersign.contracts import lifecycle
 from undersign.contracts.schedule import correcting
 from undersign.drafting.fields import schema, values
 from undersign.signing import acts, questions
-from undersign.store import rows
 from undersign.typesetting import words
 from undersign.typesetting.bidi import Isolated
 from undersign.web.ceremony import asked
 from undersign.workspaces import brand
-from undersign.workspaces.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -72,10 +70,6 @@ class Scene:
     @property
     def number(self) -> str:
         return str(self.c.contract.number)
-
-    @cached_property
-    def workspace(self) -> Workspace:
-        return rows.get(Workspace, self.c.recipient.workspace_id)
 
     @cached_property
     def brand(self) -> brand.Brand:
