@@ -41,4 +41,5 @@ TARGETS = {
     "lifecycle_4.contracts_per_minute": 350,
     "start.warm_s": 4.0,
     "idle.rss_mib": 300,
+    "verify_6p.cpu_ms": 150,
 }

@@ -21,7 +21,7 @@ WARM, RUNS = 4, 15
 def measure() -> dict[str, dict[str, float]]:
     """{step: {cpu_ms, wall_ms}}: medians."""
     os.environ.setdefault("RAYON_NUM_THREADS", "1")
-    line = _Line()
+    line = Line()
     steps: dict[str, list[tuple[float, float]]] = {}
     for index in range(WARM + RUNS):
         for name, took in line.make(index).items():
@@ -35,7 +35,7 @@ def measure() -> dict[str, dict[str, float]]:
     } | {"sealed": {"bytes": line.bytes}}
 
 
-class _Line:
+class Line:
     """An assembly line with the keys of one workspace."""
 
     def __init__(self) -> None:
@@ -47,6 +47,11 @@ class _Line:
             self.root, organisation="Harrow Data Works", workspace_id="wsp_bench", at=now
         ).key()
         self.bytes = 0
+
+    def sealed(self, index: int) -> bytes:
+        """A finished contract, signed by one."""
+        made, name = self._render(index), contract.signer(index)
+        return self._seal(self._act(self._issue(made), made, name), made, name)
 
     def make(self, index: int) -> dict[str, tuple[float, float]]:
         """One contract; {step: (CPU s, wall s)}."""

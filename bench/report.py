@@ -18,6 +18,7 @@ _ROWS = (
     ("issue.cpu_ms", "issue: fields and certification, CPU ms"),
     ("act.cpu_ms", "one signer's act, CPU ms"),
     ("seal.cpu_ms", "seal and certificate, CPU ms"),
+    ("verify_6p.cpu_ms", "verify, six pages, three signatures, CPU ms"),
     ("preview.cpu_ms", "preview of eight pages after a keystroke, CPU ms"),
     ("render_worker.rss_mib_after_2000", "a press after 2,000 documents, resident MiB"),
     ("lifecycle_1.contracts_per_minute", "1 client: contracts a minute"),
