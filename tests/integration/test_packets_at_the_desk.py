@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
-from tests import paper
+from tests import form, paper
 from tests.world import PASSWORD
 
 from undersign.drafting.review import approval
@@ -33,8 +33,8 @@ def parts(world):
 @pytest.fixture
 def copy(world, alice, parts):
     """The working copy of a packet of the first two."""
-    form = {"packet_name": "Deal", "packet_category": "order", "part[]": [parts[0].id, parts[1].id, "", ""]}
-    made = alice.post("/templates/new/packet", form)
+    said = {"packet_name": "Deal", "packet_category": "order", "part[]": [parts[0].id, parts[1].id, "", ""]}
+    made = alice.post("/templates/new/packet", said)
     assert (made.status_code, made["Location"]) == (303, WHERE), made.content.decode()
     return working.find(Template.objects.get(workspace_id=world.workspace.id, key="deal"))
 
@@ -78,6 +78,15 @@ def test_made_put_in_order_and_sent(alice, copy, parts):
     assert sent.status_code == 303, sent.content.decode()
     version = Template.objects.get(pk=copy.template_id).versions.get()
     assert (version.form, version.status, version.note) == ("packet", IN_REVIEW, "For the new plan")
+
+
+def test_a_pdf_template_is_not_offered_and_the_page_says_why(world, alice, copy):
+    why = "PDF template keeps its own pages and is sent as a contract of its own"
+    assert why not in alice.get(WHERE).content.decode()
+    name = form.published(world).template.name()
+    for where in (WHERE, "/templates/new"):
+        page = alice.get(where).content.decode()
+        assert f"Not offered: {name}. A {why}" in page and f">{name} · v1<" not in page
 
 
 def test_a_newer_version_is_offered_and_taken(world, alice, copy, parts):

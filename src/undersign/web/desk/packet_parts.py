@@ -33,7 +33,16 @@ class Part:
 
 def offered(by: Actor) -> list[TemplateVersion]:
     """The text templates that can be part of a packet, each as the version in effect."""
-    rows = TemplateVersion.objects.visible_to(by).sendable().filter(form=content.TEXT)
+    return _sendable(by, content.TEXT)
+
+
+def left_out(by: Actor) -> list[str]:
+    """The names of the PDF templates, which keep their own pages and are sent by themselves."""
+    return [version.template.name() for version in _sendable(by, content.PDF)]
+
+
+def _sendable(by: Actor, form: str) -> list[TemplateVersion]:
+    rows = TemplateVersion.objects.visible_to(by).sendable().filter(form=form)
     return sorted(rows, key=lambda version: version.template.name().casefold())
 
 
@@ -42,6 +51,7 @@ def beginning(posted: Any, by: Actor) -> dict[str, Any]:
     chosen = [*posted.getlist("part[]"), *[""] * BEGINNING][:BEGINNING]
     return {
         "packet_offered": offered(by),
+        "packet_left_out": left_out(by),
         "packet_places": list(enumerate(chosen, start=1)),
         "packet_name": posted.get("packet_name", ""),
         "packet_category": posted.get("packet_category", ""),
@@ -55,6 +65,7 @@ def panel(copy: WorkingCopy, by: Actor) -> dict[str, Any]:
         "packet_parts": parts,
         "packet_late": [each for each in parts if each.newer],
         "packet_offered": [each for each in offered(by) if each.template_id not in inside],
+        "packet_left_out": left_out(by),
         "packet_most": packet.MOST,
     }
 
