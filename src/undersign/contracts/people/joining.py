@@ -14,6 +14,7 @@ from undersign.contracts.contract import Contract
 from undersign.contracts.people import routing
 from undersign.contracts.people.person import Person, seated
 from undersign.contracts.people.recipient import COPY, CUSTOMER, Recipient
+from undersign.contracts.schedule import pace
 from undersign.drafting.conduct.people import MOST, Part
 from undersign.journal import moves
 from undersign.journal.actor import Actor
@@ -68,6 +69,7 @@ def leave(recipient: Recipient, *, by: Actor) -> None:
             raise _needed()
         changes = {"name": recipient.name, "email": recipient.email}
         moves.record(contract, events.ContractEdited(fields=f"{recipient.place} (−)", changes=changes), by=by)
+        pace.forget([recipient])
         recipient.delete()
 
 

@@ -101,6 +101,7 @@ def reissue(contract: Contract, *, by: Actor) -> Contract:
         bond = Correction(contract=fresh, workspace_id=fresh.workspace_id, replaced=contract, at=clock.now())
         rows.add([bond])
         _take_pace(contract, fresh)
+        _take_words(drafted)
         watching.take_along(contract, fresh)
         told = ends.CorrectionDrafted(number=contract.number, contract_id=contract.id)
         entry.append(fresh.id, told, by=by)
@@ -211,6 +212,13 @@ def _take_pace(contract: Contract, fresh: Contract) -> None:
     before = pace.of(contract)
     if before.reminders or before.message:
         pace.keep(pace.of(fresh), {"reminders": before.reminders, "message": before.message})
+
+
+def _take_words(drafted: list[tuple[Recipient, Recipient]]) -> None:
+    """What the sender said to one person alone is said again."""
+    for old, person in drafted:
+        if said := pace.rhythm(old).message:
+            pace.keep(pace.rhythm(person), {"message": said})
 
 
 def _begun() -> Refused:

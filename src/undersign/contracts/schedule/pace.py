@@ -6,6 +6,7 @@ Hides where those things stand. None of it is part of the document, so it may ch
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -149,7 +150,8 @@ def choose(contract: Contract, told: dict[str, object], *, by: Actor) -> None:
 def say(contract: Contract, message: str, *, by: Actor, recipient: Recipient | None = None) -> None:
     """The sender's own words, in the mails to everybody or to one person. Raises `Refused`."""
     policy.require(by, "contract.remind")
-    message = clean_message(message)
+    place = f"people.{recipient.place}.message" if recipient is not None else "message"
+    message = clean_message(message, field=place)
     with transaction.atomic():
         moves.lock(contract)
         _require_alive(contract)
@@ -166,7 +168,7 @@ def words(recipient: Recipient) -> str:
     return rhythm(recipient).message or of(recipient.contract).message
 
 
-def clean_message(message: str) -> str:
+def clean_message(message: str, *, field: str = "message") -> str:
     """Plain text of some lines. Raises `Refused` (contract.message)."""
     lines = [" ".join(line.split()) for line in message.strip().splitlines()]
     kept = "\n".join(lines)
@@ -175,9 +177,14 @@ def clean_message(message: str) -> str:
             "contract.message",
             _("This message is too long, or holds characters that cannot be shown."),
             do=_("Write up to 1000 characters of plain text."),
-            field="message",
+            field=field,
         )
     return kept
+
+
+def forget(people: Iterable[Recipient]) -> None:
+    """Words and rhythm of people who are taken out of a draft."""
+    Rhythm.objects.filter(recipient__in=list(people)).delete()
 
 
 def anew(contract: Contract) -> None:

@@ -60,6 +60,7 @@ def context(contract: Contract) -> dict[str, Any]:
         "ends_on": expiry.last_day(contract),
         "message": pace.of(contract).message,
         "places": [Place(r, not correcting.has_done(r)) for r in turns.acting(contract.people())],
+        "words": words(contract),
     }
 
 
@@ -89,6 +90,7 @@ def keep(contract: Contract, posted: Mapping[str, str], *, by: Actor) -> None:
     _keep_end(contract, posted, by)
     pace.choose(contract, _plan(posted), by=by)
     pace.say(contract, posted.get("message", ""), by=by)
+    _keep_own_words(contract, posted, by)
     orders = {
         name.removeprefix("order."): int(value)
         for name, value in posted.items()
@@ -105,6 +107,28 @@ def next_reminders(contract: Contract) -> dict[str, datetime | None]:
         person.contract = contract
         found[person.pk] = reminding.next_for(person)
     return found
+
+
+def words(contract: Contract) -> dict[str, str]:
+    """{recipient id: the words to them alone, or ""}, for those who are or will be asked by mail."""
+    held = dict(
+        pace.Rhythm.objects.filter(recipient__contract=contract).values_list("recipient_id", "message")
+    )
+    return {r.pk: held.get(r.pk, "") for r in contract.people() if _is_written_to(contract, r)}
+
+
+def _is_written_to(contract: Contract, person: Recipient) -> bool:
+    """Who has acted, who gets a copy, and who signs before a colleague get no letter with the words."""
+    is_asked = person.role in turns.ACTING and person.role != turns.IN_PERSON
+    return is_asked and (contract.is_draft or not correcting.has_done(person))
+
+
+def _keep_own_words(contract: Contract, posted: Mapping[str, str], by: Actor) -> None:
+    held = words(contract)
+    for person in contract.people():
+        told = posted.get(f"p.{person.place}.message")
+        if told is not None and person.pk in held and told.strip() != held[person.pk]:
+            pace.say(contract, told, by=by, recipient=person)
 
 
 def _keep_end(contract: Contract, posted: Mapping[str, str], by: Actor) -> None:
