@@ -58,7 +58,7 @@ def make_root(instance: str, *, at: datetime, years: int = 20) -> Identity:
     """A self-signed P-256 root for one instance, valid from ``at`` (aware)."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = _name(f"{instance} root", organisation=instance)
-    builder = _builder(name, name, key, at, timedelta(days=365 * years + years // 4))
+    builder = _builder(name, name, key.public_key(), at, timedelta(days=365 * years + years // 4))
     builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=1), critical=True)
     builder = builder.add_extension(_usage(authority=True), critical=True)
     certificate = builder.sign(key, hashes.SHA256())
@@ -85,6 +85,22 @@ def issue_seal(
         timedelta(days=365 * years + years // 4),
         algorithm,
     )
+
+
+def certify_seal(
+    root: Identity,
+    public: ec.EllipticCurvePublicKey | rsa.RSAPublicKey,
+    *,
+    organisation: str,
+    workspace_id: str,
+    at: datetime,
+    years: int = 10,
+) -> tuple[bytes, ...]:
+    """The chain of a workspace's seal whose private key lies elsewhere: in a security module, a KMS."""
+    names = [x509.UniformResourceIdentifier(WORKSPACE_URN + workspace_id)]
+    subject = _name(f"{organisation} seal", organisation=organisation)
+    life = timedelta(days=365 * years + years // 4)
+    return (_certified(root, subject, names, SEAL_POLICY, at, life, public, _DOCUMENTS), *root.chain)
 
 
 def issue_signer(
@@ -126,14 +142,28 @@ def _issue(
     algorithm: Algorithm,
     purpose: x509.Extension = _DOCUMENTS,
 ) -> Identity:
-    authority = x509.load_der_x509_certificate(root.certificate)
     key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey = (
         rsa.generate_private_key(65537, 2048)
         if algorithm == "RSA-2048"
         else ec.generate_private_key(ec.SECP256R1())
     )
+    certificate = _certified(root, subject, alternatives, policy, at, life, key.public_key(), purpose)
+    return Identity(_pkcs8(key), (certificate, *root.chain))
+
+
+def _certified(
+    root: Identity,
+    subject: x509.Name,
+    alternatives: Sequence[x509.GeneralName],
+    policy: x509.ObjectIdentifier,
+    at: datetime,
+    life: timedelta,
+    public: ec.EllipticCurvePublicKey | rsa.RSAPublicKey,
+    purpose: x509.Extension,
+) -> bytes:
+    authority = x509.load_der_x509_certificate(root.certificate)
     ends = min(at + life, authority.not_valid_after_utc) - at
-    builder = _builder(subject, authority.subject, key, at, ends)
+    builder = _builder(subject, authority.subject, public, at, ends)
     builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
     builder = builder.add_extension(_usage(authority=False), critical=True)
     builder = builder.add_extension(purpose.value, critical=purpose.critical)
@@ -147,23 +177,22 @@ def _issue(
     if alternatives:
         builder = builder.add_extension(x509.SubjectAlternativeName(alternatives), critical=False)
     signer = serialization.load_der_private_key(root.pkcs8, None)
-    certificate = builder.sign(signer, hashes.SHA256())  # type: ignore[arg-type]
-    return Identity(_pkcs8(key), (_der(certificate), *root.chain))
+    return _der(builder.sign(signer, hashes.SHA256()))  # type: ignore[arg-type]
 
 
 def _builder(
     subject: x509.Name,
     issuer: x509.Name,
-    key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey,
+    public: ec.EllipticCurvePublicKey | rsa.RSAPublicKey,
     at: datetime,
     life: timedelta,
 ) -> x509.CertificateBuilder:
     start = at.replace(microsecond=0)
     return (
-        x509.CertificateBuilder(issuer, subject, key.public_key(), x509.random_serial_number())
+        x509.CertificateBuilder(issuer, subject, public, x509.random_serial_number())
         .not_valid_before(start)
         .not_valid_after(start + life)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
     )
 
 

@@ -56,3 +56,23 @@ class TimeStampMissed(Event):
     category = "system"
     icon = "clock-exclamation"
     problem: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SealKeyRotated(Event):
+    name = "workspace.seal_rotated"
+    sentence = _("%(actor)s replaced the key that seals: certificate %(old)s by %(new)s")
+    category = "system"
+    icon = "key"
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SealKeyRevoked(Event):
+    name = "workspace.seal_revoked"
+    sentence = _("%(actor)s revoked the seal certificate %(serial)s: it is not good since %(since)s")
+    category = "system"
+    icon = "alert-triangle"
+    serial: str
+    since: str

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -17,9 +18,9 @@ from django.db import models
 
 from undersign.contracts.people.recipient import Recipient
 from undersign.journal import clock
-from undersign.sealing import authority, longterm, revocation, trust
-from undersign.sealing.signing_key import LocalKey
-from undersign.store import keys, remembered
+from undersign.sealing import authority, hardware, trust
+from undersign.sealing.signing_key import LocalKey, SigningKey
+from undersign.store import keys, remembered, rows
 from undersign.workspaces.workspace import Workspace
 
 ROOT_FILE = "root.identity"
@@ -58,14 +59,6 @@ def stamper(year: int) -> authority.Identity:
     return _unpacked(keys.unseal(keys.master_key(), keys.secret_file(name, make), name))
 
 
-def material(workspace_id: str, at: datetime, *more: bytes) -> longterm.Material:
-    """What a judge needs about the workspace's seal and ``more`` certificates of our own, as of ``at``."""
-    here = root()
-    asked = (seal_of(workspace_id).chain[0], *more)
-    answers = [revocation.answer(here, each, (), at) for each in asked]
-    return longterm.Material((here.certificate, *asked), (revocation.crl(here, (), at),), answers)
-
-
 def trusted() -> list[bytes]:
     """DER of the roots our files lead to: our own, and those of the outside time-stamping authority."""
     outside = [Path(settings.TSA_ROOTS).read_bytes()] if settings.TSA_ROOTS else []
@@ -91,27 +84,72 @@ def publish_root(folder: Path) -> Path:
     return path
 
 
-_seals: dict[str, LocalKey] = {}
+@dataclass(frozen=True)
+class Kept:
+    """A seal key as it is kept: in memory of ours, or a reference to where it lives (`signing_key`).
+
+    identity: our own, or a P12's. module: a security module's key, see `hardware.Reference`.
+    """
+
+    identity: authority.Identity | None = None
+    module: hardware.Reference | None = None
+
+    def key(self) -> SigningKey:
+        if self.module is not None:
+            return hardware.opened(self.module)
+        assert self.identity is not None
+        return self.identity.key()
+
+    def packed(self) -> bytes:
+        return json.dumps(self.module.to_json()).encode() if self.module else _packed(self.identity)
+
+    @classmethod
+    def unpacked(cls, packed: bytes) -> Kept:
+        if packed.startswith(b"{"):
+            return cls(module=hardware.Reference.from_json(json.loads(packed)))
+        return cls(identity=_unpacked(packed))
 
 
-def seal_of(workspace_id: str) -> LocalKey:
-    """The workspace's seal key with its chain. Made once; the first writer wins."""
-    if workspace_id not in _seals:
-        row = SealKey.objects.filter(pk=workspace_id).first() or _make_seal(workspace_id)
-        packed = keys.unseal(keys.workspace_key(workspace_id), bytes(row.sealed), "seal")
-        if (SealKey, workspace_id) in remembered.here():
-            return _unpacked(packed).key()  # made in this transaction, so not certain to stay
-        _seals[workspace_id] = _unpacked(packed).key()
-    return _seals[workspace_id]
+_seals: dict[str, tuple[datetime, SigningKey]] = {}
 
 
-def _make_seal(workspace_id: str) -> SealKey:
+def seal_of(workspace_id: str) -> SigningKey:
+    """The workspace's seal key with its chain. Made once; the first writer wins. A key that was replaced is
+    noticed at once, in every process."""
+    row = _row(workspace_id) or _make_seal(workspace_id)
+    known = _seals.get(workspace_id)
+    if known is not None and known[0] == row.made_at:
+        return known[1]
+    kept = Kept.unpacked(keys.unseal(keys.workspace_key(workspace_id), bytes(row.sealed), "seal"))
+    if (SealKey, workspace_id) in remembered.here():
+        return kept.key()  # made in this transaction, so not certain to stay
+    _seals[workspace_id] = (row.made_at, kept.key())
+    return _seals[workspace_id][1]
+
+
+def replace(workspace_id: str, kept: Kept) -> None:
+    """Seal with this key from now on. `rotation` keeps what was before."""
     remembered.here()[SealKey, workspace_id] = True
+    sealed = keys.seal(keys.workspace_key(workspace_id), kept.packed(), "seal")
+    SealKey.objects.filter(pk=workspace_id).update(sealed=sealed, made_at=clock.now())
+
+
+def made_for(workspace_id: str) -> Kept:
+    """A fresh key with a certificate of our own authority."""
     workspace = Workspace.objects.get(pk=workspace_id)
     made = authority.issue_seal(
         root(), organisation=workspace.name, workspace_id=workspace_id, at=_valid_from()
     )
-    sealed = keys.seal(keys.workspace_key(workspace_id), _packed(made), "seal")
+    return Kept(identity=made)
+
+
+def _row(workspace_id: str) -> SealKey | None:
+    return next(iter(rows.some(SealKey, "workspace_id = %s", workspace_id)), None)
+
+
+def _make_seal(workspace_id: str) -> SealKey:
+    remembered.here()[SealKey, workspace_id] = True
+    sealed = keys.seal(keys.workspace_key(workspace_id), made_for(workspace_id).packed(), "seal")
     SealKey.objects.bulk_create(
         [SealKey(workspace_id=workspace_id, sealed=sealed, made_at=clock.now())], ignore_conflicts=True
     )
@@ -132,7 +170,8 @@ def _valid_from() -> datetime:
     return clock.now() - timedelta(days=400 if settings.MODE == "demo" else 1)
 
 
-def _packed(identity: authority.Identity) -> bytes:
+def _packed(identity: authority.Identity | None) -> bytes:
+    assert identity is not None
     parts = [identity.pkcs8, *identity.chain]
     return json.dumps([base64.b64encode(p).decode() for p in parts]).encode()
 

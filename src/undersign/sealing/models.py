@@ -1,3 +1,4 @@
 from undersign.sealing.keys import SealKey
+from undersign.sealing.rotation import SealCertificate
 
-__all__ = ["SealKey"]
+__all__ = ["SealCertificate", "SealKey"]

@@ -18,7 +18,7 @@ from undersign.contracts import document, lifecycle
 from undersign.contracts.contract import Contract
 from undersign.contracts.document import Document
 from undersign.journal import actor, clock, entry, moves
-from undersign.sealing import authority, events, keys, longterm, stamped, tokens
+from undersign.sealing import authority, events, keys, longterm, rotation, stamped, tokens
 from undersign.store import rows
 
 ROOM = 12_000  # bytes for an outside authority's token with its certificates
@@ -34,7 +34,7 @@ def by_others() -> bool:
 def own(workspace_id: str, pdf: bytes, at: datetime) -> bytes:
     """``pdf`` with a stamp of the instance's own clock, for which nobody outside vouches."""
     who = keys.stamper(at.year)
-    opened = longterm.open_for(pdf, keys.material(workspace_id, at, who.certificate), room=OWN_ROOM)
+    opened = longterm.open_for(pdf, rotation.material(workspace_id, at, who.certificate), room=OWN_ROOM)
     policy = authority.STAMP_POLICY.dotted_string
     made = tokens.make(who.key(), opened.digest, at, serial=secrets.randbits(63), policy=policy)
     return opened.closed(made)
@@ -53,7 +53,7 @@ def begin(contract: Contract) -> Begun:
     """The newest sealed file, ready for a stamp of an outside authority."""
     before = document.find(contract, document.SEALED)
     assert before is not None, "only a sealed contract is stamped"
-    material = keys.material(contract.workspace_id, clock.now())
+    material = rotation.material(contract.workspace_id, clock.now())
     return Begun(contract, before, longterm.open_for(before.read(), material, room=ROOM))
 
 

@@ -51,6 +51,7 @@ TABLE: dict[str, frozenset[str]] = {
     "workspace.brand": frozenset({ADMIN}),
     "mail.returned": _SENDERS | {COMPLIANCE},
     "key.make": frozenset({ADMIN}),
+    "seal.rotate": frozenset({ADMIN}),
     "connection.manage": frozenset({ADMIN}),
     "identity.manage": frozenset({ADMIN}),
     "identity.review": frozenset({MANAGER, LEGAL, COMPLIANCE, ADMIN}),
