@@ -17,7 +17,7 @@ from undersign.journal.refused import Refused
 from undersign.web.verify import known
 from undersign.workspaces import origin, tries
 
-BY_HASH, WHOLE = 60, 12  # each quarter of an hour, for one address
+BY_HASH, WHOLE, REPORT = 60, 20, 20  # each quarter of an hour, for one address
 
 
 def take(request: HttpRequest, what: str, at_most: int) -> None:

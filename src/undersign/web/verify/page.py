@@ -50,7 +50,7 @@ def report(request: HttpRequest) -> HttpResponse:
     """The judgement on the page as a sealed PDF."""
     try:
         told = signing.loads(request.POST.get("judgement", ""), salt=SALT, max_age=AN_HOUR)
-        asked.take(request, "whole", asked.WHOLE)
+        asked.take(request, "report", asked.REPORT)
     except signing.BadSignature:
         no = Refused("verify.stale", _("This page is too old."), do=_("Check the file again."))
         return _shown(request, status=422, refusals=[no])

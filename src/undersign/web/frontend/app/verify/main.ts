@@ -8,6 +8,7 @@ const drop = form?.querySelector<HTMLElement>("[data-drop]");
 /** Without a secure context there is no WebCrypto, and the form alone works as it does without script. */
 if (form && input && drop && globalThis.crypto?.subtle) {
   form.querySelector<HTMLElement>("[data-with-script]")!.hidden = false;
+  form.querySelector<HTMLElement>("[data-without-script]")!.hidden = true;
   const begin = async () => {
     const file = input.files?.[0];
     if (file) (await import("./check")).check(form, file);
