@@ -211,3 +211,13 @@ def test_a_hundred_pages_and_five_hundred_fields(desk, made, world):
     began = time.process_time()
     assert kept(alice, copy, text + "One more.").status_code == 200
     assert time.process_time() - began < 2
+
+
+def test_a_text_that_is_being_written_can_be_played_as_its_signer(desk, made):
+    row, copy = made
+    alice = desk()
+    assert kept(alice, copy, copy.sources["en"] + "\nFor {{ custmer_name }}.\n").status_code == 200
+    page = alice.get(f"/templates/{row.key}/edit").content.decode()
+    address = re.search(r'href="(/as-signer/[^"]+)"', page)[1]
+    shown = alice.get(address)
+    assert shown.status_code == 200 and "custmer_name" in shown.content.decode()

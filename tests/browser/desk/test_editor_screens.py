@@ -7,7 +7,7 @@ import gzip
 
 import pytest
 
-from undersign.drafting.stock import library
+from undersign.drafting.stock import library, template
 from undersign.drafting.writing import working
 
 LOOKS = [(1440, "light", "en"), (1440, "dark", "es"), (390, "light", "es"), (390, "dark", "en")]
@@ -77,3 +77,19 @@ def test_the_editor_is_not_heavy(staff, screens, record_property):
         total += len(body) if packed else len(gzip.compress(body, 6))
     record_property("editor", total)
     assert total <= 250_000
+
+
+@pytest.mark.parametrize(("width", "language"), [(1440, "en"), (390, "es")])
+def test_templates_that_say_and_ask_for_nothing_yet(staff, world, width, language):
+    """What is empty says what belongs there."""
+    by = world.alice.actor()
+    row = template.make("empty", names={"en": "Empty", "es": "Vacía"}, by=by)
+    copy = working.open(row, by=by)
+    working.save(
+        copy, edition=copy.edition, by=by, sources={"en": "", "es": ""}, schema={"fields": [], "roles": []}
+    )
+    alice = staff("alice", width=width, language=language)
+    for name, path in {"editor": "edit", "combinations": "test", "tickets": "test/tickets"}.items():
+        alice.page.goto(f"{alice.home}/templates/empty/{path}", wait_until="networkidle")
+        alice.look(f"empty-{name}", whole=True)
+        assert alice.sideways() <= 0

@@ -22,6 +22,7 @@ from undersign.journal.actor import Actor
 from undersign.journal.refused import NotFound
 from undersign.web.desk import (
     answer,
+    as_signer_shown,
     checking,
     editor_cases,
     editor_menus,
@@ -31,6 +32,7 @@ from undersign.web.desk import (
     packet_parts,
     taking_part,
     template_new,
+    versions_shown,
 )
 from undersign.web.desk.editor_preview import PAGES, READING, Preview, Wanted
 from undersign.workspaces import policy
@@ -120,10 +122,12 @@ def panels(copy: WorkingCopy, seen: Asked, by: Actor, request: HttpRequest) -> d
         languages.behind([version.sources for version in versions] + [copy.sources]) if copy.sources else {}
     )
     known = copy.languages or ["en"]
+    written = versions_shown.being_written(copy.template, by)
     return {
         "template": copy.template,
         "copy": copy,
         "seen": seen,
+        "as_signer": as_signer_shown.address(written.version, 0, language=seen.language) if written else "",
         "next_number": len(versions) + 1,
         "published": next((v for v in reversed(versions) if v.status == template.PUBLISHED), None),
         "tabs": [(code, late.get(code, 0)) for code in known],
