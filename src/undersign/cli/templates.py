@@ -11,6 +11,7 @@ import json
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -22,6 +23,7 @@ from undersign.drafting.fields import specimen
 from undersign.drafting.fields.schema import Fault, Schema
 from undersign.drafting.files import folder
 from undersign.drafting.files.folder import Folder
+from undersign.drafting.pdf import overlap
 from undersign.drafting.pdf.layout import Layout
 from undersign.drafting.rehearsal import Case
 from undersign.drafting.rehearsal.apart import Rehearser
@@ -120,13 +122,16 @@ def _rehearsed(read: Folder) -> dict[str, Any]:
 
 def _laid_out(read: Folder) -> dict[str, Any]:
     """A PDF template has no branches; its fields are checked instead."""
+    overlaps: list[dict[str, Any]] = []
     try:
-        found = Layout.from_json(read.content.layout).faults(read.schema)
-        told = [_fault_told(each) for each in found]
+        layout = Layout.from_json(read.content.layout)
+        told = [_fault_told(each) for each in layout.faults(read.schema)]
+        overlaps = [asdict(each) for each in overlap.overlaps(layout)]
     except (ValueError, KeyError, TypeError) as wrong:
         told = [f"layout.json: {wrong}"]
     faults = [{"code": "layout", "line": 0, "told": each} for each in told]
-    return {**NOTHING, "is_full": not faults, "faults": faults, "differences": [], "languages": {}}
+    found = {**NOTHING, "is_full": not faults, "faults": faults, "differences": [], "languages": {}}
+    return found | ({"overlaps": overlaps} if overlaps else {})
 
 
 def _fault_told(fault: Fault) -> str:

@@ -1,8 +1,9 @@
 """Pages as pictures for a screen: small, sharp, and the same for the same bytes.
 
 Hides pdfium and the PNG writer. A page becomes sixteen greys in a 4-bit PNG by a fixed table (10 CPU ms and
-50 kB at 800 pixels, a third of what photographs' formats cost). pdfium is not thread-safe, so one page is
-drawn at a time. For PDFs of our own making: uploads belong in a child process.
+50 kB at 800 pixels, a third of what photographs' formats cost), or, asked for colour where there is some, a
+palette (`colours`). pdfium is not thread-safe, so one page is drawn at a time. For PDFs of our own making:
+uploads belong in a child process.
 """
 
 import ctypes
@@ -12,6 +13,8 @@ import zlib
 
 import pypdfium2
 import pypdfium2.raw as pdfium
+
+from undersign.typesetting import colours
 
 WIDTHS = (800, 1240)
 _LOCK = threading.Lock()
@@ -23,19 +26,23 @@ class NoSuchPage(IndexError):
     """The document has no such page."""
 
 
-def page(pdf: bytes, number: int, *, width: int = WIDTHS[0]) -> tuple[bytes, str]:
+def page(pdf: bytes, number: int, *, width: int = WIDTHS[0], colour: bool = False) -> tuple[bytes, str]:
     """(picture, media type) of page `number` (from 1), `width` pixels wide. Raises NoSuchPage."""
-    return page_png(pdf, number, width), "image/png"
+    return page_png(pdf, number, width, colour=colour), "image/png"
 
 
-def page_png(pdf: bytes, number: int, width: int = WIDTHS[0]) -> bytes:
-    """Page `number` (from 1) as a 4-bit grey PNG of `width` pixels. Raises NoSuchPage."""
-    across, down, stride, grey = _raster(pdf, number, width)
-    return _png(across, down, stride, grey)
+def page_png(pdf: bytes, number: int, width: int = WIDTHS[0], *, colour: bool = False) -> bytes:
+    """Page `number` (from 1) as a PNG of `width` pixels: in 16 greys; in colour if that is asked for and
+    there is some. Raises NoSuchPage."""
+    if colour:
+        across, down, _stride, pixels = _raster(pdf, number, width, grey=False)
+        if found := colours.png(across, down, pixels):
+            return found
+    return _png(*_raster(pdf, number, width))
 
 
-def _raster(pdf: bytes, number: int, width: int) -> tuple[int, int, int, bytes]:
-    """(width, height, bytes per line, one byte of grey per pixel)."""
+def _raster(pdf: bytes, number: int, width: int, *, grey: bool = True) -> tuple[int, int, int, bytes]:
+    """(width, height, bytes per line, a byte of grey per pixel, or four: blue, green, red and nothing)."""
     with _LOCK:
         document = pypdfium2.PdfDocument(pdf)
         try:
@@ -43,7 +50,8 @@ def _raster(pdf: bytes, number: int, width: int) -> tuple[int, int, int, bytes]:
             if not 1 <= number <= len(document):
                 raise NoSuchPage(number)
             drawn = document[number - 1]
-            bitmap = drawn.render(scale=width / drawn.get_width(), grayscale=True, optimize_mode=None)
+            scale = width / drawn.get_width()
+            bitmap = drawn.render(scale=scale, grayscale=grey, prefer_bgrx=True, optimize_mode=None)
             raw = ctypes.string_at(pdfium.FPDFBitmap_GetBuffer(bitmap.raw), bitmap.stride * bitmap.height)
             return bitmap.width, bitmap.height, bitmap.stride, raw
         finally:
@@ -60,11 +68,7 @@ def _png(across: int, down: int, stride: int, grey: bytes) -> bytes:
     head = struct.pack(">IIBBBBB", across, down, 4, 0, 0, 0, 0)
     return (
         b"\x89PNG\r\n\x1a\n"
-        + _chunk(b"IHDR", head)
-        + _chunk(b"IDAT", zlib.compress(b"".join(lines), 3))
-        + _chunk(b"IEND", b"")
+        + colours.chunk(b"IHDR", head)
+        + colours.chunk(b"IDAT", zlib.compress(b"".join(lines), 3))
+        + colours.chunk(b"IEND", b"")
     )
-
-
-def _chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

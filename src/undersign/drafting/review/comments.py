@@ -15,8 +15,8 @@ from undersign.workspaces import policy
 
 
 class LineComment(models.Model):
-    """line: of the source in `language`, or the page of a PDF template, from 1. field: which field of that page
-    is meant, by name; "" for all of it. author: the name then."""
+    """line: of the source in `language`, or the page of a PDF template, from 1. field: which field of that
+    page is meant, by name; "" for all of it. author: the name then."""
 
     id = models.CharField(primary_key=True, max_length=40)
     workspace_id = models.CharField(max_length=40)

@@ -18,6 +18,7 @@ from undersign.drafting import content as contents
 from undersign.drafting.conduct import excluded, exits, people
 from undersign.drafting.content import Content
 from undersign.drafting.fields.schema import Schema
+from undersign.drafting.pdf import overlap
 from undersign.drafting.pdf.layout import Layout
 from undersign.drafting.rehearsal import apart
 from undersign.drafting.stock.template import TemplateVersion
@@ -94,6 +95,19 @@ RIGHTS = {
     exits.WITHDRAW: _("withdrawing from electronic records"),
 }
 
+# The kinds of documents of `conduct.excluded`, in words.
+EXCLUDED = {
+    "wills_trusts": _("Wills and trusts"),
+    "family_law": _("Adoption, divorce and other family law"),
+    "court_documents": _("Court orders, notices and filings"),
+    "utility_shutoff": _("Shutting off water, heat or power"),
+    "default_foreclosure_eviction": _("Default, foreclosure or eviction from a home"),
+    "insurance_cancellation": _("Cancelling health or life insurance"),
+    "product_recall": _("Recall of a product that endangers health"),
+    "hazardous_materials": _("Papers that travel with dangerous goods"),
+    "commercial_code": _("Uniform Commercial Code, except sales and leases"),
+}
+
 
 def require_lawful(schema: Mapping[str, Any], category: str) -> None:
     """Raises `Refused`: template.rights (ES-6, ES-8: what consumers may always do is closed), or
@@ -107,7 +121,13 @@ def require_lawful(schema: Mapping[str, Any], category: str) -> None:
             field="exits",
             rights=", ".join(str(RIGHTS[each]) for each in denied),
         )
-    if excluded.is_excluded(category) and not excluded.overridden(schema):
+    require_not_excluded(schema, category)
+
+
+def require_not_excluded(schema: Mapping[str, Any], category: str) -> None:
+    """Raises `Refused` (template.excluded; ES-9): not to be signed electronically, and nobody answers."""
+    kind = excluded.kind(schema, category)
+    if kind and not excluded.overridden(schema):
         raise Refused(
             "template.excluded",
             _("Documents of the category “%(category)s” are left out of electronic signing (15 USC 7003)."),
@@ -115,7 +135,7 @@ def require_lawful(schema: Mapping[str, Any], category: str) -> None:
                 "Use paper. Where a statute of your own place allows it, say so in the template's settings."
             ),
             field="excluded_override",
-            category=category,
+            category=str(EXCLUDED[kind]) if schema.get("excluded") else category,
         )
 
 
@@ -182,10 +202,14 @@ def _first_left(found: Mapping[str, Any]) -> str:
 
 
 def _laid_out(said: Content) -> dict[str, Any]:
+    overlaps: list[dict[str, Any]] = []
     try:
         schema = Schema.from_json({part: said.schema.get(part, ()) for part in ("fields", "roles")})
-        found = [asdict(each) for each in Layout.from_json(said.layout).faults(schema)]
+        layout = Layout.from_json(said.layout)
+        found = [asdict(each) for each in layout.faults(schema)]
+        overlaps = [asdict(each) for each in overlap.overlaps(layout)]
     except ValueError as wrong:
         found = [{"field": "", "code": "layout", "facts": {"why": str(wrong)}}]
     told = [{**each, "told": f"{each['field']}: {each['code']}".lstrip(": ")} for each in found]
-    return {"is_full": not told, "branches": 0, "covered": 0, "faults": told, "languages": {}}
+    full = {"is_full": not told, "branches": 0, "covered": 0, "faults": told, "languages": {}}
+    return full | ({"overlaps": overlaps} if overlaps else {})

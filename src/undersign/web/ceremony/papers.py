@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from undersign.contracts import document
+from undersign.drafting import content
 from undersign.journal import refused
 from undersign.typesetting import images
 from undersign.web.ceremony import door
@@ -27,17 +28,17 @@ def page_image(request: HttpRequest, c: Any, number: int) -> HttpResponse:
     width = next((w for w in images.WIDTHS if asked == str(w)), images.WIDTHS[0])
     row = c.latest_pdf()
     try:
-        picture, mime = _picture(row.pk, number, width)
+        picture, mime = _picture(row.pk, number, width, c.contract.version.form == content.PDF)
     except images.NoSuchPage:
         raise Http404 from None
     return HttpResponse(picture, content_type=mime)
 
 
 @lru_cache(maxsize=64)
-def _picture(document_id: str, number: int, width: int) -> tuple[bytes, str]:
+def _picture(document_id: str, number: int, width: int, colour: bool) -> tuple[bytes, str]:
     """Documents never change, so neither do their pictures. Only for one that the caller may see."""
     pdf = document.Document.objects.get(pk=document_id).read()
-    return images.page(pdf, number, width=width)
+    return images.page(pdf, number, width=width, colour=colour)
 
 
 @door.reading

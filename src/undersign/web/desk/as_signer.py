@@ -20,6 +20,7 @@ from django.urls import path, reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from undersign.drafting import content
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
 from undersign.signing import reply, tryout
@@ -130,10 +131,14 @@ def outside(request: HttpRequest, c: Tryout) -> HttpResponse:
 def page_image(request: HttpRequest, c: Tryout, number: int) -> HttpResponse:
     width = next((w for w in images.WIDTHS if request.GET.get("w") == str(w)), images.WIDTHS[0])
     try:
-        picture, mime = images.page(c.play.made.pdf, number, width=width)
+        picture, mime = images.page(c.play.made.pdf, number, width=width, colour=_has_colour(c))
     except images.NoSuchPage:
         raise Http404 from None
     return HttpResponse(picture, content_type=mime)
+
+
+def _has_colour(c: Tryout) -> bool:
+    return c.play.version.form == content.PDF
 
 
 @_reading

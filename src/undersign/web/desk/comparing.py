@@ -9,11 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.safestring import mark_safe
 
+from undersign.drafting import content
 from undersign.drafting.redline import compare
 from undersign.drafting.stock.template import TemplateVersion
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
-from undersign.web.desk import answer, comparing_texts, door, versions_shown
+from undersign.web.desk import answer, comparing_texts, designer_changes, door, versions_shown
 
 
 @door.reading("template.see")
@@ -41,12 +42,20 @@ def _pair(
 
 def _compared(request: HttpRequest, old: TemplateVersion, new: TemplateVersion) -> dict[str, Any]:
     language = _language(old, new, request.GET.get("in", ""))
-    is_source = request.GET.get("view") == "source"
-    shown = _as_source(old, new, language) if is_source else _as_text(request, old, new, language)
+    are_pages = old.form == new.form == content.PDF
+    view = request.GET.get("view") or ("fields" if are_pages else "text")
+    if view == "fields" and are_pages:
+        fields = designer_changes.compared(old, new)
+        shown: dict[str, Any] = {"fields": fields, "count": len(fields.lines)}
+    elif view == "source":
+        shown = _as_source(old, new, language)
+    else:
+        view, shown = "text", _as_text(request, old, new, language)
     return {
         "language": language,
         "languages": sorted({*old.sources, *new.sources}),
-        "view": "source" if is_source else "text",
+        "view": view,
+        "are_pages": are_pages,
         "is_meaning": request.GET.get("meaning") == "1",
         "summary": versions_shown.summary(old, new),
         **shown,

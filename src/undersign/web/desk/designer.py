@@ -118,9 +118,9 @@ def _saved_for_script(request: HttpRequest, by: Actor, key: str) -> JsonResponse
         status = 409 if no.code == "template.changed_elsewhere" else 422
         said: dict[str, Any] = {"sentence": str(no), "code": no.code, "edition": copy.edition}
         return JsonResponse(said, status=status)
-    faults = designer_words.faults(*_read(copy))
-    saved = strip_tags(clock_time(copy.saved_at))
-    return JsonResponse({"edition": copy.edition, "saved": saved, "faults": faults})
+    layout, schema = _read(copy)
+    said = {"faults": designer_words.faults(layout, schema), "warnings": designer_words.warnings(layout)}
+    return JsonResponse({"edition": copy.edition, "saved": strip_tags(clock_time(copy.saved_at)), **said})
 
 
 def _read(copy: WorkingCopy) -> tuple[Layout, Schema]:

@@ -29,6 +29,7 @@ DRAWN = ("drawn-0", "drawn-1", "drawn-2", "drawn-3", "drawn-4", "drawn-5", "draw
 class Box:
     """A field as a drawing shows it, in points from the page's top left; texts, for the decimal point."""
 
+    name: str
     x: str
     y: str
     w: str
@@ -73,14 +74,14 @@ def of(copy: WorkingCopy, page: str = "") -> dict[str, Any]:
     """The page's whole context. page: which one the plain form edits."""
     layout, schema = Layout.from_json(copy.layout), Schema.from_json(copy.schema)
     number = min(max(1, int(page) if page.isdecimal() else 1), max(1, len(layout.pages)))
-    wrong = designer_words.faults(layout, schema)
+    wrong, warned = designer_words.faults(layout, schema), designer_words.warnings(layout)
     return {
         "template": copy.template, "copy": copy, "layout": layout, "roles": people(schema),
         "pages": pages(layout, schema), "groups": designer_words.GROUPS, "have": designer_words.HAVE,
         "kinds": designer_words.KINDS.values(), "sources": designer_sources.KNOWN, "faults": wrong,
         "rows": rows(layout, number), "number": number, "languages": settings.STAFF_LANGUAGES,
-        "data": data(copy, layout, wrong), "next_number": copy.template.versions.count() + 1,
-        "fresh_role": json.dumps(_fresh_role()),
+        "warnings": warned, "data": data(copy, layout, wrong, warned),
+        "next_number": copy.template.versions.count() + 1, "fresh_role": json.dumps(_fresh_role()),
     }  # fmt: skip
 
 
@@ -90,7 +91,9 @@ def people(schema: Schema) -> list[tuple[str, str]]:
     return [(role.name, role.label(language)) for role in sorted(schema.roles, key=lambda each: each.order)]
 
 
-def data(copy: WorkingCopy, layout: Layout, wrong: list[dict[str, str]]) -> dict[str, Any]:
+def data(
+    copy: WorkingCopy, layout: Layout, wrong: list[dict[str, str]], warned: list[dict[str, str]]
+) -> dict[str, Any]:
     """What the script starts from, as JSON."""
     return {
         "edition": copy.edition,
@@ -98,6 +101,7 @@ def data(copy: WorkingCopy, layout: Layout, wrong: list[dict[str, str]]) -> dict
         "fields": layout.to_json()["fields"],
         "roles": Schema.from_json(copy.schema).to_json()["roles"],
         "faults": wrong,
+        "warnings": warned,
         "kinds": designer_words.kinds_json(),
         "language": (translation.get_language() or "en").split("-")[0],
     }
@@ -117,14 +121,12 @@ def pages(layout: Layout, schema: Schema) -> list[Page]:
 def box(field: LayoutField, height: float, colour: str) -> Box:
     top = height - field.y - field.h
     x, y, w, h = (f"{number:.2f}" for number in (field.x, top, field.w, field.h))
-    return Box(x, y, w, h, colour, worded(field), f"{top + field.h / 2 + 3:.2f}")
+    return Box(field.name, x, y, w, h, colour, worded(field), f"{top + field.h / 2 + 3:.2f}")
 
 
 def worded(field: LayoutField) -> str:
     """What a reader calls the field: its label, else its kind."""
-    language = (translation.get_language() or "en").split("-")[0]
-    kind = designer_words.KINDS.get(field.kind)
-    return field.label.get(language) or field.label.get("en") or (kind.word if kind else field.kind)
+    return designer_words.called(field)
 
 
 def rows(layout: Layout, number: int) -> list[Row]:

@@ -26,6 +26,6 @@ def answer(request: bytes) -> bytes:
     """The child's side; nothing for a page that is not there."""
     number, width = _HEAD.unpack_from(request)
     try:
-        return images.page_png(request[_HEAD.size :], number, width)
+        return images.page_png(request[_HEAD.size :], number, width, colour=True)
     except images.NoSuchPage:
         return b""

@@ -13,7 +13,8 @@ from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from undersign.drafting.fields.schema import Fault, Schema
-from undersign.drafting.pdf.layout import Layout
+from undersign.drafting.pdf import overlap
+from undersign.drafting.pdf.layout import Layout, LayoutField, worded
 
 
 @dataclass(frozen=True)
@@ -121,12 +122,42 @@ def faults(layout: Layout, schema: Schema) -> list[dict[str, str]]:
     return [{"field": each.field, "sentence": _sentence(each, layout, schema)} for each in found]
 
 
+def warnings(layout: Layout) -> list[dict[str, str]]:
+    """[{field, sentence}] of what a person should look at, and may leave as it is."""
+    said = _("“%(field)s” and “%(other)s” overlap on page %(page)s.")
+    return [
+        {
+            "field": each.field,
+            "other": each.other,
+            "sentence": said
+            % {
+                "field": _named(layout, each.field),
+                "other": _named(layout, each.other),
+                "page": each.page,
+            },
+        }
+        for each in overlap.overlaps(layout)
+    ]
+
+
+def _named(layout: Layout, name: str) -> str:
+    field = layout.field(name)
+    return called(field) if field else name
+
+
+def called(field: LayoutField) -> str:
+    """What a reader calls a field: its label, else its kind."""
+    kind = KINDS.get(field.kind)
+    return worded(field.label, get_language() or "en") or (kind.word if kind else field.kind)
+
+
 def _sentence(fault: Fault, layout: Layout, schema: Schema) -> str:
     language = get_language() or "en"
-    field, facts = layout.field(fault.field), dict(fault.facts)
+    facts = dict(fault.facts)
     if "role" in facts and (role := schema.role(facts["role"])):
         facts["role"] = role.label(language)
-    facts["field"] = (field and (field.label.get(language) or field.label.get("en"))) or fault.field
+    field = layout.field(fault.field)
+    facts["field"] = (field and worded(field.label, language)) or fault.field
     said = _FAULTS.get(fault.code)
     return _(said) % facts if said else f"{facts['field']}: {fault.code}"
 

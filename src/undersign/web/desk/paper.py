@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop
 
 from undersign.contracts import document
 from undersign.contracts.contract import Contract
+from undersign.drafting import content
 from undersign.journal.actor import Actor
 from undersign.typesetting import images
 from undersign.web.desk import answer, contract, door
@@ -78,7 +79,8 @@ def page_image(request: HttpRequest, by: Actor, contract_id: str, sha256: str, n
     found = row.documents.filter(sha256=sha256, kind__in=document.REVISIONS).first()
     if found is None or not 1 <= number <= len(row.page_sizes):
         raise Http404
-    return answer.image(*images.page(found.read(), number, width=WIDTH))
+    has_colour = row.version.form == content.PDF
+    return answer.image(*images.page(found.read(), number, width=WIDTH, colour=has_colour))
 
 
 @door.reading("contract.see")

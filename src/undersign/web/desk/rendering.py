@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from undersign.contracts import sending
 from undersign.contracts.contract import Contract
+from undersign.drafting import content
 from undersign.drafting.compose import Composition
 from undersign.journal import chain
 from undersign.typesetting import images
@@ -52,7 +53,8 @@ def of(contract: Contract) -> Rendering:
 def page_image(contract: Contract, print_: str, number: int) -> tuple[bytes, str]:
     """(image, mime) of one page; of the draft as it stands now where `print_` is of an older one."""
     made = _kept(print_) or of(contract).made
-    return images.page(made.pdf, min(max(1, number), made.pages), width=WIDTH)
+    has_colour = contract.version.form == content.PDF  # our own pages are ink on paper
+    return images.page(made.pdf, min(max(1, number), made.pages), width=WIDTH, colour=has_colour)
 
 
 def _kept(print_: str) -> Composition | None:

@@ -161,8 +161,11 @@ def _views(names: tuple[str, ...]) -> list[tuple[str, str]]:
 def _source(request: HttpRequest, row: TemplateVersion, language: str, view: str) -> dict[str, Any]:
     """What comments can be made on, by line or by page, with those that were."""
     asked, said = request.GET.get("line", "") or request.POST.get("line", ""), comments.of(row)
-    paper = placed.of(row, [versions_shown.Remark(each) for each in said])
+    paper = placed.of(row, placed.remarks(row, said))
+    field = placed.commenting(row, request.GET.get("field", "") or request.POST.get("field", ""))
+    asked = str(field.get("page", asked))
     return {
+        "field": field,
         **({"paper": paper} if view == "pages" else {"source": versions_shown.source(row, language, said)}),
         "commenting": int(asked) if asked.isdecimal() and len(asked) < 7 else 0,
         "typed": request.POST.get("text", ""),
@@ -185,12 +188,13 @@ def _text(request: HttpRequest, row: TemplateVersion, language: str) -> dict[str
 
 def _side(row: TemplateVersion) -> dict[str, Any]:
     history = row.template.versions.filter(number__lte=row.number).order_by("number")
-    said = [versions_shown.Remark(each) for each in comments.of(row) if not each.resolved_at]
+    said = placed.remarks(row, [each for each in comments.of(row) if not each.resolved_at])
     return {
         "comments": said,
         "rule": versions_shown.rule(row.template),
         "decisions": versions_shown.decisions(row),
         "rehearsal": row.rehearsal,
+        **placed.judged(row),
         "renderer": versions_shown.renderer(row),
         "behind": languages.behind(list(history.values_list("sources", flat=True))),
     }

@@ -81,14 +81,15 @@ def copy(request: HttpRequest, by: Actor, key: str, number: int) -> HttpResponse
 def comment(request: HttpRequest, by: Actor, key: str, number: int) -> HttpResponse:
     row, line = versions_shown.find(by, key, number), request.POST.get("line", "")
     language = request.POST.get("in", "")
-    comments.comment(
+    said = comments.comment(
         row,
         language=language,
         line=int(line) if line.isdecimal() and len(line) < 7 else 0,
+        field=request.POST.get("field", "")[:40],
         text=request.POST.get("text", ""),
         by=by,
     )
-    return _to_line(row, language, line)
+    return _to_line(row, language, str(said.line))
 
 
 @door.acting(otherwise=versions.version)

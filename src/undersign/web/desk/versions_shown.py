@@ -25,7 +25,7 @@ from undersign.drafting.stock import template
 from undersign.drafting.stock.template import Template, TemplateVersion
 from undersign.drafting.writing import working
 from undersign.journal.actor import Actor
-from undersign.web.desk import approvals_summary, status
+from undersign.web.desk import approvals_summary, designer_changes, status
 from undersign.web.desk.approvals_summary import Summary
 from undersign.workspaces import policy
 from undersign.workspaces.member import ROLE_WORDS, Member
@@ -79,9 +79,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Remark:
-    """A comment on a line, and who said it."""
+    """A comment on a line, and who said it. about: what the field is called that it lies on."""
 
     row: LineComment
+    about: str = ""
 
     @property
     def who(self) -> str:
@@ -195,10 +196,11 @@ def summary(old: TemplateVersion | None, new: TemplateVersion) -> Summary:
     found = approvals_summary.between(
         old.sources if old else {}, new.sources, reader=(get_language() or "en").split("-")[0]
     )
-    parts = {"schema": _("fields and roles"), "clauses": _("library clauses"), "layout": _("layout")}
-    for part, word in parts.items():
-        before, after = getattr(old, part, None), getattr(new, part)
-        if (before or {}) != (after or {}) and (old is not None or part == "layout"):
+    if new.form == content.PDF:
+        found.others.extend(designer_changes.in_short(old, new))
+    schema = _("people, values and how it is signed") if new.form == content.PDF else _("fields and roles")
+    for part, word in {"schema": schema, "clauses": _("library clauses")}.items():
+        if old is not None and (getattr(old, part) or {}) != (getattr(new, part) or {}):
             found.others.append(word)
     return found
 

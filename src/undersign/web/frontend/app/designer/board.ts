@@ -9,6 +9,7 @@ export class Board extends EventTarget {
   fields: Field[];
   roles: Role[];
   faults: Fault[];
+  warnings: Fault[];
   readonly pages: [number, number][];
   readonly kinds: Record<string, Kind>;
   readonly language: string;
@@ -28,6 +29,7 @@ export class Board extends EventTarget {
     this.language = given.language;
     this.roles = given.roles;
     this.faults = given.faults;
+    this.warnings = given.warnings;
     this.fields = given.fields.map((field) => ({ ...(field as Field), label: (field as Field).label ?? {}, id: fresh() }));
     this.role = (given.roles.find((role) => role.party === "customer") ?? given.roles[0])?.name ?? "";
   }
@@ -200,8 +202,8 @@ export class Board extends EventTarget {
     this.style.set(field.kind, { w: field.w, h: field.h, font_size: field.font_size });
   }
 
-  judged(faults: Fault[]): void {
-    this.faults = faults;
+  judged(faults: Fault[], warnings: Fault[]): void {
+    Object.assign(this, { faults, warnings });
     this.tell("judged");
   }
 

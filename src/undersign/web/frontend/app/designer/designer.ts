@@ -4,7 +4,7 @@ import { Board } from "./board";
 import { Drag } from "./drag";
 import { toMm, touches } from "./geometry";
 import { Keys } from "./keys";
-import type { Given } from "./model";
+import type { Fault, Given } from "./model";
 import { Order } from "./order";
 import { People } from "./people";
 import { Properties } from "./properties";
@@ -152,12 +152,17 @@ class Designer extends HTMLElement {
     status.textContent = (status.dataset.says ?? "").replace(/\{(\w+)\}/g, (_all, name: string) => String(facts[name]));
   }
 
-  /** What keeps the template from being sent, each with the way to its field. */
+  /** What keeps the template from being sent, and what only should be looked at; each with the way there. */
   private faults(): void {
-    const box = this.find("[data-faults]");
+    this.list("[data-faults]", () => this.board.faults);
+    this.list("[data-warnings]", () => this.board.warnings);
+  }
+
+  private list(what: string, found: () => Fault[]): void {
+    const box = this.find(what);
     const show = (): void => {
-      box.hidden = !this.board.faults.length;
-      box.querySelector("ul")!.replaceChildren(...this.board.faults.map((fault) => {
+      box.hidden = !found().length;
+      box.querySelector("ul")!.replaceChildren(...found().map((fault) => {
         const line = document.createElement("li");
         const target = document.createElement(fault.field ? "button" : "span");
         target.textContent = fault.sentence;

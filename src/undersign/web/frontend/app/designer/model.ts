@@ -24,6 +24,7 @@ export interface Role {
 
 export interface Fault {
   field: string;
+  other?: string;
   role?: string;
   sentence: string;
 }
@@ -41,6 +42,7 @@ export interface Given {
   fields: Omit<Field, "id">[];
   roles: Role[];
   faults: Fault[];
+  warnings: Fault[];
   kinds: Record<string, Kind>;
   language: string;
 }

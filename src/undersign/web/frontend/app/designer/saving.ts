@@ -10,6 +10,7 @@ interface Answer {
   edition?: number;
   saved?: string;
   faults?: Fault[];
+  warnings?: Fault[];
   sentence?: string;
 }
 
@@ -67,7 +68,7 @@ export class Saving {
     this.kept = body;
     this.edition = said.edition ?? this.edition;
     this.say("saved", said.saved);
-    this.board.judged(said.faults ?? []);
+    this.board.judged(said.faults ?? [], said.warnings ?? []);
     this.soon();
     return !this.isOpen;
   }

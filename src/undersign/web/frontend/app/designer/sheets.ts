@@ -151,9 +151,12 @@ export class Sheets {
 
   private mark(): void {
     const bad = new Set(this.board.faults.map((fault) => fault.field));
+    const over = new Set(this.board.warnings.flatMap(({ field, other }) => [field, other]));
     for (const [id, spot] of this.spots) {
+      const name = this.board.field(id)?.name ?? "";
       spot.setAttribute("aria-pressed", String(this.board.selected.has(id)));
-      spot.classList.toggle("is-bad", bad.has(this.board.field(id)?.name ?? ""));
+      spot.classList.toggle("is-bad", bad.has(name));
+      spot.classList.toggle("is-over", over.has(name));
       spot.classList.toggle("is-lead", this.board.selected.size > 1 && id === this.board.lead);
     }
   }
