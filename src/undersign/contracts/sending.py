@@ -19,17 +19,19 @@ from undersign.contracts.contract import Contract
 from undersign.contracts.field import PlacedField
 from undersign.contracts.people import demanding, routing, seats, turns
 from undersign.contracts.people.recipient import Recipient, clean_email
-from undersign.contracts.schedule import expiry
+from undersign.contracts.schedule import expiry, pace
 from undersign.contracts.told import withdrawal
 from undersign.drafting import content, render
 from undersign.drafting.compose import Composition
+from undersign.drafting.review import readiness
 from undersign.drafting.stock import shelf
+from undersign.drafting.stock.template import Template
 from undersign.journal import chain, clock, fault, moves
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
 from undersign.store import rows
 from undersign.workspaces import policy
-from undersign.workspaces.workspace import Workspace
+from undersign.workspaces import workspace as workspaces
 
 DUE_AFTER = timedelta(days=7)
 
@@ -47,6 +49,8 @@ def send(contract: Contract, *, by: Actor) -> Contract:
     people, unneeded = routing.needed(contract)
     _require_addresses(contract, people)
     withdrawal.require_none(people)
+    category = rows.get(Template, contract.version.template_id).category  # as it is now
+    readiness.require_not_excluded(contract.version.schema, category)
     at = clock.now()
     composed = compose(contract, at)
     _require_places(people, composed)
@@ -61,6 +65,7 @@ def send(contract: Contract, *, by: Actor) -> Contract:
                 _("The draft was changed while you sent it. Nothing was sent."),
                 do=_("Look at it again, then send."),
             )
+        pace.forget(unneeded)
         for person in unneeded:
             person.delete()
         _freeze(contract, composed, at, by)
@@ -70,7 +75,7 @@ def send(contract: Contract, *, by: Actor) -> Contract:
 
 def compose(contract: Contract, at: datetime, *, gaps: bool = False, pages: bool = True) -> Composition:
     """The document of the contract's version and values. Raises `Refused` as `render.compose`."""
-    workspace = rows.get(Workspace, contract.workspace_id)
+    workspace = workspaces.of(contract.workspace_id)
     return render.compose(
         contract.version,
         contract.values,

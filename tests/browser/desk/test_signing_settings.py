@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from undersign.contracts import sending
 from undersign.contracts.contract import Contract
 from undersign.contracts.told import telling, watching, withdrawal
+from undersign.drafting.stock import shelf
 from undersign.drafting.writing import working
+from undersign.journal.refused import Refused
 
 
 @pytest.mark.parametrize(("width", "language"), [(390, "es"), (1440, "en")])
@@ -76,3 +79,38 @@ def test_signing_options_of_a_draft(world, staff, work):
     contract = Contract.objects.get(pk=contract.pk)
     assert telling.people(contract, "opened") == [world.maya.id]
     assert "recipient.readmitted" in world.events(contract)
+
+
+@pytest.mark.parametrize(("width", "language"), [(390, "es"), (1440, "en")])
+def test_signing_es_9_legal_declares_what_the_law_leaves_out(world, staff, html_faults, width, language):
+    """Refused with the kind in words: submitted, and sent where it was declared after publishing."""
+    copy = working.open(world.version.template, by=world.alice.actor())
+    alice = staff("alice", width=width, language=language)
+    page = alice.page
+    page.goto(f"{alice.home}/templates/service_order/edit/signing")
+    expect(page.locator("#f-excluded_override")).to_be_hidden()
+    page.select_option("#f-excluded", "family_law")
+    expect(page.locator("#f-excluded_override")).to_be_visible()
+    page.locator("#excluded").scroll_into_view_if_needed()
+    alice.look("declared")
+    page.locator(".head-actions [type=submit]").click()
+    expect(page.get_by_role("status").first).to_be_visible()
+    assert html_faults({f"excluded-{width}": page.request.get(page.url).text()}) == []
+    copy.refresh_from_db()
+    assert copy.schema["excluded"] == "family_law" and page.input_value("#f-excluded") == "family_law"
+    with pytest.raises(Refused, match="Adoption") as refused:
+        working.freeze(copy, by=world.alice.actor())
+    assert refused.value.code == "template.excluded"
+    page.fill("#f-excluded_override", "Our state's statute 12-3")
+    page.locator(".head-actions [type=submit]").click()
+    expect(page.get_by_role("status").first).to_be_visible()
+    copy.refresh_from_db()
+    assert copy.schema["excluded_override"] == {"reason": "Our state's statute 12-3", "role": "legal"}
+
+
+def test_es_9_what_became_excluded_is_not_sent(world):
+    contract = world.draft()
+    shelf.classify(contract.template_version.template, "family_law", by=world.bob.actor())
+    with pytest.raises(Refused) as refused:
+        sending.send(Contract.objects.get(pk=contract.pk), by=world.maya.actor())
+    assert refused.value.code == "template.excluded"

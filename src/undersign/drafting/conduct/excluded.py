@@ -1,6 +1,7 @@
 """Documents that the law leaves out of electronic signing: a template of such a category is not published.
 
-15 USC 7003 (law.md ES-9). A workspace that knows better, since a statute of its own place allows it, says so
+15 USC 7003 (law.md ES-9). Legal declares it in the template, `schema["excluded"]`; a category of that name
+counts as declared. A workspace that knows better, since a statute of its own place allows it, says so
 in the template: `schema["excluded_override"]` = {"reason", "role"}; the reason is approved with the text.
 """
 
@@ -26,7 +27,19 @@ SECTION = "15 USC 7003"
 
 def is_excluded(category: str) -> bool:
     """Whether a template's category is one of them, however it is spelled: "Family law", "family-law"."""
-    return re.sub(r"[^a-z]+", "_", category.strip().lower()).strip("_") in CATEGORIES
+    return _plain(category) in CATEGORIES
+
+
+def _plain(category: str) -> str:
+    return re.sub(r"[^a-z]+", "_", category.strip().lower()).strip("_")
+
+
+def kind(schema: Mapping[str, Any], category: str) -> str:
+    """Which of `CATEGORIES` this is: what legal declared, else what its category is called; "" for none."""
+    declared = str(schema.get("excluded") or "")
+    if declared in CATEGORIES:
+        return declared
+    return _plain(category) if is_excluded(category) else ""
 
 
 def overridden(schema: Mapping[str, Any]) -> bool:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_noop
 from undersign.drafting import content
 from undersign.drafting.conduct import excluded, exits
 from undersign.drafting.conduct import telling as conduct
+from undersign.drafting.review import readiness
 from undersign.drafting.writing import working
 from undersign.drafting.writing.working import WorkingCopy
 from undersign.journal.actor import Actor
@@ -61,7 +62,9 @@ def _shown(copy: WorkingCopy, schema: Mapping[str, Any]) -> dict[str, Any]:
         "parts": taking_part.rows(schema),
         "pace": pacing.of_schema(schema),
         **taking_part.choices(copy),
-        "is_excluded": excluded.is_excluded(copy.template.category),
+        "excluded": excluded.kind(schema, copy.template.category),
+        "is_by_category": excluded.is_excluded(copy.template.category),
+        "excluded_kinds": readiness.EXCLUDED.items(),
         "reason": (schema.get("excluded_override") or {}).get("reason", ""),
         "back": "desk:fields" if copy.form == content.PDF else "desk:edit",
     }
@@ -90,6 +93,9 @@ def _with(copy: WorkingCopy, form: Mapping[str, Any], by: Actor) -> dict[str, An
     said = {**copy.schema, "exits": closed, "telling": conduct.apart(telling.posted(form) or {})}
     said["roles"] = taking_part.with_parts(copy.schema, form)
     said |= pacing.for_schema(form)
-    reason = " ".join(str(form.get("reason", "")).split())[:1000]
+    chosen = str(form.get("excluded", ""))
+    said["excluded"] = chosen if chosen in excluded.CATEGORIES else ""
+    is_kind = bool(excluded.kind(said, copy.template.category))
+    reason = " ".join(str(form.get("reason", "")).split())[:1000] if is_kind else ""
     said["excluded_override"] = {"reason": reason, "role": by.role} if reason else {}
     return said
