@@ -35,7 +35,10 @@ def test_people_are_personal(kind):
     assert not public & {"recipient", "member", "address", "email", "old", "new", "changes", "ip", "agent"}
 
 
-@pytest.mark.parametrize(("file", "text"), [("events.md", docs.events), ("lifecycles.md", docs.lifecycles)])
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [("events.md", docs.events), ("lifecycles.md", docs.lifecycles), ("verdicts.md", docs.verdicts)],
+)
 def test_the_document_is_the_code(file, text):
     assert (ROOT / "docs" / file).read_text() == text(), "run `make docs`"
 

@@ -1,7 +1,7 @@
 """`undersign docs`: the documents that are written from the code, so that they cannot drift.
 
-`docs/events.md` from the event classes, `docs/lifecycles.md` from the tables of moves. A house test
-compares both with what is checked in.
+`docs/events.md` from the event classes, `docs/lifecycles.md` from the tables of moves, `docs/verdicts.md`
+from the table of reasons. House tests compare them with what is checked in.
 """
 
 from __future__ import annotations
@@ -30,9 +30,19 @@ in the code; do not edit. A move that is not here does not happen.
 """
 
 
+_STARRED = str.maketrans({"{": "*", "}": "*", "|": "\\|"})
+VERDICTS_HEAD = """# Verdicts
+
+What can be said of a signed file, from best to worst, and every reason for it. Written by `make docs` from
+the table in the code; do not edit. The same table speaks on the command line, in JSON, on the page and in
+the report ([checking a file](verify.md)). Indications are those of ETSI EN 319 102-1; the worst reason makes
+the verdict.
+"""
+
+
 def write(folder: Path) -> list[Path]:
-    """Write both into `folder`; returns their paths."""
-    texts = {"events.md": events(), "lifecycles.md": lifecycles()}
+    """Write all into `folder`; returns their paths."""
+    texts = {"events.md": events(), "lifecycles.md": lifecycles(), "verdicts.md": verdicts()}
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
     return [folder / name for name in texts]
@@ -118,3 +128,22 @@ def _lifecycle(noun: str, tables: list[Any]) -> str:
 
 def _event(moves: list[Any], name: str) -> str:
     return next(move.event.name for move in moves if move.name == name)
+
+
+def verdicts() -> str:
+    """`docs/verdicts.md`: one section a verdict, one row a reason."""
+    from undersign.sealing import reasons
+
+    return "\n".join([VERDICTS_HEAD, *(_verdict(each, reasons.RULES) for each in reasons.Verdict)])
+
+
+def _verdict(verdict: Any, rules: dict[str, Any]) -> str:
+    head = f"## {verdict}\n\n{verdict.said()}\n"
+    rows = [
+        f"| `{code}` | {rule.sentence.translate(_STARRED)} | {' / '.join(rule.indication)} |\n"
+        for code, rule in rules.items()
+        if rule.verdict == verdict
+    ]
+    if not rows:
+        return f"{head}\nNo reason against it: TOTAL-PASSED.\n"
+    return f"{head}\n| reason | sentence | indication |\n|---|---|---|\n{''.join(rows)}"
