@@ -51,6 +51,8 @@ def examine(data: bytes, judgement: Judgement, judge_pdf: Judge, roots: Sequence
     contract = _judge_part(files[CONTRACT], CONTRACT, "contract", judgement, judge_pdf)
     certificate = _judge_part(files[CERTIFICATE], CERTIFICATE, "certificate", judgement, judge_pdf)
     listed, named, signed = _check_manifest(files, judgement)
+    if not named:
+        return
     sealer = _check_signed(files, signed, roots, judgement) if signed else ""
     facts = _facts(files[CERTIFICATE], judgement)
     if facts is None:
@@ -128,7 +130,7 @@ def _judge_part(data: bytes, name: str, kind: str, judgement: Judgement, judge_p
 def _check_manifest(
     files: Mapping[str, bytes], judgement: Judgement
 ) -> tuple[dict[str, str], str, manifest.Manifest | None]:
-    """What it lists, the contract id it names ("" when unreadable), and the whole of it where it is signed."""
+    """What it lists, the contract id it names ("" when unreadable), and all of it where it is signed."""
     signed = None
     try:
         stated = json.loads(files[MANIFEST])
@@ -198,7 +200,7 @@ def _check_contract(
 def _check_events(data: bytes, facts: Mapping[str, Any], judgement: Judgement) -> list[str]:
     """The hash of each entry, none where the trail cannot be read."""
     try:
-        entries = [json.loads(line) for line in data.decode().splitlines() if line]
+        entries = [json.loads(line) for line in data.decode().split("\n") if line]
         hashes = [str(entry["hash"]) for entry in entries]
         strangers = [entry for entry in entries if entry["subject"] != facts["contract"]]
     except (ValueError, KeyError, TypeError) as error:

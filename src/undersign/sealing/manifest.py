@@ -1,4 +1,4 @@
-"""The signed list of what an evidence bundle holds: names, SHA-256 values, and the workspace's seal over them.
+"""The signed list of what an evidence bundle holds: names, SHA-256 values, the workspace's seal over them.
 
 Hides the format (docs/evidence.md): `manifest.json`, and `manifest.p7s`, a detached CMS of the same make as
 the signatures in our PDFs. Whoever checks this one signature and a dozen hashes has checked the bundle.
