@@ -24,7 +24,7 @@ def authority(instance, tmp_path):
 
 
 def _asked(made):
-    return override_settings(TSA_URL=made.url, TSA_ROOTS=str(made.roots))
+    return override_settings(TSA_URL=made.url, TRUST=str(made.roots))
 
 
 def _roles(contract):
@@ -107,10 +107,10 @@ def test_an_expired_authority_is_not_believed(world, work, instance, tmp_path):
 def test_an_authority_that_is_gone_and_one_of_another_root(world, work, instance, tmp_path):
     with tsa.running(tmp_path / "gone") as gone:
         url, roots = gone.url, str(gone.roots)
-    with override_settings(TSA_URL=url, TSA_ROOTS=roots):
+    with override_settings(TSA_URL=url, TRUST=roots):
         contract = world.signed_by_all(work)
         assert _roles(contract)[-1] == "seal"
-    with tsa.running(tmp_path / "other") as other, override_settings(TSA_URL=other.url, TSA_ROOTS=roots):
+    with tsa.running(tmp_path / "other") as other, override_settings(TSA_URL=other.url, TRUST=roots):
         _again(contract, work)
         assert (
             "not among the trusted roots"

@@ -17,14 +17,15 @@ def make(data: Path, label: str, role: str, workspace: str | None) -> str:
         from undersign.workspaces import token
         from undersign.workspaces.workspace import Workspace
 
-        workspace_id = _choose(instance.workspaces(), workspace)
+        workspace_id = chosen(instance.workspaces(), workspace)
         with tenancy.within(workspace_id):
             here = Workspace.objects.get(pk=workspace_id)
             _key, secret = token.make(here, label, role=role, by=actor.system(workspace_id))
     return secret
 
 
-def _choose(there_are: list[str], wanted: str | None) -> str:
+def chosen(there_are: list[str], wanted: str | None) -> str:
+    """The workspace that is meant. Exits with one sentence where that is not clear."""
     if wanted in there_are:
         return str(wanted)
     if wanted is None and len(there_are) == 1:

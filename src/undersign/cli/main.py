@@ -8,6 +8,8 @@ from pathlib import Path
 import click
 
 from undersign.cli.asked import DATA
+from undersign.cli.doctor import doctor
+from undersign.cli.sealing import seal
 from undersign.cli.templates_asked import templates
 
 
@@ -304,6 +306,8 @@ def sink(port: int) -> None:
 
 
 cli.add_command(templates)
+cli.add_command(seal)
+cli.add_command(doctor)
 
 if __name__ == "__main__":
     cli()

@@ -163,9 +163,9 @@ MAIL_FROM = env.text("UNDERSIGN_MAIL_FROM", "Undersign <contracts@undersign.exam
 MAIL_RETURN = env.text("UNDERSIGN_MAIL_RETURN")
 MAIL_RETURN_BOX = env.text("UNDERSIGN_MAIL_RETURN_BOX")  # imaps://user:password@host/INBOX
 OUTBOX = env.flag("UNDERSIGN_OUTBOX", MODE != "production")
-# Who stamps times: the address of an authority (RFC 3161), the roots it may lead to; unset, we do ourselves.
+# Who stamps times: the address of an authority (RFC 3161); unset, we do ourselves.
 TSA_URL = env.text("UNDERSIGN_TSA_URL")  # https://user:password@tsa.example.com/tsr
-TSA_ROOTS = env.text("UNDERSIGN_TSA_ROOTS")  # a PEM file
+TRUST = env.text("UNDERSIGN_TRUST")  # a PEM file: its root, and a seal certificate of your own with its root
 ARCHIVE_DIR = Path(env.text("UNDERSIGN_ARCHIVE", str(DATA_DIR / "archive")))
 # Connectors never reach this machine's own addresses unless a test, or a demo, says so.
 CONNECTORS_REACH_LOOPBACK = env.flag("UNDERSIGN_REACH_LOOPBACK", MODE == "test")

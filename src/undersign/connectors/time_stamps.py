@@ -7,6 +7,7 @@ its stamp or a person has to look.
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 from urllib.parse import unquote, urlsplit, urlunsplit
 
@@ -54,15 +55,21 @@ def renew(contract: Contract) -> None:
     """One more stamp of the outside authority. Raises `Temporary`, `Permanent`; then nothing was changed."""
     begun = stamping.begin(contract)
     question = stamp_request.Question(begun.opened.digest)
-    answer = ask(question.encoded())
+    token = _taken(question, ask(question.encoded()))
     try:
-        token = question.taken(answer, keys.trusted(), clock.now())
         stamping.keep(begun, token)
+    except ValueError as error:  # a token longer than its place
+        raise Temporary(UNREADABLE) from error
+
+
+def _taken(question: stamp_request.Question, answer: bytes) -> bytes:
+    try:
+        return question.taken(answer, keys.trusted(), clock.now())
     except tokens.Unusable as error:
         raise Temporary(PROBLEMS.get(str(error), UNREADABLE)) from error
     except trust.Untrusted as error:
         raise Temporary(PROBLEMS.get(error.code, UNREADABLE)) from error
-    except ValueError as error:  # a token longer than its place
+    except ValueError as error:  # a certificate that is none
         raise Temporary(UNREADABLE) from error
 
 
@@ -75,3 +82,9 @@ def ask(request: bytes) -> bytes:
     headers = {"Content-Type": stamp_request.ASKING, "Accept": stamp_request.ANSWERING}
     with http.Door(plain, reach=reach, auth=login, limits=LIMITS) as door:
         return door.ask("POST", content=request, headers=headers).content
+
+
+def tried() -> str:
+    """The authority's name, after a stamp for nothing. Raises `Temporary`, `Permanent`."""
+    question = stamp_request.Question(secrets.token_bytes(32))
+    return tokens.read(_taken(question, ask(question.encoded()))).authority

@@ -61,11 +61,11 @@ class TimeStampMissed(Event):
 @dataclass(frozen=True, kw_only=True)
 class SealKeyRotated(Event):
     name = "workspace.seal_rotated"
-    sentence = _("%(actor)s replaced the key that seals: certificate %(old)s by %(new)s")
+    sentence = _("%(actor)s replaced the key that seals: certificate %(retired)s by %(fresh)s")
     category = "system"
     icon = "key"
-    old: str
-    new: str
+    retired: str
+    fresh: str
 
 
 @dataclass(frozen=True, kw_only=True)

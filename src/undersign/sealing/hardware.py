@@ -1,7 +1,7 @@
 """A seal key in a security module: a smart card, an HSM, or SoftHSM, by PKCS #11.
 
 Hides the module. The private key never leaves it; what is kept here is where it lies and its certificates.
-The PIN comes from the operator's environment (UNDERSIGN_PKCS11_PIN or a file) and is never stored. A module
+The PIN comes from the operator's environment (UNDERSIGN_HSM_PIN or a file) and is never stored. A module
 that does not answer is `Unavailable`: nothing was signed, and it is tried again.
 """
 
@@ -124,5 +124,5 @@ def _forget(library: str) -> None:
 
 
 def _pin() -> str:
-    path = os.environ.get("UNDERSIGN_PKCS11_PIN_FILE")
-    return Path(path).read_text().strip() if path else os.environ.get("UNDERSIGN_PKCS11_PIN", "")
+    path = os.environ.get("UNDERSIGN_HSM_PIN_FILE")
+    return Path(path).read_text().strip() if path else os.environ.get("UNDERSIGN_HSM_PIN", "")

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import models
 
 from undersign.contracts.people.recipient import Recipient
-from undersign.journal import clock
+from undersign.journal import clock, ids
 from undersign.sealing import authority, hardware, trust
 from undersign.sealing.signing_key import LocalKey, SigningKey
 from undersign.store import keys, remembered, rows
@@ -61,7 +61,7 @@ def stamper(year: int) -> authority.Identity:
 
 def trusted() -> list[bytes]:
     """DER of the roots our files lead to: our own, and those of the outside time-stamping authority."""
-    outside = [Path(settings.TSA_ROOTS).read_bytes()] if settings.TSA_ROOTS else []
+    outside = [Path(settings.TRUST).read_bytes()] if settings.TRUST else []
     return list(dict.fromkeys([root().certificate, *trust.load_roots(outside)]))
 
 
@@ -141,6 +141,24 @@ def made_for(workspace_id: str) -> Kept:
         root(), organisation=workspace.name, workspace_id=workspace_id, at=_valid_from()
     )
     return Kept(identity=made)
+
+
+def made_in(workspace_id: str, library: str, token: str) -> Kept:
+    """A fresh key inside a security module, with a certificate of our own. Raises hardware.Unavailable."""
+    workspace, label = Workspace.objects.get(pk=workspace_id), ids.new("seal")
+    public = hardware.generate(library, token, label)
+    chain = authority.certify_seal(
+        root(), public, organisation=workspace.name, workspace_id=workspace_id, at=_valid_from()
+    )
+    return Kept(module=hardware.Reference(library, token, label, chain))
+
+
+def of_p12(data: bytes, password: bytes) -> Kept:
+    """A key and certificate that somebody else issued. Raises ValueError."""
+    key = LocalKey.from_p12(data, password)
+    if key.algorithm not in ("P-256", "RSA-2048"):
+        raise ValueError("a seal is P-256 or RSA-2048")
+    return Kept(identity=authority.Identity(key.pkcs8, key.chain))
 
 
 def _row(workspace_id: str) -> SealKey | None:

@@ -56,7 +56,7 @@ def adopt(workspace_id: str, kept: keys.Kept, *, by: Actor) -> str:
         old = keys.seal_of(workspace_id)
         _retire(workspace_id, old)
         keys.replace(workspace_id, kept)
-        told = events.SealKeyRotated(old=serial(old), new=serial(kept.key()))
+        told = events.SealKeyRotated(retired=serial(old), fresh=serial(kept.key()))
         moves.record(workspace, told, by=by)
     return serial(kept.key())
 

@@ -103,10 +103,15 @@ def _verify(data: bytes, signing: Signing, signature: Signature, roots: Sequence
         return Reason(error.code, {"field": signing.field, "detail": error.detail})
     except ValueError as error:  # a certificate that is none
         return Reason("container-damaged", {"field": signing.field, "detail": str(error)})
-    if who.role != ("signer" if signing.role == "signer" else "seal"):
+    if not _may(who.role, signing.role, container.leaf in roots):
         return Reason("wrong-role", {"field": signing.field, "detail": who.name})
     signature.trusted = True
     return None
+
+
+def _may(holds: str, role: str, is_pinned: bool) -> bool:
+    """A seal that another authority issued is one only where the caller trusts that very certificate."""
+    return holds == "signer" if role == "signer" else holds == "seal" or (is_pinned and not holds)
 
 
 def digest_around(data: bytes, start: int, end: int, stop: int) -> bytes:
@@ -153,10 +158,7 @@ def _check_whole(judgement: Judgement) -> None:
         return  # what is missing matters less than what was changed
     elif roles[-1] != "seal" or not last.entire_file:
         judgement.blame("not-sealed")
-    elif (
-        len({s.workspace for s in judgement.signatures if s.role not in ("signer", "stamp") and s.trusted})
-        > 1
-    ):
+    elif len({s.workspace for s in judgement.signatures if s.workspace and s.trusted}) > 1:
         judgement.blame("other-workspace")
 
 

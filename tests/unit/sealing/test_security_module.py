@@ -23,7 +23,7 @@ def module(tmp_path_factory):
     folder = tmp_path_factory.mktemp("hsm")
     (folder / "tokens").mkdir()
     (folder / "softhsm2.conf").write_text(f"directories.tokendir = {folder}/tokens\nlog.level = ERROR\n")
-    os.environ |= {"SOFTHSM2_CONF": str(folder / "softhsm2.conf"), "UNDERSIGN_PKCS11_PIN": "1234"}
+    os.environ |= {"SOFTHSM2_CONF": str(folder / "softhsm2.conf"), "UNDERSIGN_HSM_PIN": "1234"}
     program(LIBRARY)
     command = [program("softhsm2-util"), "--init-token", "--free", "--label", "undersign"]
     subprocess.run([*command, "--so-pin", "0000", "--pin", "1234"], check=True, capture_output=True)
@@ -31,7 +31,7 @@ def module(tmp_path_factory):
     named = {"organisation": "Northwind Cloud", "workspace_id": "wsp_Northwind Cloud", "at": AT}
     chain = authority.certify_seal(root(), public, **named)
     yield folder, hardware.Reference(LIBRARY, "undersign", "seal", chain)
-    os.environ.pop("UNDERSIGN_PKCS11_PIN")
+    os.environ.pop("UNDERSIGN_HSM_PIN")
 
 
 class _Held:
@@ -67,7 +67,7 @@ def test_a_module_that_is_gone_refuses_and_comes_back(module, roots):
 
 
 def test_a_wrong_pin_is_told(module, monkeypatch):
-    monkeypatch.setenv("UNDERSIGN_PKCS11_PIN", "9999")
+    monkeypatch.setenv("UNDERSIGN_HSM_PIN", "9999")
     with pytest.raises(hardware.Unavailable, match="does not answer"):
         hardware.opened(module[1]).sign(b"x")
 
@@ -106,3 +106,20 @@ def test_a_key_out_of_a_p12_file(roots):
     assert verdict.judge_pdf(contract.pdf, trust=roots).verdict == "AUTHENTIC"
     with pytest.raises(ValueError):
         LocalKey.from_p12(file, b"wrong")
+
+
+def test_a_seal_of_another_authority_is_trusted_by_name_only(roots):
+    """An organisation's own certificate seals; its authority alone, trusted for others too, is not enough."""
+    elsewhere = authority.make_root("Public CA", at=AT)
+    made = _foreign(elsewhere)
+    contract = Contract(["Carol"], seal_identity=_Held(made)).whole()
+    judged = {
+        len(trust): verdict.judge_pdf(contract.pdf, trust=trust).verdict
+        for trust in (roots, [*roots, elsewhere.certificate], [*roots, elsewhere.certificate, made.chain[0]])
+    }
+    assert judged == {1: "UNKNOWN-ISSUER", 2: "UNKNOWN-ISSUER", 3: "AUTHENTIC"}
+
+
+def _foreign(root_of_others):
+    made = authority.issue_stamper(root_of_others, instance="Northwind Cloud", at=AT)
+    return made.key()
