@@ -71,6 +71,7 @@ def test_all_that_is_unknown_looks_alike(contract, stranger):
 def test_what_is_no_question_gets_no_answer(stranger, body):
     answer = stranger.post("/verify/known", body, content_type="application/json")
     assert answer.status_code == 400
+    assert stranger.post("/verify/known", {"sha256": "0" * 64}).status_code == 400
 
 
 def test_sixty_questions_from_one_address(stranger):

@@ -37,7 +37,7 @@ def known_files(request: HttpRequest) -> HttpResponse:
         take(request, "hash", BY_HASH)
     except Refused as no:
         return JsonResponse({"refused": str(no.sentence), "do": str(no.do)}, status=429)
-    hashes = _hashes(request.body)
+    hashes = _hashes(request.body) if request.content_type == "application/json" else None
     if hashes is None:
         return JsonResponse({"refused": "sha256"}, status=400)
     found = [one for each in hashes if (one := known.find(each)) is not None]
