@@ -21,6 +21,7 @@ from undersign.contracts.events import (
     ContractSent,
     ContractSignedOnPaper,
     ContractVoided,
+    DelegateLacks,
     RecipientDeclined,
     RecipientDelegated,
     RecipientInvited,
@@ -142,7 +143,7 @@ def _news() -> None:
 
 def _people_wait() -> None:
     # What only a person can mend reaches the owner whatever anybody says.
-    for asked in (IdentitySpent, TextRefused, ContractEndsSoon):
+    for asked in (IdentitySpent, TextRefused, ContractEndsSoon, DelegateLacks):
         when(asked, "tell_owner", messages.tell_owner, lane=MAIL, to=the_owner)
 
     # An identity document waits for somebody's eyes, and whoever sent it for an answer.

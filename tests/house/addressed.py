@@ -21,7 +21,7 @@ def address(name: str, cast) -> str:
         if name in ("prepare", "fill", "send", "join", "leave", "readmit", "preview_pdf", "preview_image")
         else cast.sealed
     )
-    if name in ("void", "voiding", "remind", "addressing", "readdress", "retry", *MENDED):
+    if name in ("void", "voiding", "remind", "addressing", "readdress", "equipping", "equip", "retry", *MENDED):
         contract = cast.asked
     known = {
         "contract_id": contract.id,

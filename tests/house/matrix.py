@@ -48,6 +48,8 @@ DESK = {
     ("page_image", "GET"): ("contract.see", NOTHING),
     ("download", "GET"): ("contract.see", NOTHING),
     ("remind", "POST"): ("contract.remind", NOTHING),
+    ("equipping", "GET"): ("contract.readdress", NOTHING),
+    ("equip", "POST"): ("contract.readdress", NOTHING),
     ("addressing", "GET"): ("contract.readdress", NOTHING),
     ("readdress", "POST"): ("contract.readdress", NOTHING),
     ("tickets", "GET"): ("ticket.see", OWN),

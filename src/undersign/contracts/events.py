@@ -147,6 +147,28 @@ class RecipientDelegated(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DelegateLacks(Event):
+    name = "recipient.lacks"
+    sentence = _("%(recipient)s cannot pass the checks yet: give them a code of their own")
+    category = "signing"
+    icon = "shield-question"
+    recipient_id: str
+    checks: list = field(default_factory=list)
+    recipient: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class DelegateEquipped(Event):
+    name = "recipient.equipped"
+    sentence = _("%(actor)s gave %(recipient)s what their checks need")
+    category = "edits"
+    icon = "shield-check"
+    recipient_id: str
+    checks: list = field(default_factory=list)
+    recipient: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContractDeclined(Event):
     name = "contract.declined"
     sentence = _("The contract ended: it was declined")

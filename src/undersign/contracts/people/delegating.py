@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from undersign.contracts import lifecycle
 from undersign.contracts.contract import Contract
-from undersign.contracts.people import turns
+from undersign.contracts.people import equipping, turns
 from undersign.contracts.people.recipient import Recipient, clean_email, clean_name
 from undersign.drafting import render
 from undersign.journal import actor, clock, moves
@@ -47,6 +47,7 @@ def delegate(recipient: Recipient, name: str, email: str, reason: str, *, by: Ac
             raise moves.not_now(lifecycle.RECIPIENT, "delegate", recipient.status)
         _pass_on(recipient, seat, name, email, reason, by)
         _take_over(recipient, seat, name, email, by)
+        equipping.tell_lacking(seat, by=by)
     return seat
 
 

@@ -2,8 +2,8 @@
 
 Hides where a phone number, an access code and the right answers lie. A number comes from the customer's
 record or from the agent and never from the signer (law.md A9). Codes and answers are kept as slow hashes,
-are shown to nobody again, and cannot be changed once the contract is sent; a number can, by its sender,
-like an address.
+are shown to nobody again, and cannot be changed once the contract is sent, but for who took over from
+somebody: the first one's are not theirs. A number can be changed, by its sender, like an address.
 """
 
 from __future__ import annotations
@@ -47,12 +47,33 @@ class Demanded(models.Model):
         "FOR EACH ROW EXECUTE FUNCTION undersign_parts_frozen()",
         "DROP TRIGGER IF EXISTS same_demand ON demanded",
         "CREATE TRIGGER same_demand BEFORE UPDATE ON demanded FOR EACH ROW WHEN ("
-        "(NEW.recipient_id, NEW.contract_id, NEW.workspace_id, NEW.methods,"
-        " NEW.code, NEW.answers, NEW.settings) IS DISTINCT FROM "
-        "(OLD.recipient_id, OLD.contract_id, OLD.workspace_id, OLD.methods,"
-        " OLD.code, OLD.answers, OLD.settings))"
+        "(NEW.recipient_id, NEW.contract_id, NEW.workspace_id, NEW.methods, NEW.settings) IS DISTINCT FROM "
+        "(OLD.recipient_id, OLD.contract_id, OLD.workspace_id, OLD.methods, OLD.settings))"
         " EXECUTE FUNCTION undersign_parts_frozen()",
+        # Who took over is given a code and questions of their own, as long as they are asked.
+        """
+        CREATE OR REPLACE FUNCTION undersign_own_secret() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+          IF (SELECT status FROM contract WHERE id = OLD.contract_id) <> 'draft' AND NOT EXISTS (
+             SELECT FROM recipient WHERE id = OLD.recipient_id AND delegate_of <> ''
+               AND status IN ('invited', 'opened')) THEN
+            RAISE EXCEPTION 'contract % was sent: what % has to know is frozen', OLD.contract_id,
+              OLD.recipient_id USING ERRCODE = 'insufficient_privilege';
+          END IF;
+          RETURN NEW;
+        END $$
+        """,
+        "DROP TRIGGER IF EXISTS own_secret ON demanded",
+        "CREATE TRIGGER own_secret BEFORE UPDATE ON demanded FOR EACH ROW WHEN ("
+        "(NEW.code, NEW.answers) IS DISTINCT FROM (OLD.code, OLD.answers))"
+        " EXECUTE FUNCTION undersign_own_secret()",
     ]
+
+    @property
+    def lacking(self) -> list[str]:
+        """The demanded checks that lack what they work with: they fail until the sender gives it."""
+        held = {"phone": self.phone, "code": self.code, "answers": self.answers, "": "nothing"}
+        return [each for each in self.methods if not held[proofs.KINDS[each].needs]]
 
     @property
     def masked_phone(self) -> str:

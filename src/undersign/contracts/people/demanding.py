@@ -55,11 +55,11 @@ def demand(
         if methods is not None:
             row.methods = _methods(recipient, methods)
         if phone is not None:
-            _keep_phone(row, phone, recipient, by)
+            keep_phone(row, phone, recipient, by)
         if code is not None:
-            row.code = _code(recipient, code)
+            row.code = kept_code(recipient, code)
         if facts is not None:
-            row.answers = _answers(recipient, facts)
+            row.answers = kept_answers(recipient, facts)
         if settings is not None:
             row.settings = {**row.settings, **settings}
         row.save()
@@ -125,7 +125,7 @@ def give_phone(recipient: Recipient, phone: str, *, by: Actor) -> None:
             raise moves.not_now(lifecycle.RECIPIENT, "readdress", recipient.status)
         row = demanded.of(recipient)
         old = row.masked_phone
-        _keep_phone(row, phone, recipient, by)
+        keep_phone(row, phone, recipient, by)
         rows.change(row, {"phone": row.phone, "phone_source": row.phone_source})
         rows.change(recipient, {"link_generation": recipient.link_generation + 1})
         told = events.RecipientReaddressed(
@@ -142,7 +142,8 @@ def plain_number(typed: str) -> str:
     return number if _NUMBER.fullmatch(number) else ""
 
 
-def _keep_phone(row: Demanded, phone: str, recipient: Recipient, by: Actor) -> None:
+def keep_phone(row: Demanded, phone: str, recipient: Recipient, by: Actor) -> None:
+    """Put the number into the row, unsaved, with where it came from. Raises `Refused` (proof.phone)."""
     number = plain_number(phone)
     if phone.strip() and not number:
         raise Refused(
@@ -208,7 +209,8 @@ def _unfit(why: Unfit, field: str) -> Refused:
     )
 
 
-def _code(recipient: Recipient, code: str) -> str:
+def kept_code(recipient: Recipient, code: str) -> str:
+    """The code as it is kept. Raises `Refused` (proof.code)."""
     if knowing.is_guessable(code):
         raise Refused(
             "proof.code",
@@ -219,7 +221,8 @@ def _code(recipient: Recipient, code: str) -> str:
     return knowing.hashed(code)
 
 
-def _answers(recipient: Recipient, paths: Sequence[str]) -> list[dict[str, Any]]:
+def kept_answers(recipient: Recipient, paths: Sequence[str]) -> list[dict[str, Any]]:
+    """The present values of these facts, as they are kept. Raises `Refused` (proof.questions)."""
     known = {fact.path: fact for fact in knowing.facts(recipient)}
     chosen = [known[path] for path in dict.fromkeys(paths) if path in known]
     if not knowing.LEAST_QUESTIONS <= len(chosen) <= knowing.MOST_QUESTIONS:

@@ -41,6 +41,7 @@ TOLD = {
     "disclosure_published": gettext_noop("Published. Whoever is asked from now on reads this version."),
     "sent": gettext_noop("Sent. The first signer gets an email now."),
     "reminded": gettext_noop("The reminder is on its way."),
+    "equipped": gettext_noop("Kept. Tell them the code by phone, by letter or in person."),
     "readdressed": gettext_noop("The address was changed and the link mailed again. The old link is dead."),
     "voided": gettext_noop("The contract is cancelled. Everybody who was asked is told."),
     "told_settled": gettext_noop("Saved. It counts from now on."),

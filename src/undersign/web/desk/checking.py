@@ -6,6 +6,7 @@ shown again: an empty field leaves it as it is.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,13 +67,18 @@ def _checks(person: Recipient) -> Checks:
         phone=row.phone,
         source=_source(row),
         has_code=bool(row.code),
-        facts=[
-            Choice(f.path, f.label.get(person.language, f.path), f.path in asked, shown=f.value)
-            for f in knowing.facts(person)
-        ],
+        facts=offered(person, asked),
         says=_says(row.methods),
         birthdate=_birthdate(row),
     )
+
+
+def offered(person: Recipient, chosen: Collection[str]) -> list[Choice]:
+    """The facts on file that could be asked of this person."""
+    return [
+        Choice(f.path, f.label.get(person.language, f.path), f.path in chosen, shown=f.value)
+        for f in knowing.facts(person)
+    ]
 
 
 def floors(roles: list[dict[str, Any]]) -> dict[str, list[Choice]]:

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 
 from undersign.archive import trail
 from undersign.contracts.contract import Contract
+from undersign.contracts.people import demanded, equipping
 from undersign.contracts.schedule import correcting
 from undersign.contracts.told import mailed, watching
 from undersign.insight import deliveries
@@ -80,6 +81,7 @@ def _mails(contract: Contract) -> dict[str, Any]:
     return {
         "mails": {person.pk: mailed.state(person) for person in people},
         "reminders": pacing.next_reminders(contract),
+        "equippable": {p.pk: demanded.of(p).lacking for p in contract.waiting_for if equipping.may_equip(p)},
         "copyable": [person.pk for person in contract.waiting_for if handing.may_copy(person)],
     }
 

@@ -79,6 +79,8 @@ _contract = [
     path("people/<str:recipient_id>/hand-over", hosting.hand_over, name="hand_over"),
     path("people/<str:recipient_id>/link", mending.copy_link, name="copy_link"),
     path("people/<str:recipient_id>/email", recipients.addressing, name="addressing"),
+    path("people/<str:recipient_id>/checks", recipients.equipping_one, name="equipping"),
+    path("people/<str:recipient_id>/equip", recipients.equip, name="equip"),
     path("people/<str:recipient_id>/readdress", recipients.readdress, name="readdress"),
 ]
 
