@@ -157,13 +157,21 @@ def test_templates_of_pages_are_prepared_like_texts(staff, world, worker):
     page.get_by_role("button", name=re.compile("Order form|English")).first.click()
     expect(page.locator("#needed-count")).to_have_text("3 values missing")
     before = page.locator("#page-1").get_attribute("src")
+    maya.look("missing", whole=True)
+    page.get_by_role("link", name="Fill in “Region”").click()
+    expect(page.locator("#f-region")).to_be_in_viewport()
     page.get_by_label("Customer", exact=True).fill("Acme Robotics GmbH")
-    page.get_by_label("Region").fill("Europe")
+    page.get_by_label("Region", exact=True).fill("Europe")
     page.get_by_label("Fee", exact=True).fill("19.90")
     expect(page.locator("#needed-count")).to_have_text("Complete")
     expect(page.locator("#page-1")).not_to_have_attribute("src", before or "")
+    expect(page.get_by_role("link", name="Change “Region”")).to_be_visible()
     page.wait_for_load_state("networkidle")
     maya.look("prepared", whole=True)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.get_by_role("button", name="Preview", exact=True).click()
+    maya.look("prepared-390")
+    assert maya.sideways() <= 0, maya.wide()
 
 
 def weight(alice) -> dict[str, int]:

@@ -23,6 +23,7 @@ from undersign.web.desk import (
     pacing,
     people_shown,
     posted,
+    preview_places,
     questions,
     rendering,
 )
@@ -114,6 +115,7 @@ def _page(request: HttpRequest, row: Contract) -> HttpResponse:
     if any(no.code == "values.missing" for no in getattr(request, "refusals", [])):
         request.refusals = questions.refusals(asked)  # type: ignore[attr-defined]
     context = {"contract": row, "made": made, "asked": asked, "languages": settings.LANGUAGES}
+    context |= {"sheets": preview_places.sheets(row, made), "whose": preview_places.people(row)}
     context["telling"] = boxes.matrix(telling.of(row))
     context["pace"] = pacing.context(row)
     context["withdrawn"] = [each for each in row.people() if withdrawal.standing(each)]

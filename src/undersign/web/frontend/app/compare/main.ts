@@ -1,5 +1,4 @@
 /* What reviewing a template needs beyond the staff bundle: stepping through changes, commenting on a line. */
-import "../drawn.css";
 import "./compare.css";
 import "./changes";
 import "./lines";
