@@ -38,7 +38,8 @@ def test_places_with_their_values(world, maya):
     assert found["Change “Customer name”"] == "drawn-0 is-filled"
     assert found["Fill in “Region”"] == "drawn-0 is-missing"
     assert 'href="#f-region"' in page and 'id="f-region"' in page
-    assert found["Who: Carol Ortiz"] == "drawn-1 is-theirs" and "Firm: Firm" in found
+    assert found["Who: Carol Ortiz"] == "drawn-1 is-theirs is-offered" and "Po: Po" in found
+    assert "Firm: Acme Robotics GmbH" in found
     assert "Sign provider: Sign provider" in found
     assert [each.split("<")[0] for each in re.findall(r'placed-who drawn-\d">([^<]+)', page)] == [
         "You, before it is sent", "Carol Ortiz", "Dan O’Neil",

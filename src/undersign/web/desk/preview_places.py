@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -17,20 +16,20 @@ from undersign.contracts.contract import Contract
 from undersign.drafting import content, render
 from undersign.drafting.fields.schema import Schema
 from undersign.drafting.pdf.layout import ASKED, MARKS, Layout, LayoutField
-from undersign.signing import reply
+from undersign.signing import questions, reply
 from undersign.typesetting.page import Box
 from undersign.web.desk import designer_words
 from undersign.web.desk.designer_board import DRAWN
 from undersign.web.desk.rendering import Rendering
 
 _FRAMED = ("radio", "checkbox_group", "checkbox")  # drawn with what there is to choose
-FILLED, MISSING, THEIRS = "is-filled", "is-missing", "is-theirs"
+FILLED, MISSING, THEIRS, OFFERED = "is-filled", "is-missing", "is-theirs", "is-theirs is-offered"
 
 
 @dataclass(frozen=True)
 class Place:
     """A field on a page, in points from its top left. says: what it shows now; to: the id of the control that
-    changes it, "" for none; look: one of FILLED, MISSING, THEIRS."""
+    changes it, "" for none; look: one of FILLED, MISSING, THEIRS, OFFERED."""
 
     x: str
     y: str
@@ -119,8 +118,10 @@ def _ours(field: LayoutField, height: float, is_missing: bool) -> Place:
 
 def _theirs(row: Contract, box: Box, height: float, colour: str) -> Place:
     where = _where(box.x, box.y, box.w, box.h, height)
-    drawn = box.kind in _FRAMED and not box.rules.get("framed")
-    return Place(*where, colour, box.label, "" if drawn else _offered(row, box) or box.label, THEIRS)
+    if box.kind in _FRAMED and not box.rules.get("framed"):
+        return Place(*where, colour, box.label, "", THEIRS)
+    offered = _offered(row, box)
+    return Place(*where, colour, box.label, offered or box.label, OFFERED if offered else THEIRS)
 
 
 def _offered(row: Contract, box: Box) -> str:
@@ -128,10 +129,11 @@ def _offered(row: Contract, box: Box) -> str:
     if box.rules.get("offered"):
         return reply.shown(box.kind, box.rules, str(box.rules["offered"]), row.language)
     person = next((each for each in row.people() if each.role_key == box.role), None)
-    known: dict[str, Any] = (
-        {"name": person.name, "email": person.email, "title": person.title} if person else {}
-    )
-    return str(known.get(box.kind, ""))
+    if person is None:
+        return ""
+    if box.kind == "company":
+        return questions.company(person)
+    return {"name": person.name, "email": person.email, "title": person.title}.get(box.kind, "")
 
 
 def _where(x: float, y: float, w: float, h: float, height: float) -> tuple[str, str, str, str, str]:
