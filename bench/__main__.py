@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from bench import fsck, lifecycle, pipeline, previewing, report, signing, starting, verifying
+from bench import chain, fsck, lifecycle, pipeline, previewing, report, signing, starting, verifying
 from bench import instance as instances
 from bench.mailbox import Mailbox
 
-PARTS = ("pipeline", "verifying", "previewing", "start", "signing", "lifecycle", "fsck")
+PARTS = ("pipeline", "chain", "verifying", "previewing", "start", "signing", "lifecycle", "fsck")
 
 
 def main() -> None:
@@ -17,6 +17,8 @@ def main() -> None:
     measured: dict[str, Any] = {}
     if "pipeline" in asked.parts:
         measured |= pipeline.measure()
+    if "chain" in asked.parts:
+        measured |= chain.measure()
     if "verifying" in asked.parts:
         measured |= verifying.measure()
     if "previewing" in asked.parts:
