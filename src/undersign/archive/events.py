@@ -26,3 +26,15 @@ class AuditExported(Event):
     category = "access"
     icon = "download"
     kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvidenceProven(Event):
+    """proofs: how many entries the ledger's signed checkpoint was shown to hold."""
+
+    name = "evidence.proven"
+    sentence = _("The evidence bundle got its proofs from the ledger")
+    category = "system"
+    icon = "package"
+    sha256: str
+    proofs: int

@@ -14,6 +14,7 @@ from undersign.signing import consent as consents
 from undersign.signing import disclosure, events
 from undersign.signing.disclosure import Disclosure
 from undersign.signing.offering import Offering
+from undersign.store import blobs
 
 
 class Agreeing(Offering):
@@ -70,6 +71,8 @@ class Agreeing(Offering):
             )
 
     def _keep_consent(self, shown: Disclosure) -> None:
+        # The text itself, as evidence: the workspace may word its facts otherwise tomorrow.
+        blobs.put(self.contract.workspace_id, self.contract.pk, shown.markdown.encode())
         self.consent = consents.Consent.objects.create(
             id=ids.new("cns"),
             workspace_id=self.recipient.workspace_id,
