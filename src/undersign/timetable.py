@@ -10,6 +10,7 @@ from functools import partial
 
 from django.conf import settings
 
+from undersign.archive import bundle
 from undersign.contracts.contract import Contract
 from undersign.contracts.schedule import expiry, reminding
 from undersign.journal import clock, delivery, ledger
@@ -86,6 +87,7 @@ def keep_ledgers() -> None:
     for workspace_id in ledger.unsequenced():
         try:
             with tenancy.within(workspace_id):
-                ledger.integrate(workspace_id)
+                if ledger.integrate(workspace_id):
+                    bundle.prove_all(workspace_id)
         except Exception:
             log.exception("the ledger of %s stands still; run `undersign audit check`", workspace_id)
