@@ -85,7 +85,7 @@ def test_sixty_questions_from_one_address(stranger):
     tries.forget("", "verify hash 203.0.113.9")
 
 
-def test_whole_files_and_the_report_on_one(contract, stranger, tmp_path):
+def test_whole_files_and_the_report_on_one(world, contract, stranger, tmp_path):
     sealed = document.find(contract, document.SEALED).read()
     rows = len(document.of(contract))
     shown = upload(stranger, tmp_path / "contract.pdf", sealed)
@@ -94,7 +94,8 @@ def test_whole_files_and_the_report_on_one(contract, stranger, tmp_path):
     report = stranger.post("/verify/report", {"judgement": told})
     assert report.headers["Content-Type"] == "application/pdf"
     assert verdict.judge(report.content, trust=[keys.root_pem()], thorough=True).verdict == "AUTHENTIC"
-    assert len(document.of(contract)) == rows
+    upload(stranger, tmp_path / "contract.pdf", sealed)
+    assert len(document.of(contract)) == rows and world.events(contract).count("document.checked") == 1
     for forged in ("", told[:-1], told + "x"):
         assert stranger.post("/verify/report", {"judgement": forged}).status_code == 422
     altered = upload(stranger, tmp_path / "contract.pdf", parts.appended(sealed, isa.other_content))

@@ -59,6 +59,17 @@ class TimeStampMissed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FileChecked(Event):
+    name = "document.checked"
+    sentence = _("Somebody had the %(kind)s file checked on the public page: %(verdict)s")
+    category = "access"
+    icon = "shield-check"
+    kind: str
+    sha256: str
+    verdict: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class SealKeyRotated(Event):
     name = "workspace.seal_rotated"
     sentence = _("%(actor)s replaced the key that seals: certificate %(retired)s by %(fresh)s")

@@ -7,7 +7,6 @@ more than by waiting.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext_lazy as _
@@ -41,7 +40,7 @@ def known_files(request: HttpRequest) -> HttpResponse:
     if hashes is None:
         return JsonResponse({"refused": "sha256"}, status=400)
     found = [one for each in hashes if (one := known.find(each)) is not None]
-    return JsonResponse({"known": [asdict(one) for one in found]})
+    return JsonResponse({"known": [one.to_json() for one in found]})
 
 
 def _hashes(body: bytes) -> list[str] | None:

@@ -7,14 +7,18 @@ hash travels further than its file. Anything else is unknown, and all that is un
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import get_language
 
 from undersign.contracts import document
+from undersign.contracts.contract import Contract
 from undersign.contracts.document import Document
+from undersign.journal import actor, moves
+from undersign.sealing import events
 from undersign.store import rows, tenancy
 from undersign.typesetting import certificate
+from undersign.workspaces import origin, tries
 from undersign.workspaces.workspace import Workspace
 
 AT_MOST = 40  # hashes asked about at once: a file and its revisions
@@ -37,6 +41,23 @@ class Known:
     what: str
     workspace: str
     at: str
+    workspace_id: str = field(repr=False)
+    contract_id: str = field(repr=False)
+
+    def to_json(self) -> dict[str, str]:
+        """What anybody may know."""
+        return {"sha256": self.sha256, "what": self.what, "workspace": self.workspace, "at": self.at}
+
+
+def note(found: Known, verdict: str, by: origin.Origin) -> None:
+    """Put into the contract's trail that its file was checked whole, once in a quarter of an hour at most."""
+    with tenancy.within(found.workspace_id):
+        if not tries.take(found.workspace_id, f"checked {found.contract_id}", at_most=1):
+            return
+        contract = rows.get(Contract, found.contract_id)
+        told = events.FileChecked(kind=found.what, sha256=found.sha256, verdict=verdict)
+        somebody = replace(actor.system(found.workspace_id), ip=by.ip, agent=by.agent)
+        moves.record(contract, told, by=somebody)
 
 
 def is_hash(text: str) -> bool:
@@ -55,4 +76,5 @@ def find(sha256: str) -> Known | None:
         if row.kind not in _WHAT:
             return None
         name = rows.get(Workspace, row.workspace_id).name
-    return Known(sha256, _WHAT[row.kind], name, certificate.moment(row.at, get_language() or "en"))
+    at = certificate.moment(row.at, get_language() or "en")
+    return Known(sha256, _WHAT[row.kind], name, at, row.workspace_id, row.contract_id)

@@ -27,6 +27,7 @@ from undersign.sealing import apart, keys
 from undersign.sealing import report as reports
 from undersign.typesetting import certificate
 from undersign.web.verify import asked, known
+from undersign.workspaces import origin
 
 MOST_BYTES = 50 * 2**20
 SALT, AN_HOUR = "verify.report", 3600
@@ -103,7 +104,11 @@ def _checked(request: HttpRequest) -> HttpResponse:
     with _seat():
         judged = apart.judge(given.read(), trust=[keys.root_pem()], language=get_language() or "en")
     told = {"file": str(given.name or "")[:120], "at": clock.now().isoformat(), "judgement": judged}
-    return _shown(request, result=_result(told), token=signing.dumps(told, salt=SALT, compress=True))
+    found = known.find(judged["sha256"])
+    if found is not None:
+        known.note(found, judged["verdict"], origin.of(request))
+    token = signing.dumps(told, salt=SALT, compress=True)
+    return _shown(request, result=_result(told, found), token=token)
 
 
 @contextmanager
@@ -118,10 +123,9 @@ def _seat() -> Iterator[None]:
         _SEATS.release()
 
 
-def _result(told: dict[str, Any]) -> dict[str, Any]:
+def _result(told: dict[str, Any], found: known.Known | None) -> dict[str, Any]:
     judged, language = told["judgement"], get_language() or "en"
     signatures = [reports.signature(each, language) for each in judged["signatures"]]
-    found = known.find(judged["sha256"])
     return {
         "file": told["file"],
         "verdict": judged["verdict"],
