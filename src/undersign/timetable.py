@@ -16,6 +16,7 @@ from undersign.contracts.schedule import expiry, reminding
 from undersign.journal import clock, delivery, ledger
 from undersign.journal.refused import Refused
 from undersign.notices import mailbox
+from undersign.signing import keepsake
 from undersign.signing.proof import papers
 from undersign.store import tenancy
 
@@ -53,9 +54,11 @@ def remind_who_waits() -> None:
 
 
 def forget_documents() -> None:
-    """Every hour: pictures of identity documents whose time is over are deleted."""
+    """Every hour: pictures of identity documents whose time is over are deleted, and unused signatures."""
     for workspace_id, paper_id in papers.due():
         _alone(workspace_id, partial(papers.forget, paper_id))
+    for workspace_id in keepsake.due():
+        _alone(workspace_id, partial(keepsake.forget_unused, workspace_id))
 
 
 def read_returned() -> None:

@@ -100,6 +100,8 @@ def form(name: str, cast) -> dict[str, str]:
         "import_take": {"name": "Imported"},
         "identity_decide": {"do": "accept"},
         "set_identity_days": {"days": "5"},
+        "set_mark_months": {"months": "6"},
+        "forget_marks": {"mark_address": "nobody@customers.example"},
         "forget_passkeys": {"address": "nobody@customers.example"},
         "disclosure_preview": {"text.en": STATEMENT, "in": "en"},
         "disclosure_publish": {"text.en": STATEMENT, "needs": "same"},

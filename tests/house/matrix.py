@@ -131,6 +131,8 @@ DESK = {
     ("identity", "GET"): ("identity.manage", OWN),
     ("set_provider", "POST"): ("identity.manage", NO_FILE),
     ("set_identity_days", "POST"): ("identity.manage", DONE),
+    ("set_mark_months", "POST"): ("identity.manage", DONE),
+    ("forget_marks", "POST"): ("identity.manage", NO_FILE),
     ("forget_passkeys", "POST"): ("identity.manage", NO_FILE),
     ("disclosure", "GET"): ("disclosure.see", OWN),
     ("disclosure_preview", "POST"): ("disclosure.publish", OWN),

@@ -14,8 +14,9 @@ from django.test import Client
 from tests import form
 from tests import world as cast
 
+from undersign import timetable
 from undersign.contracts.people import recipient as recipients
-from undersign.journal import clock
+from undersign.journal import clock, history
 from undersign.journal.refused import NotFound, Refused
 from undersign.signing import consent, keepsake, link, mark, pad
 from undersign.signing.pad import Pad
@@ -307,3 +308,33 @@ def test_nothing_of_the_secret_is_stored(handed_out):
     _carol, made, secret = handed_out
     row = Pad.objects.get(pk=made.pk)
     assert secret not in repr(row.__dict__)
+
+
+def test_what_nobody_used_for_so_long_goes_and_use_begins_it_anew(world):
+    """Time and erasure end it too; what was adopted stays."""
+    first = again(world)
+    first.adopt("drawn", strokes=STROKES, keep=True)
+    keepsake.keep_for(2, by=world.bob.actor())
+    kept = keepsake.KeptMark.objects.filter(workspace_id=world.workspace.id)
+    kept.update(at=clock.now() - timedelta(days=59))
+    assert keepsake.forget_unused(world.workspace.id) == 0
+    again(world).adopt_kept()
+    assert clock.now() - kept.get().at < timedelta(minutes=5), "it was used"
+    kept.update(at=clock.now() - timedelta(days=60))
+    assert world.workspace.id in keepsake.due()
+    timetable.forget_documents()
+    assert not kept.exists() and first.mark
+    told = [each.event for each in history.of(world.workspace.id, world.workspace.id)]
+    assert told[-2:] == ["signature.kept_for", "signature.expired"]
+
+
+def test_an_admin_deletes_what_is_kept_of_a_person(world):
+    again(world).adopt("drawn", strokes=STROKES, keep=True)
+    with refused("role.refused"):
+        keepsake.forget_address(world.carol.email, by=world.maya.actor())
+    assert keepsake.forget_address(f" {world.carol.email.upper()}", by=world.bob.actor()) == 1
+    assert again(world).kept_marks == {}
+    with refused("mark.none_kept"):
+        keepsake.forget_address(world.carol.email, by=world.bob.actor())
+    with refused("mark.months"):
+        keepsake.keep_for(0, by=world.bob.actor())

@@ -108,15 +108,8 @@ class Adopting(Agreeing):
         kept = self.kept_marks.get(what)
         if kept is None:
             raise _not_kept(what)
-        self._adopt(
-            kept.form,
-            False,
-            what=what,
-            text=kept.text,
-            face=kept.face,
-            strokes=kept.strokes,
-            image=bytes(kept.image),
-        )
+        self._adopt(kept.form, False, what=what, **kept.content)
+        keepsake.used(kept)
 
     def _adopt(self, form: str, keep: bool, *, what: str, **content: Any) -> None:
         with transaction.atomic():

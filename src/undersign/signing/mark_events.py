@@ -65,3 +65,31 @@ class PadHandedOut(Event):
     recipient_id: str
     pad_id: str
     recipient: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarksKeptFor(Event):
+    name = "signature.kept_for"
+    sentence = _("%(actor)s let saved signatures go after %(months)s months without use")
+    category = "edits"
+    icon = "settings"
+    months: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarksErased(Event):
+    name = "signature.erased"
+    sentence = _("%(actor)s deleted what was saved for %(address)s: %(count)s")
+    category = "edits"
+    icon = "eraser"
+    count: int
+    address: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarksExpired(Event):
+    name = "signature.expired"
+    sentence = _("Saved signatures that nobody used went: %(count)s")
+    category = "system"
+    icon = "eraser"
+    count: int

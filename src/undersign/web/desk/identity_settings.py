@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from undersign.contracts.people import checks
 from undersign.journal.actor import Actor
+from undersign.signing import keepsake
 from undersign.signing.proof import keyring, papers, provider
 from undersign.web.desk import answer, door
 
@@ -26,6 +27,9 @@ def identity(request: HttpRequest, by: Actor) -> HttpResponse:
         "return_url": provider.return_url(),
         "days": papers.days(by.workspace_id),
         "most_days": papers.MOST_DAYS,
+        "months": keepsake.months(by.workspace_id),
+        "least_months": keepsake.LEAST_MONTHS,
+        "most_months": keepsake.MOST_MONTHS,
         "no_documents": checks.why_not("id_document", by.workspace_id),
     }
     return answer.page(request, "desk/identity_settings.html", context)
@@ -58,3 +62,16 @@ def set_days(request: HttpRequest, by: Actor) -> HttpResponse:
 def forget_passkeys(request: HttpRequest, by: Actor) -> HttpResponse:
     keyring.forget(request.POST.get("address", ""), by=by)
     return answer.back("desk:identity", told="passkeys_forgotten")
+
+
+@door.acting(otherwise=identity, verb=VERB)
+def set_months(request: HttpRequest, by: Actor) -> HttpResponse:
+    typed = request.POST.get("months", "")
+    keepsake.keep_for(int(typed) if typed.isdecimal() and len(typed) < 5 else -1, by=by)
+    return answer.back("desk:identity", told="days_kept")
+
+
+@door.acting(otherwise=identity, verb=VERB)
+def forget_marks(request: HttpRequest, by: Actor) -> HttpResponse:
+    keepsake.forget_address(request.POST.get("mark_address", ""), by=by)
+    return answer.back("desk:identity", told="marks_forgotten")
