@@ -334,9 +334,12 @@ def test_seal_certificate_and_trail_name_what_was_performed(world, work, asked):
     for line in (
         "Access code (told by the sender by another way): passed,",
         "failed tries: 1",
-        "Who reads the mailbox was not verified.",
-        "Whoever was told the access code could use it.",
-        "Electronic signature (SES)",
+        "Who reads the mailbox was not verified. (Carol Ortiz, Dan O’Neil)",
+        "Whoever was told the access code could use it. (Carol Ortiz)",
+        "Not asked for: this contract asks no statement of this signer",
+        "The whole text in one piece (easy reading); how far it was scrolled is not recorded",
+        "/verify, or run: undersign verify FILE",
+        "Simple electronic signature (SES)",
         "Language of the statement",
     ):
         assert line in said, line

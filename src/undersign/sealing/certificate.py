@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 from undersign.contracts import document, field
 from undersign.contracts.contract import Contract
 from undersign.contracts.people import checks, demanded, turns
-from undersign.contracts.people.recipient import Recipient
+from undersign.contracts.people.recipient import CUSTOMER, Recipient
 from undersign.journal import chain, entry, history
 from undersign.signing import acts
 from undersign.signing.consent import Consent
@@ -53,7 +54,6 @@ def facts_of(contract: Contract) -> certificate.Facts:
         told = history.of(contract.workspace_id, contract.id)
         acted = {kind.name for kind in ACTS}
         signed = {t.facts["recipient_id"]: t for t in told if t.event in acted}
-        methods = [m for t in signed.values() for m in str(t.facts["method"]).split("+")]
         return certificate.Facts(
             title=contract.title,
             number=contract.number,
@@ -71,9 +71,20 @@ def facts_of(contract: Contract) -> certificate.Facts:
             parties=[*([contract.account.name] if contract.account else []), workspace.name],
             attachments=[(row.name, row.sha256) for row in document.attachments(contract)],
             timeline=[(t.at, t.sentence) for t in told],
-            unverified=checks.not_verified(methods),
-            verify=f"{settings.PUBLIC_URL} · undersign verify",
+            unverified=_unverified(contract.signers, signed),
+            verify=_("Choose the file at %(address)s, or run: undersign verify FILE")
+            % {"address": f"{settings.PUBLIC_URL}/verify"},
         )
+
+
+def _unverified(signers: Sequence[Recipient], signed: Mapping[str, history.Told]) -> list[str]:
+    """What each check does not say, with the names of those it was the check of (EV-7)."""
+    of_whom: dict[str, list[str]] = {}
+    for recipient in signers:
+        act = signed.get(recipient.id)
+        for sentence in checks.not_verified(str(act.facts["method"]).split("+")) if act else ():
+            of_whom.setdefault(sentence, []).append(recipient.name)
+    return [f"{sentence} ({', '.join(dict.fromkeys(names))})" for sentence, names in of_whom.items()]
 
 
 def _consents(contract: Contract) -> list[Consent]:
@@ -99,11 +110,18 @@ def _signer(
         performed=_performed(recipient, told, every, zone) if told else [],
         pages=_pages(told, len(recipient.contract.page_sizes)) if told else "",
         consent=_consent(consent) if consent else None,
+        consent_asked=_is_asked_to_agree(recipient),
         signed_at=recipient.signed_at,
         meaning=str(acts.of(recipient).intent),
         ip=told.ip if told else "",
         agent=told.agent if told else "",
     )
+
+
+def _is_asked_to_agree(recipient: Recipient) -> bool:
+    """Whether the statement for consumers is put before this person (law.md ES-1)."""
+    asks = recipient.contract.version.asks_consumer_consent
+    return asks and recipient.party == CUSTOMER and recipient.seals
 
 
 def _did(recipient: Recipient) -> str:
@@ -135,10 +153,16 @@ def _passed(row: Proof, recipient: Recipient, zone: str) -> str:
 
 
 def _pages(act: history.Told, count: int) -> str:
-    """Which pages the signer was shown as pages; the easy view shows the whole text in one piece."""
+    """Which pages the signer was shown as pages. In the easy view the whole text stands in one piece; how far
+    somebody scrolled there nobody knows, and the certificate says so."""
     seen = [n for n in act.facts.get("pages_seen") or [] if 1 <= n <= count]
     if act.facts.get("view") == "easy":
-        return _("The whole text in the easy view") + (f"; {', '.join(map(str, seen))}" if seen else "")
+        said = _("The whole text in one piece (easy reading); how far it was scrolled is not recorded")
+        return f"{said}; {_pages_of(seen, count)}" if seen else said
+    return _pages_of(seen, count)
+
+
+def _pages_of(seen: list[int], count: int) -> str:
     return _("%(seen)s of %(count)s") % {"seen": ", ".join(map(str, seen)) or "–", "count": count}
 
 

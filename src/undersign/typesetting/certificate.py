@@ -34,8 +34,8 @@ class Consent:
 class Signer:
     """One signer as the evidence has them. `methods` are honest labels of the methods passed, such as
     "Mailbox access (code by e-mail)", `demanded` of those that were asked for; `performed` is one line for
-    each check: what, with which result, when. `pages`: which pages were shown. `email` whole or masked, as
-    the caller decides."""
+    each check: what, with which result, when. `pages`: which pages were shown. `consent` None
+    is said as a lack unless `consent_asked` is False. `email` whole or masked, as the caller decides."""
 
     name: str
     email: str
@@ -51,6 +51,7 @@ class Signer:
     demanded: Sequence[str] = ()
     performed: Sequence[str] = ()
     pages: str = ""
+    consent_asked: bool = True
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,7 @@ def _signer(signer: Signer, spoken: Mapping[str, str], when: Mapping[str, str]) 
         (spoken["demanded"], "\n".join(signer.demanded)),
         (spoken["methods"], "\n".join(signer.performed or signer.methods) or spoken["no_method"]),
         (spoken["pages_shown"], signer.pages),
-        (spoken["consent"], _consent(signer.consent, spoken, when)),
+        (spoken["consent"], _consent(signer, spoken, when)),
         (spoken["ip"], signer.ip),
         (spoken["agent"], signer.agent),
         (spoken["level"], spoken.get(f"level_{signer.level.lower()}", signer.level)),
@@ -170,9 +171,10 @@ def _signer(signer: Signer, spoken: Mapping[str, str], when: Mapping[str, str]) 
     }
 
 
-def _consent(consent: Consent | None, spoken: Mapping[str, str], when: Mapping[str, str]) -> str:
+def _consent(signer: Signer, spoken: Mapping[str, str], when: Mapping[str, str]) -> str:
+    consent = signer.consent
     if consent is None:
-        return spoken["no_consent"]
+        return spoken["no_consent" if signer.consent_asked else "consent_unasked"]
     shown = consent.demonstration or spoken["no_demonstration"]
     version = bidi.inside(consent.version, when["language"])
     return "\n".join(

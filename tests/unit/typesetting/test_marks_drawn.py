@@ -1,5 +1,6 @@
 """Appearances, certificates, letters and page images."""
 
+import dataclasses as dc
 import io
 import zlib
 
@@ -80,7 +81,7 @@ def test_the_certificate_says_what_was_and_what_was_not_verified():
     text = text_of(certificate.certificate(facts(), created_at=cast.AT))
     for said in ("Mailbox access (code by e-mail)", "electronically signed (SES)", "203.0.113.24",
                  "sealed by Northwind Cloud, Inc. The seal", "What was not verified",
-                 "Identity was not proven", "e7e7e7e7 e7e7e7e7",
+                 "identity was not proven with one", "e7e7e7e7 e7e7e7e7",
                  "November 22, 2026, 14:04:07 CET (UTC+01:00)"):  # fmt: skip
         assert said in text
     assert "AES" not in text
@@ -93,6 +94,13 @@ def test_what_is_missing_is_said():
     text = text_of(certificate.certificate(told, created_at=cast.AT))
     for said in ("Nothing but the link", "None recorded", "Not signed"):
         assert said in text
+
+
+def test_consent_that_nobody_asked_for_is_no_lack():
+    unasked = certificate.Signer("Dan", "dan@example.com", "Provider", consent_asked=False)
+    text = text_of(certificate.certificate(dc.replace(facts(), signers=[unasked]), created_at=cast.AT))
+    assert "Not asked for" in text
+    assert "None recorded" not in text
 
 
 def test_the_certificate_carries_its_facts_as_a_file():
