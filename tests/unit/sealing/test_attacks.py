@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 from sealing_cast import AT, METHOD, PAPER, Contract, root, typeset, workspace
-from tests.attacks import certified, fields, isa, pages, ranges, rollback, shadow, swa, usf
+from stamping import stamped
+from tests.attacks import certified, fields, isa, mutants, pages, ranges, rollback, shadow, swa, usf
 
 from undersign.sealing import authority, pades, verdict
 
@@ -80,3 +81,21 @@ def test_every_forgery_gets_its_verdict_and_reason(victim, roots, family, name):
     assert found.indication != ("TOTAL-PASSED", "") and found.decisive.sentence.endswith(".")
     if found.verdict in ("ALTERED", "UNKNOWN-ISSUER"):
         assert found.decisive.revision is not None
+
+
+def test_none_of_them_fools_the_judge_behind_a_time_stamp(victim, roots):
+    """A stamped file is as closed as a sealed one; without its stamp it is the sealed one again."""
+    lasting = Victim.__new__(Victim)
+    lasting.pdf = stamped(victim.pdf)
+    lasting.steps = [*victim.steps, lasting.pdf]
+    assert verdict.judge_pdf(lasting.pdf, trust=roots).verdict == "AUTHENTIC"
+    fits = [
+        (family.__name__, name, forge)
+        for family in FAMILIES
+        for name, forge in family.VARIANTS.items()
+        if "seal" not in name and name not in ("unsigned-again", "past-the-end", "huge")
+    ]
+    accepted = {n for _f, n, forge in fits if verdict.judge_pdf(forge(lasting), trust=roots).reasons == []}
+    assert len(fits) > 60 and accepted == {"to-last-signer"}
+    for how, mutant in mutants.of(lasting.pdf, victim.pdf, seed=1, count=100):
+        assert verdict.judge_pdf(mutant, trust=roots).verdict != "AUTHENTIC" or mutant == victim.pdf, how
