@@ -55,12 +55,7 @@ def comment(
     policy.require(by, "template.comment")
     line = _page_of(version, field) if field else line
     if not 1 <= line <= _last(version, language):
-        raise Refused(
-            "template.no_line",
-            _("This version has no such line, page or field."),
-            do=_("Choose another."),
-            field="line",
-        )
+        raise _no_line()
     text = text.strip()
     if not 1 <= len(text) <= 4_000:
         raise Refused(
@@ -87,6 +82,15 @@ def comment(
         )
         moves.record(version.template, told, by=by)
     return row
+
+
+def _no_line() -> Refused:
+    return Refused(
+        "template.no_line",
+        _("This version has no such line, page or field."),
+        do=_("Choose another."),
+        field="line",
+    )
 
 
 def _page_of(version: TemplateVersion, field: str) -> int:
