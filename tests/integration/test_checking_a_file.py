@@ -14,7 +14,8 @@ from tests import instance
 from tests.attacks import isa, parts
 
 from undersign.contracts import document
-from undersign.sealing import keys, verdict
+from undersign.journal import clock
+from undersign.sealing import keys, pades, verdict
 from undersign.web.verify import asked
 from undersign.workspaces import tries
 
@@ -100,6 +101,15 @@ def test_whole_files_and_the_report_on_one(world, contract, stranger, tmp_path):
         assert stranger.post("/verify/report", {"judgement": forged}).status_code == 422
     altered = upload(stranger, tmp_path / "contract.pdf", parts.appended(sealed, isa.other_content))
     assert "Altered" in altered.text and "TOTAL-FAILED / FORMAT_FAILURE" in altered.text
+
+
+def test_what_the_true_key_sealed_beside_the_record(contract, stranger, tmp_path):
+    """A stolen seal key makes files whose every signature holds; the record does not know them."""
+    acts = [row.read() for row in document.revisions(contract) if row.kind == document.ACT]
+    forged = pades.seal(acts[-1], keys.seal_of(contract.workspace_id), clock.now(), name="Northwind")
+    assert verdict.judge(forged, trust=[keys.root_pem()], thorough=True).verdict == "AUTHENTIC"
+    shown = upload(stranger, tmp_path / "contract.pdf", forged)
+    assert "ALTERED" in shown.text and "not-the-logged-file" in shown.text
 
 
 @pytest.mark.parametrize("data", [b"\x00", b"hello", b"PK\x03\x04", b"%PDF-1.7\n%%EOF\n", b"<script>"])

@@ -14,11 +14,13 @@ from undersign.intake import cell, inside
 from undersign.intake.taken import IntakeRefused
 
 
-def judge(data: bytes, *, trust: Sequence[bytes], language: str = "en") -> dict[str, Any]:
+def judge(
+    data: bytes, *, trust: Sequence[bytes], language: str = "en", is_on_record: bool = True
+) -> dict[str, Any]:
     """The judgement of a PDF or a bundle as `Judgement.to_json`, both validators asked. Never raises for
-    the file."""
+    the file. A contract that the record does not know is none of ours, whatever key sealed it."""
     roots = [base64.b64encode(root).decode() for root in trust]
-    head = {"trust": roots, "language": language, "keep_layout": False}
+    head = {"trust": roots, "language": language, "on_record": is_on_record, "keep_layout": False}
     try:
         answer, _none, _seconds, _peak = cell.ask(head, data, child=__name__)
         return dict(answer["judgement"])
@@ -42,6 +44,8 @@ def _answer(head: Mapping[str, Any], data: bytes) -> tuple[dict[str, Any], bytes
 
     roots = [base64.b64decode(root) for root in head["trust"]]
     found = verdict.judge(data, trust=roots, thorough=True)
+    if found.kind == "contract" and found.verdict is verdict.Verdict.AUTHENTIC and not head["on_record"]:
+        found.blame("not-the-logged-file", actual=found.sha256)
     return {"judgement": found.to_json(head["language"])}, b""
 
 

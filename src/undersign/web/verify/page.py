@@ -6,6 +6,7 @@ sends it. A judgement travels back to the page sealed, so that its report can be
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -101,10 +102,12 @@ def _checked(request: HttpRequest) -> HttpResponse:
             field="file",
         )
     asked.take(request, "whole", asked.WHOLE)
+    data = given.read()
+    found = known.find(hashlib.sha256(data).hexdigest())
+    language, is_ours = get_language() or "en", found is not None and found.what == known.SEALED
     with _seat():
-        judged = apart.judge(given.read(), trust=[keys.root_pem()], language=get_language() or "en")
+        judged = apart.judge(data, trust=[keys.root_pem()], language=language, is_on_record=is_ours)
     told = {"file": str(given.name or "")[:120], "at": clock.now().isoformat(), "judgement": judged}
-    found = known.find(judged["sha256"])
     if found is not None:
         known.note(found, judged["verdict"], origin.of(request))
     token = signing.dumps(told, salt=SALT, compress=True)
