@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +21,10 @@ def keeper(data: Path, out: Path, language: str) -> Any:
     def keep(path: Path, told: dict[str, Any]) -> None:
         from django.conf import settings
 
+        from undersign.journal import clock
         from undersign.sealing import keys, report
 
-        now = datetime.now(UTC)
+        now = clock.now()
         made = report.make(
             told,
             name=path.name,

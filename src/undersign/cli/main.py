@@ -11,6 +11,7 @@ from undersign.cli.asked import DATA
 from undersign.cli.doctor import doctor
 from undersign.cli.sealing import seal
 from undersign.cli.templates_asked import templates
+from undersign.cli.verify_asked import verify
 
 
 @click.group()
@@ -90,44 +91,6 @@ def demo_workspace(data: Path) -> None:
     from undersign.cli import instance
 
     instance.seed(data)
-
-
-@cli.command()
-@click.argument(
-    "files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False)
-)
-@click.option("--trust", type=click.Path(path_type=Path), help="The instance's root.pem. [DATA/root.pem]")
-@click.option("--sha256", help="The SHA-256 the file should have.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
-@click.option("--language", type=click.Choice(["en", "es"]), default="en", show_default=True)
-@click.option(
-    "--report",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Write a validation report (PDF) of the one FILE, sealed by the instance in DATA.",
-)
-@DATA
-def verify(
-    files: tuple[Path, ...],
-    trust: Path | None,
-    sha256: str | None,
-    as_json: bool,
-    language: str,
-    report: Path | None,
-    data: Path,
-) -> None:
-    """Judge signed PDFs and evidence bundles, offline. Exit status 0: all AUTHENTIC."""
-    from undersign.cli import verify as judge
-
-    keep = None
-    if report:
-        from undersign.cli import attest
-
-        if len(files) > 1:
-            raise click.UsageError("a report is about one file")
-        keep = attest.keeper(data, report, language)
-    asked = {"as_json": as_json, "sha256": sha256, "language": language}
-    if not judge.verify(files, trust=trust or data / "root.pem", keep=keep, **asked):  # type: ignore[arg-type]
-        raise SystemExit(1)
 
 
 @cli.command()
@@ -306,6 +269,7 @@ def sink(port: int) -> None:
 
 
 cli.add_command(templates)
+cli.add_command(verify)
 cli.add_command(seal)
 cli.add_command(doctor)
 
