@@ -7,6 +7,7 @@ closed-world check in ``verdict`` runs too. Nothing is fetched from the network.
 from __future__ import annotations
 
 import io
+import unicodedata
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,19 @@ from pyhanko.sign.validation import (
     async_validate_pdf_timestamp,
 )
 from pyhanko_certvalidator import ValidationContext
+
+
+def _comparable(_self: object, text: str) -> str:
+    """A name as it is compared (RFC 4518, 2.2 to 2.6), but never refused.
+
+    asn1crypto refuses names with characters newer than Unicode 3.2 (every emoji), and names that mix
+    directions, which RFC 4518 says to ignore; so a genuine file of “Sofía محمد” would be called broken.
+    Names only find certificates; what counts is that the issuer's key signed.
+    """
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+x509.NameTypeAndValue._ldap_string_prep = _comparable
 
 
 @dataclass(frozen=True)
