@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import itertools
+import json
 
 import pytest
 from django.db import transaction
 from tests.instance import as_owner
 
+from undersign.archive import export
 from undersign.archive.events import AuditExported
 from undersign.journal import (
     actor,
+    chain,
     entry,
     head,
     ledger,
@@ -87,3 +90,27 @@ def test_a_proof_over_a_changed_ledger_is_not_given(here, instance):
 
 def test_the_key_is_published_in_the_notation_of_other_logs(here):
     assert note.verifier(ledger_key.verifier(here))[0] == ledger_key.origin(here)
+
+
+def test_an_exported_ledger_gives_the_signed_root_again(here, tmp_path):
+    count = export.of_workspace(here, tmp_path)
+    lines = (tmp_path / "events.jsonl").read_text().rstrip("\n").split("\n")
+    entries = [json.loads(line) for line in lines]
+    assert len(entries) == count and entries[-1]["event"] == "audit.exported"
+    *_, last = note.each((tmp_path / "checkpoints.txt").read_text())
+    name, key = note.verifier((tmp_path / "ledger.vkey").read_text().strip())
+    said = head.checkpoint(last, name, key)
+    assert (said.size, said.root) == (count, merkle.root([head.leaf(chain.entry_hash(e)) for e in entries]))
+
+
+def test_an_exported_contract_holds_what_came_after_its_end(world, work, tmp_path):
+    contract = world.signed_by_all(work)
+    count = export.of_contract(contract, tmp_path)
+    lines = (tmp_path / "events.jsonl").read_text().rstrip("\n").split("\n")
+    events = [json.loads(line)["event"] for line in lines]
+    assert {"contract.sealed", "evidence.bundled", "audit.exported"} <= set(events)
+    name, key = note.verifier((tmp_path / "ledger.vkey").read_text().strip())
+    for number, line in enumerate(lines, start=1):
+        proof = tlog.read((tmp_path / "ledger" / f"{number:04d}.tlog-proof").read_text())
+        tlog.verify(proof, head.leaf(chain.entry_hash(json.loads(line))), name, key)
+    assert count == len(lines)

@@ -52,3 +52,27 @@ def checkpoints(data: Path, *, is_all: bool) -> None:
             notes = outside.notes(workspace_id)
             for one in notes if is_all else notes[-1:]:
                 click.echo(one)
+
+
+def export(data: Path, out: Path, number: str | None, workspace: str | None) -> None:
+    """Write the trail of one contract with its proofs, or of every workspace's whole ledger, below `out`."""
+    with instance.opened(data):
+        from undersign.archive import export as exporting
+        from undersign.contracts.contract import Contract
+        from undersign.store import tenancy
+
+        written = False
+        for workspace_id in [workspace] if workspace else instance.workspaces():
+            with tenancy.within(workspace_id):
+                if number is None:
+                    folder = out / workspace_id
+                    click.echo(f"{folder}: {exporting.of_workspace(workspace_id, folder)} entries")
+                    written = True
+                elif found := Contract.objects.filter(workspace_id=workspace_id, number=number).first():
+                    folder = out / number
+                    click.echo(
+                        f"{folder}: {exporting.of_contract(found, folder)} entries, each with its proof"
+                    )
+                    written = True
+        if not written:
+            raise click.ClickException(f"There is no contract {number}." if number else "Nothing to export.")

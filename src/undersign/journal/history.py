@@ -39,7 +39,7 @@ def of(workspace_id: str, subject: str, *, record: str | None = None) -> list[To
 
 
 def tell(row: Entry, key: bytes | None) -> Told:
-    private = _personal(row, key)
+    private = personal(row, key)
     facts = {**row.facts, **private}
     kind = row.kind or event.Event
     return Told(
@@ -62,7 +62,7 @@ def exported(workspace_id: str, subject: str) -> list[dict[str, Any]]:
     """The chain as evidence, each entry with its personal facts where they are still readable."""
     key = journal_key(workspace_id, subject)
     told = _entries(workspace_id, subject)
-    return [row.exported() | {"personal": _personal(row, key)} for row in told]
+    return [row.exported() | {"personal": personal(row, key)} for row in told]
 
 
 def _entries(workspace_id: str, subject: str) -> list[Entry]:
@@ -83,7 +83,8 @@ def journal_key(workspace_id: str, record: str) -> bytes | None:
         return None
 
 
-def _personal(row: Entry, key: bytes | None) -> dict[str, Any]:
+def personal(row: Entry, key: bytes | None) -> dict[str, Any]:
+    """The personal facts of an entry, empty once they are erased."""
     if not row.commitment or key is None:
         return {}
     try:
