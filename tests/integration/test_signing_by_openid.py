@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from tests.browse import Signer, read
+from tests.inbox import free_port
 from tests.services import oidc
 
 from undersign.contracts import sending
@@ -14,7 +15,7 @@ from undersign.contracts.people import demanding
 from undersign.contracts.people.recipient import Recipient
 from undersign.journal.refused import Refused
 from undersign.signing import link, sitting
-from undersign.signing.proof import outside, provider
+from undersign.signing.proof import keyset, outside, provider
 
 
 @pytest.fixture(scope="module")
@@ -203,3 +204,30 @@ def test_nobody_is_asked_where_there_is_no_provider(world, work):
     with pytest.raises(Refused) as no:
         demanding.demand(world.recipient(contract), by=world.maya.actor(), methods=["openid"])
     assert no.value.code == "proof.unavailable" and no.value.do
+
+
+def test_keys_are_held_and_a_change_of_keys_is_no_ones_fault(world, work):
+    """The second person costs no request for keys; after the provider took a new key, the third comes in."""
+    port = free_port()
+
+    def enters(running) -> None:
+        contract = world.draft()
+        demanding.demand(world.recipient(contract), by=world.maya.actor(), methods=("openid",))
+        sending.send(contract, by=world.maya.actor())
+        work()
+        carol = world.recipient(contract)
+        assert proven(world, carol, running.visit(leaving(world, carol), "carol")).stage == "sign"
+
+    try:
+        with oidc.running(provider.return_url(), port=port) as old:
+            how = {"name": "Bank", "issuer": old.issuer, "client_id": oidc.CLIENT, "allow_private": True}
+            row = provider.keep(by=world.bob.actor(), secret=oidc.SECRET, **how)
+            enters(old)
+            held = keyset._held[keyset._place(row)]
+            enters(old)
+            assert keyset._held[keyset._place(row)] is held, "nothing was asked again"
+        with oidc.running(provider.return_url(), port=port) as changed:
+            enters(changed)
+            assert keyset._held[keyset._place(row)].keys != held.keys
+    except oidc.NotInstalled as why:
+        pytest.skip(str(why))

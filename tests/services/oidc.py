@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -64,15 +65,20 @@ class Provider:
 
 
 @contextmanager
-def running(return_url: str, people: dict | None = None) -> Iterator[Provider]:
-    """A fresh provider until the block ends. Raises `NotInstalled`."""
+def running(return_url: str, people: dict | None = None, *, port: int = 0) -> Iterator[Provider]:
+    """A fresh provider with a fresh key until the block ends. Raises `NotInstalled`."""
     if not (ROOT / "node_modules" / "oidc-provider").exists():
         raise NotInstalled("oidc-provider is missing: npm ci")
-    port = free_port()
+    port = port or free_port()
     command = [str(NODE), str(Path(__file__).with_suffix(".mjs")), str(port), return_url]
     environment = {"PATH": os.environ["PATH"], "PEOPLE": json.dumps(people or PEOPLE)}
     server = subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        command,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
     )
     try:
         said = server.stdout.readline()
@@ -80,5 +86,5 @@ def running(return_url: str, people: dict | None = None) -> Iterator[Provider]:
             raise RuntimeError("the OpenID provider did not start")
         yield Provider(f"http://127.0.0.1:{port}")
     finally:
-        server.terminate()
+        os.killpg(server.pid, signal.SIGTERM)  # `node` may be a script around the real one
         server.wait(timeout=20)

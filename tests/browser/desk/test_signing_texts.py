@@ -38,6 +38,9 @@ def test_signing_texts_by_twilio(world, staff, twilio, html_faults, width, langu
     bob.expected.append("422")
     page, url = bob.page, f"{bob.home}/settings/texts"
     page.goto(f"{bob.home}/settings/identity")
+    bob.look("identity", whole=True)
+    assert bob.sideways() <= 0
+    assert html_faults({f"identity-{width}": page.request.get(page.url).text()}) == []
     page.locator(".head-actions a").click()
     bob.look("nothing-yet", whole=True)
     card = page.locator("section", has=page.locator("#s-twilio"))

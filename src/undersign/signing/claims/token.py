@@ -24,6 +24,10 @@ class Untrue(ValueError):
     """The token does not say it, or not to us. The text is for logs, never for the signer."""
 
 
+class Unsigned(Untrue):
+    """None of these keys signed it: they may be the provider's of yesterday."""
+
+
 @dataclass(frozen=True)
 class Expected:
     """levels: the `acr` values that are enough; none for any."""
@@ -35,7 +39,7 @@ class Expected:
 
 
 def judged(token: str, keys: Any, expected: Expected, at: datetime) -> dict[str, Any]:
-    """The claims of a token that holds. keys: the provider's JWKS. Raises `Untrue`."""
+    """The claims of a token that holds. keys: the provider's JWKS. Raises `Untrue`, of it `Unsigned`."""
     claims = _signed(token, keys)
     now = at.timestamp()
     audience = claims.get("aud")
@@ -67,7 +71,7 @@ def _signed(token: str, keys: Any) -> dict[str, Any]:
         registry = jws.JWSRegistry(algorithms=list(ALGORITHMS), strict_check_header=False)
         found = jwt.decode(token, KeySet.import_key_set(public), registry=registry)
     except (JoseError, KeyError, TypeError, AttributeError, ValueError) as error:
-        raise Untrue(f"not signed by the provider: {error}") from error
+        raise Unsigned(f"not signed by the provider: {error}") from error
     return dict(found.claims)
 
 

@@ -20,12 +20,11 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext_lazy as _
 
-from undersign.journal import clock
 from undersign.journal.refused import Refused
 from undersign.signing import link
 from undersign.signing.claims import names, token
 from undersign.signing.claims.token import Untrue
-from undersign.signing.proof import outside, provider
+from undersign.signing.proof import keyset, outside, provider
 from undersign.signing.proof.method import Asked, Given, Method, Passed, Wrong
 from undersign.signing.proof.provider import Provider
 
@@ -123,9 +122,8 @@ def _claims(row: Provider, asked: Asked, given: Given) -> dict[str, Any]:
     if given.text("iss") not in ("", row.issuer):
         raise Untrue("another issuer came back")
     told = _exchanged(row, asked, given.text("code"))
-    keys = _good(outside.ask(row.endpoints["jwks_uri"], private=row.allow_private))
     expected = token.Expected(row.issuer, row.client_id, _nonce(asked), tuple(row.levels))
-    claims = token.judged(str(told.get("id_token", "")), keys, expected, clock.now())
+    claims = keyset.judged(row, str(told.get("id_token", "")), expected)
     return {**_userinfo(row, told, claims["sub"]), **claims}
 
 
