@@ -1,4 +1,4 @@
-"""`undersign verify`, and what it asks for; what it does lies in `verify` and, for the report, in `attest`."""
+"""`undersign verify` and what it asks for; what it does lies in `verify` and, for the report, in `attest`."""
 
 from __future__ import annotations
 
