@@ -45,6 +45,8 @@ DESK = {
     ("preview_pdf", "GET"): ("contract.draft", NOTHING),
     ("preview_image", "GET"): ("contract.draft", NOTHING),
     ("pdf", "GET"): ("contract.see", NOTHING),
+    ("seen", "GET"): ("contract.see", NOTHING),
+    ("seen_cut", "GET"): ("contract.see", NOTHING),
     ("page_image", "GET"): ("contract.see", NOTHING),
     ("download", "GET"): ("contract.see", NOTHING),
     ("remind", "POST"): ("contract.remind", NOTHING),
