@@ -1,4 +1,4 @@
-"""What each person saw and signed: the sealed file cut back to each act, beside how it stood before, page by page.
+"""What each person saw and signed: the file cut back to each act, page by page beside how it stood before.
 
 Hides the cutting. Every act appended to the file and changed no byte before its own, so the bytes that were
 signed are the first so many of the file we hold now; their SHA-256 is the one the trail states.
