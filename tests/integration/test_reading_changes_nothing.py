@@ -43,7 +43,14 @@ def test_ten_visits_of_a_scanner(world, live, inbox, contract, agent):
         scanner.http.head(path)
     for ending in ("code", "prove", "consent", "answers", "mark", "finish", "decline", "paper", "withdraw"):
         assert scanner.http.get(path + ending).status_code == 405
-    assert (rows(contract), world.events(contract)) == (before, events)
+    assert rows(contract) == before, "nobody opened it, proved anything, or agreed"
+    assert world.events(contract) == [*events, "link.followed"], "told once, not ten times"
+
+
+def test_who_may_be_a_person_is_called_none_of_them(world, live, inbox, contract):
+    events = world.events(contract)
+    Person(live.url).get(Signer(live.url, inbox.link(world.carol.email), inbox, world.carol.email).path)
+    assert world.events(contract) == events
 
 
 def test_then_the_person_signs(world, work, live, inbox, contract):

@@ -128,7 +128,7 @@ def test_scanners_that_follow_links_change_nothing(world, live, work, plain):
     for act in (*acts, "new-link", "address", "language"):
         assert plain.get(url + act).status_code == 405
         assert plain.post(url + act).status_code == 403, "no token, no act"
-    assert world.events(contract) == before
+    assert world.events(contract) == [*before, "link.followed"], "what a program did is told as such"
 
 
 def test_headers_of_every_answer(world, live, plain):

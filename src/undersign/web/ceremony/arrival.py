@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import rotate_token
 
 from undersign.contracts.schedule import reminding
+from undersign.signing import programs
 from undersign.web import language as languages
 from undersign.web.ceremony import answer, door
 
@@ -16,6 +17,10 @@ MOST_BYTES = 2**24  # of one file: more than any check takes
 
 @door.reading
 def page(request: HttpRequest, c: Any) -> HttpResponse:
+    """Looking changes nothing; that a program looked is told."""
+    purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
+    if c.begun is None and (kind := programs.kind_of(c.by.agent, purpose)):
+        programs.note(c.recipient, kind, ip=c.by.ip, agent=c.by.agent)
     return answer.page(request, c)
 
 
