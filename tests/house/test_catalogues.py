@@ -26,6 +26,7 @@ STAFF = [code for code, _name in catalogues.spoken("desk") if code != catalogues
 SIGNERS = (
     "archive/events.py",
     "contracts/people/checks.py",
+    "contracts/people/delegating.py",
     "contracts/events.py",
     "journal/event.py",
     "journal/moves.py",
@@ -141,6 +142,24 @@ def test_every_text_is_translated(language: str) -> None:
     catalogue = catalogues.merge(catalogues.LOCALE / language)
     missing = [f"{one.where}: {one.text!r}" for one in _asked_of(language) if _lacks(catalogue, one)]
     assert not missing, "\n".join(missing)
+
+
+# Refusals that staff and signers share: there Spanish says neither “tú” nor “usted”.
+SHARED = ("contracts/people/delegating.py", "web/failures.py")
+TU = re.compile(
+    r"\b(escribe|escríbel[oae]s?|elige|recarga|intenta|inténtalo|dile|puedes|tienes|quieres|debes"
+    r"|tu|tus|contigo)\b",
+    re.IGNORECASE,
+)
+
+
+def test_no_signer_is_called_tu() -> None:
+    catalogue = catalogues.merge(catalogues.LOCALE / "es")
+    pages = [one for one in said() if one.where.startswith("web/pages/sign/") and "tryout" not in one.where]
+    shared = [one for one in said() if one.where in SHARED]
+    told = {one.text: str(catalogue.get(one.text, context=one.context).string) for one in pages + shared}
+    wrong = {text: spanish for text, spanish in told.items() if TU.search(spanish)}
+    assert len(told) > 200 and not wrong, wrong
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -347,8 +347,11 @@ def test_seal_certificate_and_trail_name_what_was_performed(world, work, asked):
     found = verdict.judge(sealed, trust=[keys.root_pem()]).signatures[1]
     assert found.method == "code by e-mail, access code"
     assert b"Checked: Mailbox access" in sealed or "Checked: Mailbox access".encode("utf-16-be") in sealed
-    told = [t for t in history.of(world.workspace.id, carol.contract_id) if t.event == "recipient.signed"]
-    assert told[0].sentence.endswith("Proof of identity: code by e-mail, access code")
+    told = {t.event: t for t in reversed(history.of(world.workspace.id, carol.contract_id))}
+    assert told["recipient.signed"].sentence.endswith("Proof of identity: code by e-mail, access code")
+    demand = "Maya Agent set how Carol Ortiz shows who they are: code by e-mail, access code"
+    assert told["contract.checks_demanded"].sentence == demand
+    assert told["recipient.opened"].position < told["identity.code_sent"].position
 
 
 def test_a_text_goes_out_once_and_stands_in_the_outbox(world, work, asked):

@@ -36,6 +36,19 @@ class ContractEdited(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ChecksDemanded(Event):
+    """checks: codes of the checks that are demanded, joined by "+"."""
+
+    name = "contract.checks_demanded"
+    sentence = _("%(actor)s set how %(recipient)s shows who they are: %(checks)s")
+    category = "edits"
+    icon = "shield-check"
+    recipient_id: str
+    checks: str
+    recipient: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
 class ContractSent(Event):
     name = "contract.sent"
     sentence = _("%(actor)s sent the contract to %(recipients)s")

@@ -107,8 +107,8 @@ class Proving(Door):
         with transaction.atomic():
             moves.lock(self.contract)
             self._look_again()
+            self._opened()  # told first: nobody asks for a code before the link is open
             onward = self._begin(self._method)
-            self._opened()
         fault.step("code.committed")
         return onward
 

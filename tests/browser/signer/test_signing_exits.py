@@ -31,6 +31,7 @@ WORDS = {
         "their email": "Their email address",
         "why": "Why should they sign?",
         "ask them": "Ask them to sign instead",
+        "no address": "Write it like name@company.com.",
         "passed": "You passed this on",
         "paper": "Sign on paper",
         "ask paper": "Ask for paper",
@@ -60,6 +61,7 @@ WORDS = {
         "their email": "El correo de esa persona",
         "why": "¿Por qué debe firmar esa persona?",
         "ask them": "Pedirle que firme",
+        "no address": "Escríbala como nombre@empresa.com.",
         "passed": "Usted lo pasó a otra persona",
         "paper": "Firmar en papel",
         "ask paper": "Pedir papel",
@@ -184,6 +186,7 @@ def test_signing_someone_else_signs(world, work, inbox, come, language, scripts,
     look("someone-else")
     carol.press("ask them")
     expect(page.locator("#to_email[aria-invalid=true]")).to_be_visible()
+    expect(page.get_by_text(words["no address"]).first).to_be_visible()
     assert page.get_by_label(words["their name"]).input_value() == "Eve Kim", "nothing typed is lost"
     look("wrong-address")
     page.get_by_label(words["their email"]).fill(eve)

@@ -64,7 +64,8 @@ def demand(
             row.settings = {**row.settings, **settings}
         row.save()
         if _told(row) != before:
-            told = events.ContractEdited(fields=f"{recipient.place} ({', '.join(row.methods)})", changes={})
+            checked = "+".join(row.methods)
+            told = events.ChecksDemanded(recipient_id=recipient.id, checks=checked, recipient=recipient.name)
             moves.record(contract, told, by=by)
     return row
 

@@ -6,6 +6,7 @@ Templates know this object only, so they stay free of the domain's shapes, and t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from undersign.contracts import lifecycle
-from undersign.contracts.schedule import correcting
+from undersign.contracts.schedule import correcting, pace, zones
 from undersign.drafting.fields import schema, values
 from undersign.signing import acts, questions
 from undersign.typesetting import words
@@ -52,6 +53,12 @@ class Page:
     @property
     def down(self) -> str:
         return self.height.partition(".")[0]
+
+
+def _zone(at: datetime) -> str:
+    """`(UTC-05:00)`: what every reader can count with; abbreviations of zones mean several places."""
+    offset = f"{at:%z}"
+    return f"(UTC{offset[:3]}:{offset[3:5]})" if at.utcoffset() else "UTC"
 
 
 class Scene:
@@ -147,12 +154,13 @@ class Scene:
 
     @property
     def signed_at(self) -> str:
-        """Day, time and zone of this person's act; every time names its zone."""
-        at = self.c.recipient.signed_at
-        if not at:
+        """Day, time and zone of this person's act, by their own clock; every time names its zone."""
+        who = self.c.recipient
+        if not who.signed_at:
             return ""
+        at = who.signed_at.astimezone(zones.named(pace.rhythm(who).zone or zones.of(who)))
         day = dates.format_date(at, "long", locale=self.language)
-        return f"{day}, {dates.format_time(at, 'HH:mm zzz', locale=self.language)}"
+        return f"{day}, {at:%H:%M} {_zone(at)}"
 
     @property
     def intent(self) -> str:
