@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from undersign.archive import bundle
+from undersign.archive import bundle, checkpoints
 from undersign.archive.events import EvidenceBundled
 from undersign.connectors import deliver as connectors
-from undersign.connectors import messaging, time_stamps
+from undersign.connectors import messaging, time_stamps, witness
 from undersign.contracts import lifecycle
 from undersign.contracts.contract import Contract
 from undersign.contracts.events import (
@@ -37,6 +37,7 @@ from undersign.journal.delivery import INNER, MAIL
 from undersign.journal.entry import Entry
 from undersign.journal.event import Event
 from undersign.journal.follow import when
+from undersign.notices import checkpoints as mailed
 from undersign.notices import messages, news, papers, reviews, texts
 from undersign.notices.events import MailBounced, TextRefused
 from undersign.sealing import seal, stamping
@@ -119,6 +120,12 @@ def _home() -> None:
     when(EvidenceBundled, "ticket", connectors.to_ticket, lane="ticket", to=on_the_ticket("completed"))
     when(EvidenceBundled, "account", connectors.to_account, lane="account", to=with_an_account)
     when(EvidenceBundled, "archive", connectors.to_archive, lane="archive")
+
+    # What was signed for leaves the machine.
+    signed = checkpoints.LedgerSigned
+    when(signed, "store_checkpoint", checkpoints.store, lane=checkpoints.LANE, to=checkpoints.to_store)
+    when(signed, "witness", witness.show, lane="witness", to=checkpoints.to_witness)
+    when(signed, "mail_checkpoint", mailed.mail, lane=MAIL, to=checkpoints.to_mail)
 
 
 def _news() -> None:

@@ -10,7 +10,7 @@ from functools import partial
 
 from django.conf import settings
 
-from undersign.archive import bundle
+from undersign.archive import bundle, checkpoints
 from undersign.contracts.contract import Contract
 from undersign.contracts.schedule import expiry, reminding
 from undersign.journal import clock, delivery, ledger
@@ -92,5 +92,6 @@ def keep_ledgers() -> None:
             with tenancy.within(workspace_id):
                 if ledger.integrate(workspace_id):
                     bundle.prove_all(workspace_id)
+                    checkpoints.announce(workspace_id)
         except Exception:
             log.exception("the ledger of %s stands still; run `undersign audit check`", workspace_id)

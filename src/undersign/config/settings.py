@@ -166,6 +166,10 @@ OUTBOX = env.flag("UNDERSIGN_OUTBOX", MODE != "production")
 # Who stamps times: the address of an authority (RFC 3161); unset, we do ourselves.
 TSA_URL = env.text("UNDERSIGN_TSA_URL")  # https://user:password@tsa.example.com/tsr
 TRUST = env.text("UNDERSIGN_TRUST")  # a PEM file: its root, and a seal certificate of your own with its root
+# Where the ledger's checkpoints go beside the data folder: each, or one a day by mail.
+CHECKPOINT_STORE = env.text("UNDERSIGN_CHECKPOINT_STORE")  # a folder on another machine or disk
+CHECKPOINT_WITNESS = env.text("UNDERSIGN_CHECKPOINT_WITNESS")  # https://…, as c2sp.org/tlog-witness
+CHECKPOINT_MAIL = env.text("UNDERSIGN_CHECKPOINT_MAIL")  # auditor@example.com
 ARCHIVE_DIR = Path(env.text("UNDERSIGN_ARCHIVE", str(DATA_DIR / "archive")))
 # Connectors never reach this machine's own addresses unless a test, or a demo, says so.
 CONNECTORS_REACH_LOOPBACK = env.flag("UNDERSIGN_REACH_LOOPBACK", MODE == "test")

@@ -37,6 +37,9 @@ WHAT = {
     "act": ("writing", gettext_noop("Put the signature into the document")),
     "seal": ("lock-check", gettext_noop("Seal the document, make the certificate")),
     "bundle": ("file-zip", gettext_noop("Pack the evidence")),
+    "store_checkpoint": ("lock-check", gettext_noop("Checkpoint to the second store")),
+    "witness": ("lock-check", gettext_noop("Checkpoint to the witness")),
+    "mail_checkpoint": ("mail", gettext_noop("Checkpoint by mail")),
     "stamp": ("clock", gettext_noop("Time stamp of an outside authority")),
 }
 
