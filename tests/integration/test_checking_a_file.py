@@ -84,6 +84,7 @@ def test_sixty_questions_from_one_address(stranger):
     assert Client(HTTP_HOST="localhost", REMOTE_ADDR="203.0.113.9").get("/verify").status_code == 200
     assert known(Client(HTTP_HOST="localhost", REMOTE_ADDR="203.0.113.9"), "0" * 64).status_code == 200
     tries.forget("", "verify hash 203.0.113.9")
+    assert asked._asker("2001:db8::1") == asked._asker("2001:db8::ffff:2") == "2001:db8::/64"
 
 
 def test_whole_files_and_the_report_on_one(world, contract, stranger, tmp_path):
@@ -100,7 +101,10 @@ def test_whole_files_and_the_report_on_one(world, contract, stranger, tmp_path):
     for forged in ("", told[:-1], told + "x"):
         assert stranger.post("/verify/report", {"judgement": forged}).status_code == 422
     altered = upload(stranger, tmp_path / "contract.pdf", parts.appended(sealed, isa.other_content))
-    assert "Altered" in altered.text and "TOTAL-FAILED / FORMAT_FAILURE" in altered.text
+    assert (
+        "Altered" in altered.text
+        and "revision 7, TOTAL-FAILED / FORMAT_FAILURE, changed-after" in altered.text
+    )
 
 
 def test_what_the_true_key_sealed_beside_the_record(contract, stranger, tmp_path):

@@ -53,7 +53,9 @@ def _told(path: Path, told: dict[str, Any]) -> str:
         f"{MARKS.get(told['verdict'], '✗')} {told['verdict']}  {path}",
         f"    {told['sentence']} [{_indication(told)}]",
     ]
-    lines += [f"    {one['sentence']} [{one['code']}, {_indication(one)}]" for one in told["reasons"]]
+    for one in told["reasons"]:
+        where = f"revision {one['revision']}, " if one["revision"] else ""
+        lines.append(f"    {one['sentence']} [{where}{_indication(one)}, {one['code']}]")
     for one in told["signatures"]:
         method = f" · {one['method']}" if one.get("method") else ""
         name = one["signer"] or one["field"]

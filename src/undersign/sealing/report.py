@@ -36,6 +36,14 @@ def indication(told: Mapping[str, Any]) -> str:
     return " / ".join(part for part in (told["indication"], told["sub_indication"]) if part)
 
 
+def about(reason: Mapping[str, Any], language: str) -> str:
+    """Where in the file a reason lies, and what it is to programs."""
+    where = (
+        [_("revision %(number)s", language) % {"number": reason["revision"]}] if reason["revision"] else []
+    )
+    return ", ".join([*where, indication(reason), reason["code"]])
+
+
 def signature(told: Mapping[str, Any], language: str) -> dict[str, Any]:
     """{"name", "is_trusted", "rows": [(what, said), …]} of one signature in a judgement's JSON."""
     at = certificate.moment(datetime.fromisoformat(told["at"]), language) if told["at"] else ""
@@ -107,7 +115,7 @@ def _told(
             [_("Result", language), f"{judged['verdict']} · {indication(judged)}"],
         ],
         "reasons_heading": _("Why", language),
-        "reasons": [f"{one['sentence']} ({indication(one)})" for one in judged["reasons"]],
+        "reasons": [f"{one['sentence']} ({about(one, language)})" for one in judged["reasons"]],
         "signatures_heading": _("Signatures in the file", language),
         "signatures": [signature(one, language) for one in judged["signatures"]],
         "no_signatures": _("There is no signature.", language),

@@ -68,7 +68,8 @@ def test_the_full_check_and_its_report(visit, files, tmp_path, html_faults, widt
         page.get_by_role("button", name=button).click()
     altered = answered.value.text()
     expect(page.locator("#verdict")).to_have_text({"en": "Altered", "es": "Alterado"}[language])
-    expect(page.get_by_text("TOTAL-FAILED / FORMAT_FAILURE")).to_be_visible()
+    about = {"en": "revision", "es": "revisión"}[language]
+    expect(page.get_by_text(f"{about} 7, TOTAL-FAILED / FORMAT_FAILURE, changed-after")).to_be_visible()
     stranger.look("altered", whole=True)
     assert stranger.sideways() <= 0
     assert not html_faults({"page": plain, "altered": altered})

@@ -6,6 +6,7 @@ more than by waiting.
 
 from __future__ import annotations
 
+import ipaddress
 import json
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -21,12 +22,21 @@ BY_HASH, WHOLE, REPORT = 60, 20, 20  # each quarter of an hour, for one address
 
 def take(request: HttpRequest, what: str, at_most: int) -> None:
     """Raises `Refused` (verify.too_often) when this address has asked often enough for now."""
-    if not tries.take("", f"verify {what} {origin.of(request).ip}", at_most=at_most):
+    if not tries.take("", f"verify {what} {_asker(origin.of(request).ip)}", at_most=at_most):
         raise Refused(
             "verify.too_often",
             _("Too many files were checked from here."),
             do=_("Wait a quarter of an hour, or use the command line: undersign verify."),
         )
+
+
+def _asker(ip: str) -> str:
+    """An address, or of IPv6 the network that one customer has, since it holds addresses without end."""
+    try:
+        known_as = ipaddress.ip_address(ip)
+    except ValueError:
+        return ip
+    return ip if known_as.version == 4 else str(ipaddress.ip_network((known_as, 64), strict=False))
 
 
 @require_POST

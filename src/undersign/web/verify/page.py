@@ -137,7 +137,7 @@ def _result(told: dict[str, Any], found: known.Known | None) -> dict[str, Any]:
         "sentence": judged["sentence"],
         "indication": reports.indication(judged),
         "sha256": judged["sha256"],
-        "reasons": judged["reasons"],
+        "reasons": [(one["sentence"], reports.about(one, language)) for one in judged["reasons"]],
         "signatures": signatures,
         "found": found,
         "at": certificate.moment(clock.now(), language),
