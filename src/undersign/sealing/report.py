@@ -38,10 +38,9 @@ def indication(told: Mapping[str, Any]) -> str:
 
 def about(reason: Mapping[str, Any], language: str) -> str:
     """Where in the file a reason lies, and what it is to programs."""
-    where = (
-        [_("revision %(number)s", language) % {"number": reason["revision"]}] if reason["revision"] else []
-    )
-    return ", ".join([*where, indication(reason), reason["code"]])
+    number = reason["revision"]
+    where = _("revision %(number)s", language) % {"number": number} if number else ""
+    return ", ".join(part for part in (where, indication(reason), reason["code"]) if part)
 
 
 def signature(told: Mapping[str, Any], language: str) -> dict[str, Any]:
