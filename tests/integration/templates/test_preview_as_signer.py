@@ -160,3 +160,15 @@ def test_who_may_not_write_is_not_shown_what_is_written(world, version):
         "x",
     ):
         assert maya.get(f"/as-signer/{unknown}/").status_code in (403, 404), unknown
+
+
+def test_texts_are_played_too(world, desk):
+    where = at(world.version, "customer")
+    before = kept()
+    page = desk.get(where).content.decode()
+    assert "Sign and finish" in page and 'data-field="' in page
+    assert desk.get(where + "pages/1.png").content.startswith(b"\x89PNG")
+    opened = desk.get("/templates/service_order/fields/preview", follow=True)
+    assert opened.redirect_chain[-1][0].startswith("/as-signer/service_order~0~")
+    assert 'href="/templates/service_order/edit"' in opened.content.decode()
+    assert kept() == before
