@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from undersign.sealing import stamped
+from undersign.sealing import own_key, stamped
 from undersign.sealing.form import CERTIFICATION, ISSUE, SEAL
 from undersign.sealing.layers import Layer, Placed
 from undersign.sealing.revision import File
@@ -61,7 +61,16 @@ def explain(data: bytes, layer: Layer) -> Signing:
         except stamped.NotOnly as error:
             raise Unexplained(error.code, error.detail) from error
         return Signing(field, "stamp", entries, start, end, layer)
-    return _Explanation(data, layer).signing()
+    try:
+        return _Explanation(data, layer).signing()
+    except Unexplained:
+        try:
+            found = own_key.explain(data, layer)
+        except own_key.NotAccepted:
+            found = None
+        if found is None or not own_key.is_foreign(found.entries["Contents"]):
+            raise
+    return Signing(found.field, "signer", found.entries, found.hole_start, found.hole_end, layer)
 
 
 class _Explanation:

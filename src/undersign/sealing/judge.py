@@ -10,6 +10,7 @@ import io
 import unicodedata
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from asn1crypto import x509
@@ -57,6 +58,18 @@ def validate(pdf: bytes, roots: Sequence[bytes]) -> list[Opinion]:
     anchors = [x509.Certificate.load(root) for root in roots]
     reader = PdfFileReader(io.BytesIO(pdf), strict=True)
     return [_opinion(signature, anchors) for signature in reader.embedded_signatures]
+
+
+def last(pdf: bytes, field: str, roots: Sequence[bytes]) -> tuple[Opinion, str, datetime | None]:
+    """The signature in ``field`` judged alone: the opinion, whom its certificate names, the time it claims.
+
+    Raises KeyError where the file has no such signature.
+    """
+    anchors = [x509.Certificate.load(root) for root in roots]
+    reader = PdfFileReader(io.BytesIO(pdf), strict=True)
+    found = {signature.field_name: signature for signature in reader.embedded_signatures}[field]
+    name = found.signer_cert.subject.native.get("common_name") or found.signer_cert.subject.human_friendly
+    return _opinion(found, anchors), str(name), found.self_reported_timestamp
 
 
 def _opinion(signature: EmbeddedPdfSignature, anchors: list[x509.Certificate]) -> Opinion:

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from undersign.sealing import changes, cms, layers, salvage, stamp_request, stamp_scrutiny, trust
+from undersign.sealing import changes, cms, layers, own_key, salvage, stamp_request, stamp_scrutiny, trust
 from undersign.sealing.changes import Signing, Unexplained
 from undersign.sealing.judgement import Judgement, Signature
 from undersign.sealing.reasons import PASSED, Reason, Verdict
@@ -86,6 +86,8 @@ def _verify(data: bytes, signing: Signing, signature: Signature, roots: Sequence
         container = cms.read(signing.entries["Contents"])
         who = trust.holder(container.leaf)
     except ValueError as error:
+        if signing.role == "signer" and own_key.is_foreign(signing.entries["Contents"]):
+            return _verify_own_key(data, signing, signature, roots)
         return Reason("container-damaged", {"field": signing.field, "detail": str(error)})
     if digest_around(data, signing.hole_start, signing.hole_end, signing.layer.end) != container.digest:
         return Reason("bytes-changed", {"field": signing.field})
@@ -106,6 +108,20 @@ def _verify(data: bytes, signing: Signing, signature: Signature, roots: Sequence
     if not _may(who.role, signing.role, container.leaf in roots):
         return Reason("wrong-role", {"field": signing.field, "detail": who.name})
     signature.trusted = True
+    return None
+
+
+def _verify_own_key(
+    data: bytes, signing: Signing, signature: Signature, roots: Sequence[bytes]
+) -> Reason | None:
+    """A signer's own certificate; its container has no form that we know, so pyHanko reads it."""
+    try:
+        found = own_key.holds(data[: signing.layer.end], signing.field, roots)
+    except own_key.NotAccepted as error:
+        code = "unknown-issuer" if error.code == "not-trusted" else "signature-wrong"
+        return Reason(code, {"field": signing.field, "detail": error.detail})
+    signature.intact = signature.trusted = True
+    signature.signer, signature.at, signature.method = found.name, found.at, "Own certificate"
     return None
 
 
