@@ -193,7 +193,7 @@ def _status(host: str, port: int) -> int | None:
 
 
 def _announce(data: Path, port: int, took_s: float) -> None:
-    address = os.environ.get("UNDERSIGN_URL", f"http://localhost:{port}")
+    address = os.environ.get("UNDERSIGN_URL") or f"http://localhost:{port}"
     print(f"\nUndersign is at {address} (started in {took_s:.1f} s)", flush=True)
     sign_ins = data / "sign-ins.txt"
     if sign_ins.exists():

@@ -19,7 +19,8 @@ MODE = env.text("UNDERSIGN_MODE", "production")
 PRODUCTION = MODE == "production"
 PORT = env.number("UNDERSIGN_PORT", 8000)
 INSTANCE_NAME = env.text("UNDERSIGN_NAME", "Undersign")
-PUBLIC_URL = env.text("UNDERSIGN_URL", f"http://localhost:{PORT}").rstrip("/")
+# Set and empty is not set: links in mails would lead nowhere.
+PUBLIC_URL = (env.text("UNDERSIGN_URL") or f"http://localhost:{PORT}").rstrip("/")
 
 
 def _instance_secret() -> str:
