@@ -341,6 +341,7 @@ def test_seal_certificate_and_trail_name_what_was_performed(world, work, asked):
         "/verify, or run: undersign verify FILE",
         "Simple electronic signature (SES)",
         "Language of the statement",
+        "Browser and device",
     ):
         assert line in said, line
     assert "verified identity" not in said.lower().replace("what was not verified identity", "")

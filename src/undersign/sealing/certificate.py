@@ -20,6 +20,7 @@ from undersign.contracts.contract import Contract
 from undersign.contracts.people import checks, demanded, turns
 from undersign.contracts.people.recipient import CUSTOMER, Recipient
 from undersign.journal import chain, entry, history
+from undersign.sealing import device
 from undersign.signing import acts
 from undersign.signing.consent import Consent
 from undersign.signing.events import ACTS, CodeSent, IdentityFailed
@@ -114,7 +115,7 @@ def _signer(
         signed_at=recipient.signed_at,
         meaning=str(acts.of(recipient).intent),
         ip=told.ip if told else "",
-        agent=told.agent if told else "",
+        agent="\n".join(filter(None, (device.name(told.agent), told.agent))) if told else "",
     )
 
 
