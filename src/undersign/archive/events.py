@@ -38,3 +38,32 @@ class EvidenceProven(Event):
     icon = "package"
     sha256: str
     proofs: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstanceRestored(Event):
+    """made: when the backup was made, ISO 8601. What was recorded between then and now is not here."""
+
+    name = "instance.restored"
+    sentence = _("This instance was restored from a backup made at %(made)s")
+    category = "system"
+    icon = "archive"
+    made: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileTaken(Event):
+    """kind: of the file, as `contracts.document` calls it. sha256: of what was handed out."""
+
+    name = "file.taken"
+    sentence = _("%(actor)s downloaded a file of the contract")
+    sentences = {
+        "sealed": _("%(actor)s downloaded the signed contract"),
+        "certificate": _("%(actor)s downloaded the certificate of completion"),
+        "bundle": _("%(actor)s downloaded the evidence bundle"),
+        "attachment": _("%(actor)s downloaded an attachment"),
+    }
+    category = "access"
+    icon = "download"
+    kind: str
+    sha256: str

@@ -18,7 +18,7 @@ from undersign.journal.entry import stamp
 from undersign.sealing import keys, pades
 from undersign.typesetting import certificate, page
 from undersign.workspaces import policy
-from undersign.workspaces.workspace import Workspace
+from undersign.workspaces import workspace as workspaces
 
 # A cell starting so would be run as a formula by a spreadsheet (AT-15), full-width forms included. Where
 # lists are separated by semicolons, a spreadsheet begins a cell behind each of them, quoted or not.
@@ -47,7 +47,7 @@ def as_csv(contract: Contract, *, by: Actor) -> bytes:
 def as_pdf(contract: Contract, *, by: Actor) -> bytes:
     """The trail as a sealed PDF, in the reader's language, every time with its zone."""
     _note(contract, "PDF", by)
-    workspace = Workspace.objects.get(pk=contract.workspace_id)
+    workspace = workspaces.of(contract.workspace_id)
     language = (get_language() or "en").split("-")[0]
     rows = [
         [str(t.position), certificate.moment(t.at, language, workspace.zone), t.sentence, t.ip]
@@ -75,6 +75,11 @@ def _cells(row: list[str]) -> list[list[dict[str, str]]]:
 def defused(cell: object) -> str:
     """The cell as text that no spreadsheet takes for a formula."""
     return FORMULA.sub(r"\1'\2", str(cell))
+
+
+def taken(contract: Contract, kind: str, sha256: str, *, by: Actor) -> None:
+    """Somebody was handed a file of the contract (EV-1)."""
+    moves.record(contract, events.FileTaken(kind=kind, sha256=sha256), by=by)
 
 
 def _note(contract: Contract, kind: str, by: Actor) -> None:

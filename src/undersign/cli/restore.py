@@ -40,7 +40,9 @@ def restore(source: Path, data: Path, secrets: Path | None) -> int:
     except (packed.Unsafe, tarfile.TarError, dump.NotDone, subprocess.CalledProcessError) as error:
         raise click.ClickException(f"Not restored: {error}. Remove {data} before you try again.") from error
     click.echo(f"Restored {data}.")
-    return audit.check(data) + _documents(data)
+    faults = audit.check(data) + _documents(data)
+    _record(data, json.loads((source / backup.LIST).read_text())["made_at"])
+    return faults
 
 
 def _refuse(source: Path, data: Path, secrets: Path) -> None:
@@ -93,3 +95,17 @@ def _documents(data: Path) -> int:
         click.echo(f"✗ {one}")
     click.echo(f"{'✗' if broken else '✓'} {read} documents open, {erased} erased, {len(broken)} do not.")
     return len(broken)
+
+
+def _record(data: Path, made: str) -> None:
+    """Every workspace's ledger says from here on that it was put back, and to when."""
+    with instance.opened(data):
+        from undersign.archive.events import InstanceRestored
+        from undersign.journal import actor, moves
+        from undersign.store import tenancy
+        from undersign.workspaces.workspace import Workspace
+
+        for workspace_id in instance.workspaces():
+            with tenancy.within(workspace_id):
+                root = Workspace.objects.get(pk=workspace_id)
+                moves.record(root, InstanceRestored(made=made), by=actor.system(workspace_id))

@@ -14,7 +14,7 @@ from undersign.journal.history import Told
 QUIET = (
     "contract.edited", "contract.issued", "document.act_sealed", "identity.code_sent", "answers.saved",
     "signature.adopted", "audit.exported", "evidence.bundled", "document.downloaded", "message.accepted",
-    "recipient.invited", "contract.drafted",
+    "recipient.invited", "contract.drafted", "file.taken", "evidence.proven",
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Header, Router, Schema
 from pydantic import ConfigDict
 
+from undersign.archive import trail
 from undersign.contracts import document, draft, sending
 from undersign.contracts.contract import Contract
 from undersign.contracts.people.recipient import COPY
@@ -170,9 +171,11 @@ def void(request: HttpRequest, contract_id: str, wanted: VoidIn) -> dict[str, An
 
 @router.get("/{contract_id}/documents/{kind}", summary="Download: sealed, certificate, bundle, issued")
 def download(request: HttpRequest, contract_id: str, kind: str) -> HttpResponse:
-    row = document.find(find(request, contract_id), kind)
+    contract = find(request, contract_id)
+    row = document.find(contract, kind)
     if row is None or kind in (document.READING, document.BASE):
         raise _nothing()
+    trail.taken(contract, kind, row.sha256, by=request.auth)  # type: ignore[attr-defined]
     mime = "application/zip" if kind == document.BUNDLE else "application/pdf"
     return HttpResponse(row.read(), content_type=mime, headers={"ETag": f'"{row.sha256}"'})
 

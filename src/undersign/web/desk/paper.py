@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from undersign.archive import trail
 from undersign.contracts import document
 from undersign.contracts.contract import Contract
 from undersign.drafting import content
@@ -89,6 +90,7 @@ def pdf(request: HttpRequest, by: Actor, contract_id: str) -> HttpResponse:
     found = row.latest()
     if found is None:
         raise Http404
+    trail.taken(row, found.kind, found.sha256, by=by)
     return answer.file(found.read(), "application/pdf", f"{row.number} {row.title}.pdf")
 
 
@@ -96,17 +98,19 @@ def pdf(request: HttpRequest, by: Actor, contract_id: str) -> HttpResponse:
 def download(request: HttpRequest, by: Actor, contract_id: str, kind: str) -> HttpResponse:
     row = contract.find(by, contract_id)
     if kind.startswith(_ATTACHED):
-        return _attachment(row, kind.removeprefix(_ATTACHED))
+        return _attachment(row, kind.removeprefix(_ATTACHED), by)
     found = document.find(row, kind) if kind in DOWNLOADS else None
     if found is None:
         raise Http404
     _icon, _word, mime, ending = DOWNLOADS[kind]
+    trail.taken(row, kind, found.sha256, by=by)
     return answer.file(found.read(), mime, f"{row.number} {row.title}{ending}")
 
 
-def _attachment(row: Contract, number: str) -> HttpResponse:
+def _attachment(row: Contract, number: str, by: Actor) -> HttpResponse:
     """What a stranger attached: only ever a download, never opened by the browser as what it says it is."""
     found = next((each for each in document.attachments(row) if str(each.number) == number), None)
     if found is None:
         raise Http404
+    trail.taken(row, document.ATTACHMENT, found.sha256, by=by)
     return answer.file(found.read(), "application/octet-stream", found.name)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from undersign.archive import trail
 from undersign.contracts import document
 from undersign.contracts.contract import Contract
 from undersign.contracts.document import Document
@@ -77,4 +78,5 @@ def cut(request: HttpRequest, by: Actor, contract_id: str, number: int) -> HttpR
     found = next((each for each in revisions(row) if each.row.number == number and each.is_whole), None)
     if found is None:
         raise Http404
+    trail.taken(row, found.row.kind, found.row.sha256, by=by)
     return answer.file(found.row.read(), "application/pdf", f"{row.number} {row.title} ({number}).pdf")
