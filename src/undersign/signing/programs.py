@@ -28,8 +28,8 @@ _SIGNS = (
               r"|ironport|zscaler|bitdefender|symantec|fireeye|trellix|cloudmark|avanan|virustotal|urlscan"),
     (PREVIEW, r"preview|facebookexternalhit|whatsapp|slackbot|telegrambot|twitterbot|discordbot|linkedinbot"
               r"|skypeuri|msteams|googleimageproxy|embedly|iframely|redditbot|mattermost|vkshare|viber"),
-    (PROGRAM, r"(?<!cu)bot\b|crawl|spider|scanner|monitor|curl/|wget/|python|aiohttp|okhttp|go-http-client|java/"
-              r"|libwww|apache-httpclient|node-fetch|axios|undici|guzzle|powershell|postman|headless http"),
+    (PROGRAM, r"(?<!cu)bot\b|crawl|spider|scanner|monitor|curl/|wget/|python|aiohttp|okhttp|go-http"
+              r"|java/|libwww|apache-httpclient|node-fetch|axios|undici|guzzle|powershell|postman"),
 )  # fmt: skip
 _KNOWN = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _SIGNS)
 

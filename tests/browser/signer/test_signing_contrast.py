@@ -1,8 +1,9 @@
-"""Every step of the ceremony where the system chooses the colours: axe finds nothing, and what is chosen or
-wrong still shows."""
+"""Every step of the ceremony where the system chooses the colours, on light and on dark ground: axe finds
+nothing, and what is chosen or wrong still shows."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from tests.browser.signer.test_main_signing import draw
@@ -17,12 +18,31 @@ EDGE = """(e) => {
         is(at.outlineWidth, at.outlineStyle, at.outlineColor) ||
         is(after.borderTopWidth, after.borderTopStyle, after.borderTopColor); }"""
 
+# Chromium paints text in the system's colour and still reports the page's own as its fill, which axe reads.
+AS_PAINTED = """() => {
+    if (window.asPainted) return;
+    window.asPainted = window.getComputedStyle;
+    window.getComputedStyle = (...of) => new Proxy(window.asPainted(...of), { get(style, name) {
+        if (name === 'webkitTextFillColor') return style.color;
+        if (name === 'getPropertyValue')
+            return (of) => style.getPropertyValue(of === '-webkit-text-fill-color' ? 'color' : of);
+        return typeof style[name] === 'function' ? style[name].bind(style) : style[name];
+    } }); }"""
+
 
 def test_signing_in_forced_colours(world, signer, language="es"):
     customer = replace(world.carol, language=language)
     world.sent(customer, world.dan, language=language)
     carol = signer(customer.email, language=language, forced_colors="active")
-    page, look = carol.page, carol.visitor.look
+    page = carol.page
+
+    def look(name: str) -> None:
+        carol.visitor.look(name)
+        page.emulate_media(color_scheme="dark")
+        assert is_dark(page), "the system's dark palette is on"
+        page.evaluate(AS_PAINTED)
+        carol.visitor.look(f"{name}-dark")
+        page.emulate_media(color_scheme="light")
 
     carol.arrive()
     carol.prove()  # looks at the first page and at the code's
@@ -59,6 +79,12 @@ def test_signing_in_forced_colours(world, signer, language="es"):
     carol.press("sign")
     carol.done()
     look("done")
+
+
+def is_dark(page) -> bool:
+    """Whether the ground that the system paints is dark."""
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    return sum(int(part) for part in re.findall(r"\d+", ground)[:3]) < 3 * 128
 
 
 def has_edge(page, selector: str) -> bool:
