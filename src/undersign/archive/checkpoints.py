@@ -15,7 +15,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from undersign.journal import actor, attempt, clock, moves, outside
@@ -101,7 +100,7 @@ def store(delivery: Delivery) -> dict[str, Any]:
             ours.seek(start)
             theirs.seek(start)
             if ours.read(size - start) != theirs.read():
-                raise attempt.Temporary(_t("%(path)s holds other checkpoints than ours.") % {"path": path})
+                raise attempt.Temporary(str(_("%(path)s holds other checkpoints than ours.") % {"path": path}))
             theirs.write(ours.read())
             theirs.flush()
             os.fsync(theirs.fileno())
