@@ -64,11 +64,8 @@ def explain(data: bytes, layer: Layer) -> Signing:
     try:
         return _Explanation(data, layer).signing()
     except Unexplained:
-        try:
-            found = own_key.explain(data, layer)
-        except own_key.NotAccepted:
-            found = None
-        if found is None or not own_key.is_foreign(found.entries["Contents"]):
+        found = own_key.explained(data, layer)
+        if found is None:
             raise
     return Signing(found.field, "signer", found.entries, found.hole_start, found.hole_end, layer)
 

@@ -22,6 +22,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, utils
 
 from undersign.sealing.signing_key import Algorithm
 
+PIN = "UNDERSIGN_HSM_PIN"
+
 
 class Unavailable(Exception):
     """The module, its token or its key cannot be used just now; ``args[0]`` is a sentence."""
@@ -124,5 +126,5 @@ def _forget(library: str) -> None:
 
 
 def _pin() -> str:
-    path = os.environ.get("UNDERSIGN_HSM_PIN_FILE")
-    return Path(path).read_text().strip() if path else os.environ.get("UNDERSIGN_HSM_PIN", "")
+    path = os.environ.get(f"{PIN}_FILE")
+    return Path(path).read_text().strip() if path else os.environ.get(PIN, "")

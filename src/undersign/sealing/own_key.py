@@ -97,6 +97,15 @@ def is_foreign(container: bytes) -> bool:
     return cms.oid(authority.SIGNER_POLICY.dotted_string) not in container
 
 
+def explained(data: bytes, layer: Layer) -> Foreign | None:
+    """As `explain`, or None for what is no foreign signature alone."""
+    try:
+        found = explain(data, layer)
+    except NotAccepted:
+        return None
+    return found if is_foreign(found.entries["Contents"]) else None
+
+
 def explain(data: bytes, layer: Layer) -> Foreign:
     """The one signature that ``layer`` adds, and nothing else. Raises NotAccepted, Malformed."""
     before = File(data[: layer.begin])
