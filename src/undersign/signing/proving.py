@@ -84,8 +84,11 @@ class Proving(Door):
 
     @property
     def code_resend_at(self) -> datetime | None:
+        """From when on another can be asked for: after a pause, and not while wrong tries are waited out."""
         last = self._tally.latest(self._method)
-        return last.made_at + challenge.RESEND_AFTER if last else None
+        if last is None:
+            return None
+        return max(last.made_at + challenge.RESEND_AFTER, self.code_locked_until or last.made_at)
 
     @property
     def code_ends_at(self) -> datetime | None:

@@ -14,7 +14,13 @@ log = logging.getLogger(__name__)
 
 
 def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
-    return render(request, "failure.html", {"title": title, "text": text, "status": status}, status=status)
+    told = {
+        "title": title,
+        "text": text,
+        "status": status,
+        "leads_home": not request.path.startswith("/sign/"),
+    }
+    return render(request, "failure.html", told, status=status)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -210,7 +210,7 @@ export class Ceremony extends HTMLElement {
           return { ok: false, problems: [{ field: "", sentence: this.dataset.failed!, do: "" }] };
         }
         const before = this.steps.slice(1, this.at).filter((step) => !isOff(step)).length;
-        this.say(this.dataset.offline!.replace("{n}", String(before)));
+        this.say(before ? this.dataset.offline!.replace("{n}", String(before)) : this.dataset.offlineFirst!);
         await connectionOr(wait);
       }
     }
