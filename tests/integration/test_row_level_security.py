@@ -19,6 +19,7 @@ from undersign.journal import clock, ids, ledger
 from undersign.journal.entry import Entry
 from undersign.notices import returns
 from undersign.notices.outbox import Mail
+from undersign.sealing import rotation
 from undersign.signing import disclosure, keepsake, pad, statement
 from undersign.signing.mark import Mark
 from undersign.signing.proof import keyring, papers
@@ -73,8 +74,9 @@ def _kept_of(carol) -> None:
 
 
 def _identity(cast, carol) -> None:
-    """A document that waits for a person's eyes, and where others prove who they are."""
+    """A document that waits for a person's eyes, where others prove who they are, and a seal that was."""
     papers.hand_in(carol, PASSPORT, b"a picture")
+    rotation.rotate(cast.workspace.id, by=cast.bob.actor())
     Provider.objects.create(
         id=ids.new("idp"),
         workspace_id=cast.workspace.id,
