@@ -58,7 +58,7 @@ def test_signing_people_of_a_template(world, staff, width, language):
     page.locator("#part-finance-kind").select_option("approver")
     page.locator("#part-finance-field").select_option("fee")
     page.locator("#part-finance-test").select_option("over")
-    page.locator("#part-finance-value").fill("10000")
+    page.locator("#f-part-finance-value").fill("10000")
     alice.look("who-takes-part")
     page.locator("button[form=signing]").click()
     expect(page.locator("#part-finance summary")).to_contain_text(

@@ -114,3 +114,35 @@ def test_es_9_what_became_excluded_is_not_sent(world):
     with pytest.raises(Refused) as refused:
         sending.send(Contract.objects.get(pk=contract.pk), by=world.maya.actor())
     assert refused.value.code == "template.excluded"
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_signing_from_the_editors_people_to_how_each_takes_part(world, staff, html_faults, width):
+    """One click from the person in the editor to what they do; checks are demanded there, too."""
+    copy = working.open(world.version.template, by=world.alice.actor())
+    alice = staff("alice", width=width)
+    alice.expected.append("422")
+    page = alice.page
+    page.goto(f"{alice.home}/templates/service_order/edit")
+    page.locator("#people a[href$='#part-provider-kind']").evaluate("e => e.click()")
+    kind = page.locator("#part-provider-kind")
+    expect(kind).to_be_visible()
+    expect(page.locator("#part-customer-kind")).to_be_hidden()
+    ticks = page.locator("#f-part-provider-proofs")
+    ticks.locator("[value=email_code]").uncheck()
+    ticks.locator("[value=access_code]").check()
+    page.locator(".head-actions [type=submit]").click()
+    expect(page.get_by_role("alert").locator("a")).to_have_attribute("href", "#f-part-provider-proofs")
+    page.locator("#part-provider summary").click()
+    ticks.locator("[value=passkey]").check()
+    kind.select_option("approver")
+    alice.look("takes-part", whole=True)
+    assert alice.sideways() <= 0
+    assert html_faults({f"parts-{width}": page.request.get(page.url).text()}) == []
+    page.locator(".head-actions [type=submit]").click()
+    expect(page.get_by_role("status").first).to_be_visible()
+    copy.refresh_from_db()
+    roles = {each["name"]: each for each in copy.schema["roles"]}
+    assert roles["provider"]["kind"] == "approver"
+    assert roles["provider"]["proofs"] == ["email_code", "passkey", "access_code"]
+    assert "proofs" not in roles["customer"], "what nobody touched stays as it was"

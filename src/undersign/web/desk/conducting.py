@@ -48,7 +48,7 @@ class Way:
 def signing(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
     copy = editor_page.found(by, key)
     posted = request.POST if request.method == "POST" else None
-    schema = _with(copy, posted, by) if posted is not None else copy.schema
+    schema = _with(copy, posted, by, as_typed=True) if posted is not None else copy.schema
     return answer.page(request, "desk/signing.html", _shown(copy, schema))
 
 
@@ -86,12 +86,12 @@ def _ways(schema: Mapping[str, Any]) -> list[Way]:
     ]
 
 
-def _with(copy: WorkingCopy, form: Mapping[str, Any], by: Actor) -> dict[str, Any]:
+def _with(copy: WorkingCopy, form: Mapping[str, Any], by: Actor, *, as_typed: bool = False) -> dict[str, Any]:
     """The copy's schema as the form would have it."""
     fixed = exits.RIGHTS if exits.for_consumers(copy.schema) else ()
     closed = {kind: False for kind in exits.KINDS if f"exit.{kind}" not in form and kind not in fixed}
     said = {**copy.schema, "exits": closed, "telling": conduct.apart(telling.posted(form) or {})}
-    said["roles"] = taking_part.with_parts(copy.schema, form)
+    said["roles"] = taking_part.with_parts(copy.schema, form, as_typed=as_typed)
     said |= pacing.for_schema(form)
     chosen = str(form.get("excluded", ""))
     said["excluded"] = chosen if chosen in excluded.CATEGORIES else ""

@@ -13,11 +13,12 @@ from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from undersign.contracts.people import routing
-from undersign.drafting.conduct import people
+from undersign.drafting.conduct import people, proofs
 from undersign.drafting.fields.schema import Schema
 from undersign.drafting.review import readiness
 from undersign.drafting.writing.working import WorkingCopy
 from undersign.journal.refused import Refused
+from undersign.web.desk import checking
 
 KINDS = {
     people.SIGNER: gettext_noop("Signs"),
@@ -51,6 +52,7 @@ class Row:
     witness_of: str
     may_delegate: bool
     order: int
+    checks: list[checking.Choice]
 
     @property
     def anchor(self) -> str:
@@ -61,10 +63,11 @@ def rows(schema: Mapping[str, Any]) -> list[Row]:
     """The roles in the template's order."""
     declared = Schema.from_json({"roles": schema.get("roles", ())})
     parts, language = people.from_json(schema), get_language() or "en"
-    return [_row(role.label(language), parts[role.name]) for role in declared.roles]
+    floors = checking.floors(list(schema.get("roles", ())))
+    return [_row(role.label(language), parts[role.name], floors[role.name]) for role in declared.roles]
 
 
-def _row(label: str, part: people.Part) -> Row:
+def _row(label: str, part: people.Part, checks: list[checking.Choice]) -> Row:
     test = next((each for each in people.TESTS if each in part.when), "over")
     return Row(
         name=part.key,
@@ -78,6 +81,7 @@ def _row(label: str, part: people.Part) -> Row:
         witness_of=part.witness_of,
         may_delegate=part.may_delegate,
         order=part.order,
+        checks=checks,
     )
 
 
@@ -94,8 +98,14 @@ def choices(copy: WorkingCopy) -> dict[str, Any]:
     }
 
 
-def with_parts(schema: Mapping[str, Any], form: Mapping[str, str]) -> list[dict[str, Any]]:
-    """The schema's roles as the form would have them; a role that the form does not name stays."""
+def with_parts(
+    schema: Mapping[str, Any], form: Mapping[str, str], *, as_typed: bool = False
+) -> list[dict[str, Any]]:
+    """The schema's roles as the form would have them; a role that the form does not name stays. as_typed: what
+    was refused is shown again, unchecked. Raises `Refused` (role.wrong)."""
+    require = (lambda _role, _form: None) if as_typed else _require_fit
+    for role in schema.get("roles", ()):
+        require(role, form)
     return [
         _posted(role, form, f"role.{role['name']}.") if f"role.{role['name']}.kind" in form else dict(role)
         for role in schema.get("roles", ())
@@ -107,8 +117,6 @@ def _posted(role: Mapping[str, Any], form: Mapping[str, str], prefix: str) -> di
     kind = told["kind"] if told["kind"] in people.KINDS else people.SIGNER
     test = told["test"] if told["test"] in people.TESTS else "over"
     when = {"field": told["field"], test: told["value"]} if told["field"] else {}
-    if when and test in ("over", "under"):
-        _require_number(told["value"], f"{prefix}value")
     kept = {name: value for name, value in role.items() if name not in KEPT or name == "proofs"}
     usual = people.from_json({"roles": [{**kept, "kind": kind}]})[role["name"]].may_delegate
     passes = f"{prefix}may_delegate" in form
@@ -118,8 +126,39 @@ def _posted(role: Mapping[str, Any], form: Mapping[str, str], prefix: str) -> di
         "when": when,
         "witness_of": form.get(f"{prefix}witness_of", "") if kind == people.WITNESS else "",
     }
-    made = {name: value for name, value in made.items() if value}
+    made = {name: value for name, value in made.items() if value} | _demanded(kept, kind, form, prefix)
     return {**kept, **made, **({"may_delegate": passes} if passes != usual else {})}
+
+
+def _demanded(role: Mapping[str, Any], kind: str, form: Mapping[str, str], prefix: str) -> dict[str, Any]:
+    """The checks that are ticked, where the form asks for them; none are asked of who gets a copy or signs
+    before a colleague."""
+    if f"{prefix}checks" not in form or kind in (people.COPY, people.IN_PERSON):
+        return {}
+    known = [each for each in _ticked(form, prefix) if each in proofs.KINDS]
+    found = proofs.in_order(known)
+    return {} if found == proofs.floor(role) else {"proofs": list(found)}
+
+
+def _ticked(form: Mapping[str, str], prefix: str) -> list[str]:
+    return list(form.getlist(f"{prefix}proofs[]"))  # type: ignore[attr-defined]
+
+
+def _require_fit(role: Mapping[str, Any], form: Mapping[str, str]) -> None:
+    prefix = f"role.{role['name']}."
+    told = {part: form.get(f"{prefix}{part}", "").strip() for part in ("kind", "field", "test", "value")}
+    if told["field"] and told["test"] in ("over", "under"):
+        _require_number(told["value"], f"part-{role['name']}-value")
+    if f"{prefix}checks" not in form or told["kind"] in (people.COPY, people.IN_PERSON):
+        return
+    try:
+        proofs.require_fit(_ticked(form, prefix))
+    except proofs.Unfit as why:
+        raise Refused(
+            "role.wrong",
+            _("Choose at least one check that can stand by itself, such as a code by e-mail."),
+            field=f"part-{role['name']}-proofs",
+        ) from why
 
 
 def _require_number(value: str, field: str) -> None:
