@@ -19,7 +19,18 @@ from undersign.contracts import document
 from undersign.contracts.contract import Contract
 from undersign.contracts.document import Document
 from undersign.contracts.events import ContractCompleted
-from undersign.journal import actor, chain, clock, entry, history, ledger, ledger_key, ledger_proof, moves
+from undersign.journal import (
+    actor,
+    chain,
+    clock,
+    entry,
+    head,
+    history,
+    ledger,
+    ledger_key,
+    ledger_proof,
+    moves,
+)
 from undersign.journal.delivery import Delivery
 from undersign.sealing import certificate as certificate_facts
 from undersign.sealing import keys, manifest
@@ -44,8 +55,11 @@ def keep(delivery: Delivery) -> dict[str, Any]:
 
 def proven(contract: Contract) -> Document | None:
     """The bundle with the proofs, made now if it was not yet and can be; else the one without."""
-    if not connection.in_atomic_block:
-        ledger.integrate(contract.workspace_id)
+    try:
+        if not connection.in_atomic_block:
+            ledger.integrate(contract.workspace_id)
+    except head.Contradicted:
+        log.exception("the ledger of %s stands still; run `undersign audit check`", contract.workspace_id)
     return prove(contract)
 
 

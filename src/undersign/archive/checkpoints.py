@@ -100,7 +100,8 @@ def store(delivery: Delivery) -> dict[str, Any]:
             ours.seek(start)
             theirs.seek(start)
             if ours.read(size - start) != theirs.read():
-                raise attempt.Temporary(str(_("%(path)s holds other checkpoints than ours.") % {"path": path}))
+                sentence = _("%(path)s holds other checkpoints than ours.") % {"path": path}
+                raise attempt.Temporary(str(sentence))
             theirs.write(ours.read())
             theirs.flush()
             os.fsync(theirs.fileno())
