@@ -14,6 +14,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from undersign.archive import bundle
 from undersign.connectors import api, connection, publish
 from undersign.contracts import document
 from undersign.contracts.contract import Contract
@@ -52,6 +53,7 @@ def to_archive(delivery: Delivery) -> dict[str, Any]:
     with _opened(api.VAULT, contract) as vault:
         if vault is None:
             return _nowhere(api.VAULT)
+        bundle.proven(contract)  # an archive copy has the proofs of the ledger: it may outlive us
         stored = publish.to_archive(vault, _finished(contract), key=delivery.id)
     return {"paths": [each.path for each in stored], "url": stored[0].url}
 
