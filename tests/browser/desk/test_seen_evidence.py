@@ -30,3 +30,4 @@ def test_each_act_is_looked_at_beside_what_stood_before(staff, world, work, widt
     data = caught.value.path().read_bytes()
     row = next(r for r in document.revisions(contract) if r.kind == document.ACT)
     assert hashlib.sha256(data).hexdigest() == row.sha256
+    assert world.events(contract)[-1] == "file.taken"
