@@ -100,6 +100,7 @@ def test_the_same_thing_twice_is_one_thing(carol, world):
         ({"form": "uploaded", "upload": mark.Upload(b"")}, "mark.empty"),
         ({"form": "uploaded", "upload": mark.Upload(b"x" * 5_000_001)}, "mark.too_large"),
         ({"form": "uploaded", "upload": mark.Upload(b"<svg onload=alert(1)>")}, "mark.unfit"),
+        ({"form": "uploaded", "upload": mark.Upload(b"\0\0\0\x18ftypheic" + b"\0" * 99)}, "mark.heic"),
         ({"form": "kept"}, "mark.unfit"),
     ],
 )

@@ -129,6 +129,13 @@ def lifted(upload: Upload, what: str = SIGNATURE) -> bytes:
     except ink.Blank as blank:
         raise _empty(what, _("Nothing is written on this picture. Choose another, or type.")) from blank
     except picture.NoPicture as wrong:
+        if picture.is_heic(upload.data):
+            raise Refused(
+                "mark.heic",
+                _("This photo is in a phone’s own format, HEIC, which cannot be used."),
+                do=_("Choose “Take a photo” here, or use a screenshot of it."),
+                field=what,
+            ) from wrong
         raise Refused(
             "mark.unfit",
             _("This picture cannot be used."),

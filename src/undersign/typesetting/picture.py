@@ -29,6 +29,11 @@ class NoPicture(ValueError):
     """The bytes are no picture that can be used: another kind, damaged, or too large."""
 
 
+def is_heic(data: bytes) -> bool:
+    """Whether the bytes begin as phones keep their photos (ISO 23008-12, HEIF): sound, and not for us."""
+    return data[4:8] == b"ftyp" and data[8:12] in (b"heic", b"heix", b"hevc", b"heim", b"mif1", b"msf1")
+
+
 def is_picture(data: bytes) -> bool:
     """Whether the bytes begin as a PNG or a JPEG does."""
     return data.startswith((_PNG, _JPEG))

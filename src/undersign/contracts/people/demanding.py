@@ -55,7 +55,7 @@ def demand(
         if methods is not None:
             row.methods = _methods(recipient, methods)
         if phone is not None:
-            keep_phone(row, phone, recipient, by)
+            keep_phone(row, phone, recipient, by=by)
         if code is not None:
             row.code = kept_code(recipient, code)
         if facts is not None:
@@ -126,7 +126,7 @@ def give_phone(recipient: Recipient, phone: str, *, by: Actor) -> None:
             raise moves.not_now(lifecycle.RECIPIENT, "readdress", recipient.status)
         row = demanded.of(recipient)
         old = row.masked_phone
-        keep_phone(row, phone, recipient, by)
+        keep_phone(row, phone, recipient, by=by)
         rows.change(row, {"phone": row.phone, "phone_source": row.phone_source})
         rows.change(recipient, {"link_generation": recipient.link_generation + 1})
         told = events.RecipientReaddressed(
@@ -143,7 +143,7 @@ def plain_number(typed: str) -> str:
     return number if _NUMBER.fullmatch(number) else ""
 
 
-def keep_phone(row: Demanded, phone: str, recipient: Recipient, by: Actor) -> None:
+def keep_phone(row: Demanded, phone: str, recipient: Recipient, *, by: Actor) -> None:
     """Put the number into the row, unsaved, with where it came from. Raises `Refused` (proof.phone)."""
     number = plain_number(phone)
     if phone.strip() and not number:

@@ -66,7 +66,7 @@ def _changed(
 ) -> dict[str, Any]:
     changed: dict[str, Any] = {}
     if phone.strip() and "sms_code" in row.methods:
-        demanding.keep_phone(row, phone, recipient, by)
+        demanding.keep_phone(row, phone, recipient, by=by)
         changed |= {"phone": row.phone, "phone_source": row.phone_source}
     if code.strip() and "access_code" in row.methods:
         changed["code"] = demanding.kept_code(recipient, code)

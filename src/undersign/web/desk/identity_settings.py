@@ -28,8 +28,7 @@ def identity(request: HttpRequest, by: Actor) -> HttpResponse:
         "days": papers.days(by.workspace_id),
         "most_days": papers.MOST_DAYS,
         "months": keepsake.months(by.workspace_id),
-        "least_months": keepsake.LEAST_MONTHS,
-        "most_months": keepsake.MOST_MONTHS,
+        "bounds": (keepsake.LEAST_MONTHS, keepsake.MOST_MONTHS),
         "no_documents": checks.why_not("id_document", by.workspace_id),
     }
     return answer.page(request, "desk/identity_settings.html", context)

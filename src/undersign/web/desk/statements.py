@@ -31,30 +31,37 @@ SEE, PUBLISH = "disclosure.see", "disclosure.publish"
 @door.reading(SEE)
 def disclosure(request: HttpRequest, by: Actor) -> HttpResponse:
     own = disclosures.every(by.workspace_id)
-    asked = request.GET.get("version", "")
-    shown = next((each for each in own if each.name == asked), None)
-    is_ours = asked == disclosures.BUILTIN or not own
-    shown = None if is_ours else shown or own[0]
-    texts = _texts(shown)
-    language = request.GET.get("in", "")
-    language = language if language in texts else _reader(texts)
-    name = shown.name if shown else disclosures.BUILTIN
-    workspace = rows.get(Workspace, by.workspace_id)
     context = {
+        **_shown(request, own, by.workspace_id),
         "versions": _listed(own, by.workspace_id),
-        "name": name,
-        "number": shown.number if shown else 0,
-        "is_shown": name == disclosures.version(by.workspace_id),
-        "languages": list(texts),
-        "language": language,
-        "reading": mark_safe(disclosures.as_read(workspace, name, language, texts[language]).html),  # noqa: S308
         "drafts": _drafts(request, _texts(own[0] if own else None)),
-        "parts": [(slot, word) for slot, word in disclosures.SLOT_WORDS.items()],
+        "parts": list(disclosures.SLOT_WORDS.items()),
         "after": request.POST.get("after", str(own[0].number if own else 0)),
         "needs": request.POST.get("needs", ""),
         "may_publish": policy.allows(by.role, PUBLISH),
     }
     return answer.page(request, "desk/disclosure.html", context)
+
+
+def _shown(
+    request: HttpRequest, own: list[disclosures.DisclosureVersion], workspace_id: str
+) -> dict[str, Any]:
+    """The version that is read: the one asked for, else what signers are shown now."""
+    asked = request.GET.get("version", "")
+    found = next((each for each in own if each.name == asked), own[0] if own else None)
+    row = None if asked == disclosures.BUILTIN else found
+    name, texts = row.name if row else disclosures.BUILTIN, _texts(row)
+    language = request.GET.get("in", "")
+    language = language if language in texts else _reader(texts)
+    read = disclosures.as_read(rows.get(Workspace, workspace_id), name, language, texts[language])
+    return {
+        "name": name,
+        "number": row.number if row else 0,
+        "is_shown": name == disclosures.version(workspace_id),
+        "languages": list(texts),
+        "language": language,
+        "reading": mark_safe(read.html),  # noqa: S308
+    }
 
 
 @door.acting(otherwise=disclosure, verb=PUBLISH)
@@ -65,35 +72,37 @@ def preview(request: HttpRequest, by: Actor) -> HttpResponse:
     language = request.POST.get("in", "")
     language = language if language in written else _reader(written)
     workspace = rows.get(Workspace, by.workspace_id)
-    shown = disclosures.as_read(workspace, "", language, written[language])
-    context = {
-        "html": mark_safe(shown.html),  # noqa: S308
-        "language": language,
-        "direction": words.direction(language),
-        "workspace": workspace.name,
-    }
+    html = disclosures.as_read(workspace, "", language, written[language]).html
+    context = {"language": language, "direction": words.direction(language), "workspace": workspace.name}
     with override(language):
+        context["html"] = mark_safe(html)  # noqa: S308
         return render(request, "desk/disclosure_signer.html", context)
 
 
 @door.acting(otherwise=disclosure, verb=PUBLISH)
 def publish(request: HttpRequest, by: Actor) -> HttpResponse:
-    needs, after = request.POST.get("needs", ""), request.POST.get("after", "")
-    if needs not in ("same", "new"):
-        raise Refused(
-            "disclosure.needs",
-            _("Say first whether earlier consents still count."),
-            do=_("Choose below the texts."),
-            field="needs-same",
-        )
+    after = request.POST.get("after", "")
     disclosures.publish(
         rows.get(Workspace, by.workspace_id),
         _posted(request),
-        new_needs=needs == "new",
+        new_needs=_new_needs(request),
         by=by,
         after=int(after) if after.isdecimal() and len(after) < 6 else None,
     )
     return answer.back("desk:disclosure", told="disclosure_published")
+
+
+def _new_needs(request: HttpRequest) -> bool:
+    """Raises `Refused` (disclosure.needs) where nothing was chosen."""
+    needs = request.POST.get("needs", "")
+    if needs in ("same", "new"):
+        return needs == "new"
+    raise Refused(
+        "disclosure.needs",
+        _("Say first whether earlier consents still count."),
+        do=_("Choose below the texts."),
+        field="needs-same",
+    )
 
 
 def _texts(row: disclosures.DisclosureVersion | None) -> dict[str, str]:

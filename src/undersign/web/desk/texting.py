@@ -59,7 +59,14 @@ def switch_service(request: HttpRequest, by: Actor) -> HttpResponse:
 @door.acting(otherwise=texting, verb=VERB)
 def try_service(request: HttpRequest, by: Actor) -> HttpResponse:
     """A text to the admin's own phone, now; what the service says is shown."""
-    row, typed = _row(request, by), request.POST.get("number", "")
+    row = _row(request, by)
+    upkeep.try_text(row, _number(request, row), _test(by), by=by)
+    return answer.back("desk:texting", told="service_tried")
+
+
+def _number(request: HttpRequest, row: Connection) -> str:
+    """Raises `Refused` (proof.phone)."""
+    typed = request.POST.get("number", "")
     number = demanding.plain_number(typed)
     if not number:
         raise Refused(
@@ -69,12 +76,14 @@ def try_service(request: HttpRequest, by: Actor) -> HttpResponse:
             field=f"{row.connector}-number",
             phone=typed[:40],
         )
+    return number
+
+
+def _test(by: Actor) -> str:
+    """With a number of its own: a service that was sent the same words before may take them for a repeat."""
     name = rows.get(Workspace, by.workspace_id).name
-    # Its own number, since a service that was sent the same words before may take them for a repeat.
     told = {"number": 1000 + secrets.randbelow(9000), "workspace": name}
-    body = _("Test %(number)s from %(workspace)s. Codes for signers will arrive like this.") % told
-    upkeep.try_text(row, number, body, by=by)
-    return answer.back("desk:texting", told="service_tried")
+    return _("Test %(number)s from %(workspace)s. Codes for signers will arrive like this.") % told
 
 
 def _known() -> list[registry.Connector]:
