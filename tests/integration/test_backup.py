@@ -83,6 +83,10 @@ def test_saved_while_it_runs_and_brought_back(folder, made):
 
     audit = undersign("audit", "check", "--data", data)
     assert audit.returncode == 0, audit.stdout
+    exported = undersign("audit", "export", "--data", data, "--out", folder / "audit")
+    assert exported.returncode == 0, exported.stdout + exported.stderr
+    (ledger,) = (folder / "audit").glob("*/events.jsonl")
+    assert '"event":"instance.restored"' in ledger.read_text()
     sealed = [path for number in made for path in (folder / "out").glob(f"{number}*.pdf")]
     verified = undersign("verify", "--json", "--trust", data / "root.pem", *sealed)
     assert verified.returncode == 0 and verified.stdout.count("AUTHENTIC") == len(made)
