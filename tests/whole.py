@@ -17,6 +17,9 @@ from undersign.sealing import keys, verdict
 ONCE = ("contract.sent", "contract.issued", "contract.completed", "contract.sealed", "evidence.bundled")
 
 
+PROVEN = "proven bundle"  # made once more when the ledger has signed for it
+
+
 def is_finished(contract: Contract) -> bool:
     """Sealed, bundled, and every delivery at its end."""
     fresh = Contract.objects.get(pk=contract.pk)
@@ -47,10 +50,11 @@ def _events(world, contract: Contract) -> list[str]:
 
 
 def _documents(contract: Contract) -> list[str]:
-    kinds = Counter(d.kind for d in contract.documents.all())
+    kinds = Counter(PROVEN if d.kind == "bundle" and d.number else d.kind for d in contract.documents.all())
+    proven = [] if kinds.pop(PROVEN, 0) <= 1 else ["more than one bundle with the ledger's proofs"]
     wanted = dict.fromkeys(("base", "reading", "issued", "sealed", "certificate", "bundle"), 1)
     wanted["act"] = len(contract.signers)
-    found = [f"{kinds[kind]} {kind}, not {n}" for kind, n in wanted.items() if kinds[kind] != n]
+    found = proven + [f"{kinds[kind]} {kind}, not {n}" for kind, n in wanted.items() if kinds[kind] != n]
     trust = [keys.root().certificate]
     for kind in ("sealed", "certificate", "bundle"):
         judged = verdict.judge(document.find(contract, kind).read(), trust=trust, thorough=False)

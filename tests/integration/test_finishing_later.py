@@ -39,7 +39,7 @@ def test_the_link_comes_by_mail_and_leads_to_what_was_filled_in(world, work, liv
     (letter,) = reminders(inbox, visit)
     assert letter.link == visit.link, "the page that stands open goes on working"
     assert "PO-7731" not in letter.text and "Acme" not in letter.text, "nothing of the contract is mailed"
-    said = {"en": "What you filled in is kept", "es": "Lo que rellenó queda guardado"}
+    said = {"en": "What you filled in is kept", "es": "Lo que completó quedó guardado"}
     assert said[visit.language] in letter.text
     assert visit.get(visit.path).form("/finish").values["answer-po_number"] == ["PO-7731"]
 

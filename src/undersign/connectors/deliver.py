@@ -22,7 +22,7 @@ from undersign.journal import history
 from undersign.journal.attempt import Temporary
 from undersign.journal.delivery import Delivery
 from undersign.store import rows
-from undersign.workspaces.workspace import Workspace
+from undersign.workspaces import workspace as workspaces
 
 
 def to_ticket(delivery: Delivery) -> dict[str, Any]:
@@ -100,7 +100,7 @@ def _nowhere(kind: str) -> dict[str, Any]:
 
 
 def _language(contract: Contract) -> Any:
-    return translation.override(Workspace.objects.get(pk=contract.workspace_id).language)
+    return translation.override(workspaces.of(contract.workspace_id).language)
 
 
 def _contract(delivery: Delivery) -> Contract:
@@ -116,7 +116,7 @@ def _finished(contract: Contract) -> publish.Finished:
     found = document.several(contract, document.SEALED, document.CERTIFICATE, document.BUNDLE)
     if document.BUNDLE not in found:
         raise Temporary("the finished record is not there yet")
-    workspace = rows.get(Workspace, contract.workspace_id)
+    workspace = workspaces.of(contract.workspace_id)
     signed = sorted((r for r in contract.signers if r.seals and r.signed_at), key=lambda r: r.signed_at)
     return publish.Finished(
         contract_id=contract.id,

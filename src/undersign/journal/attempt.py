@@ -18,6 +18,7 @@ from psycopg.types.json import Jsonb
 from undersign.journal import clock, fault, follow
 from undersign.journal.delivery import DONE, DUE, FAILED, INNER, Delivery
 from undersign.journal.refused import Refused
+from undersign.store import remembered
 from undersign.store import rows as stored
 
 log = logging.getLogger(__name__)
@@ -62,7 +63,8 @@ def _deliver_entry(entry_seq: int, lane: str) -> None:
 def attempt(row: Delivery) -> None:
     """One attempt at one delivery, which was due when it was read. Losing the race for it is no error."""
     try:
-        (_run_inside if follow.of(row).atomic else _run_outside)(row)
+        with remembered.while_working():
+            (_run_inside if follow.of(row).atomic else _run_outside)(row)
     except Permanent as error:
         _fail(row.pk, str(error), for_good=True)
     except Refused as error:

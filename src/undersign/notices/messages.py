@@ -24,8 +24,8 @@ from undersign.signing import link
 from undersign.signing.proof import coded
 from undersign.signing.proof.challenge import Challenge
 from undersign.store import rows
+from undersign.workspaces import workspace as workspaces
 from undersign.workspaces.member import Member
-from undersign.workspaces.workspace import Workspace
 
 
 def invite(delivery: Delivery) -> dict[str, str]:
@@ -198,7 +198,7 @@ def _note_mail(recipient: Recipient | None, status: str, error: str) -> None:
 
 
 def _about(contract: Contract) -> dict[str, str]:
-    workspace = rows.get(Workspace, contract.workspace_id)
+    workspace = workspaces.of(contract.workspace_id)
     return {
         "sender": contract.owner.name if contract.owner else workspace.name,
         "workspace": workspace.name,

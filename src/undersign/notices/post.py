@@ -22,11 +22,10 @@ from undersign.contracts.people.recipient import Recipient
 from undersign.journal import actor, attempt, fault, moves
 from undersign.notices import carrier, events, outbox
 from undersign.notices.parcel import Parcel
-from undersign.store import rows
 from undersign.typesetting.bidi import Isolated
 from undersign.workspaces import brand as brands
+from undersign.workspaces import workspace as workspaces
 from undersign.workspaces.brand import Brand
-from undersign.workspaces.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,7 @@ class Letter:
 
 def post(letter: Letter) -> dict[str, str]:
     """Write, send, record. Raises `attempt.Permanent` on a bounce, `attempt.Temporary` otherwise."""
-    workspace = rows.get(Workspace, letter.workspace_id)
+    workspace = workspaces.of(letter.workspace_id)
     brand = brands.of(workspace)
     logo = (
         b"" if letter.attachments else brands.logo(workspace)

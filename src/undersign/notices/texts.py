@@ -24,7 +24,7 @@ from undersign.signing import proof
 from undersign.signing.proof import coded
 from undersign.signing.proof.challenge import Challenge
 from undersign.store import rows
-from undersign.workspaces.workspace import Workspace
+from undersign.workspaces import workspace as workspaces
 
 LANE, KIND = "sms", "sms"
 # (workspace id, number, text, key) → the service's reference, or None where there is no service
@@ -68,7 +68,7 @@ def code(delivery: Delivery) -> dict[str, str]:
 
 def _written(recipient: Recipient, contract: Contract, digits: str) -> str:
     """The last line lets a phone fill the code in on our page only (WICG “SMS one-time codes”, section 4)."""
-    workspace = rows.get(Workspace, contract.workspace_id)
+    workspace = workspaces.of(contract.workspace_id)
     host = urlsplit(settings.PUBLIC_URL).hostname or ""
     with translation.override(recipient.language):
         told = _("%(code)s is your code for %(workspace)s. Nobody from our side will ever ask you for it.")

@@ -36,10 +36,13 @@ README = """This is the evidence of one contract, made when it was completed.
 contract.pdf      the sealed contract; every signature is its own revision of the file
 certificate.pdf   the certificate of completion, sealed; it names the contract's SHA-256
 events.jsonl      the audit trail, one entry a line, each bound to the one before it by its hash
-consents/         what each consumer agreed to, and how
+ledger/           proofs that the operator's signed ledger holds each entry (made within a minute or so)
+record.json       template, values, revisions, people and how each was checked
+consents/         what each consumer agreed to, and how; the texts as they were shown
 attachments/      files that signers attached; each one's SHA-256 stands in its field of the contract
 chain/            the certificates of those who signed, for looking; trust comes from elsewhere
-manifest.json     the SHA-256 of every file here
+manifest.json     the SHA-256 of every file here, sealed by manifest.p7s
+verify.html       open it in a browser, without a network, and give it this file
 
 Check it, without any server:  undersign verify --trust root.pem THIS.evidence.zip
 The root certificate comes from the operator of the instance, not from this file.

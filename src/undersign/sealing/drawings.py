@@ -19,9 +19,9 @@ from undersign.contracts.people.recipient import Recipient
 from undersign.drafting.pdf import prefilled
 from undersign.sealing.pades import Picture
 from undersign.signing import mark, mark_places, questions, reply
-from undersign.store import blobs, rows
+from undersign.store import blobs
 from undersign.typesetting import appearance, bidi, ink
-from undersign.workspaces.workspace import Workspace
+from undersign.workspaces import workspace as workspaces
 
 MARKS = ("signature", "initials")
 
@@ -159,7 +159,7 @@ class _Work:
 
 def _signed_on(recipient: Recipient) -> str:
     """The act's own time (AT-22), with its zone."""
-    zone = rows.get(Workspace, recipient.workspace_id).zone
+    zone = workspaces.of(recipient.workspace_id).zone
     assert recipient.signed_at is not None
     local = recipient.signed_at.astimezone(ZoneInfo(zone))
     language = recipient.contract.language

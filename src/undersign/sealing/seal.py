@@ -19,7 +19,7 @@ from undersign.journal.delivery import Delivery
 from undersign.sealing import certificate, drawings, events, keys, pades, stamping
 from undersign.signing import acts, sitting
 from undersign.store import blobs, rows
-from undersign.workspaces.workspace import Workspace
+from undersign.workspaces import workspace as workspaces
 
 CONTRACT = moves.Lifecycle(
     "contract", [("seal", lifecycle.COMPLETED, lifecycle.SEALED, events.ContractSealed)]
@@ -36,7 +36,7 @@ def issue(delivery: Delivery) -> dict[str, Any]:
     base = document.find(contract, document.BASE)
     assert base is not None, "a sent contract has its base"
     prepared = pades.prepare(base.read(), [_spec(f) for f in field.of(contract)])
-    workspace = rows.get(Workspace, contract.workspace_id)
+    workspace = workspaces.of(contract.workspace_id)
     issued = pades.issue(
         prepared,
         keys.seal_of(contract.workspace_id),

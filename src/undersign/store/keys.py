@@ -92,7 +92,7 @@ def workspace_key(workspace_id: str) -> bytes:
 def record_key(workspace_id: str, record_id: str, purpose: str, *, make: bool = False) -> bytes:
     """The 32-byte key of one record and purpose. Raises `KeyGone` unless it exists or `make`."""
     key_id = f"{record_id}:{purpose}"
-    known = remembered.here()
+    known = remembered.read()
     if key_id not in known:
         above = workspace_key(workspace_id)
         found = _fetch(key_id)
@@ -126,7 +126,7 @@ def _make(key_id: str, workspace_id: str, above: bytes) -> bytes:
 
 def destroy(record_id: str, purpose: str) -> int:
     """Crypto-shred: forget the key. Returns how many keys were destroyed (0 or 1)."""
-    remembered.here().pop(f"{record_id}:{purpose}", None)
+    remembered.read().pop(f"{record_id}:{purpose}", None)
     return WrappedKey.objects.filter(pk=f"{record_id}:{purpose}").delete()[0]
 
 

@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.utils.text import slugify
 
 from undersign.journal import actor, clock, entry, ids
-from undersign.store import keys, rows, tenancy
+from undersign.store import keys, remembered, rows, tenancy
 from undersign.workspaces import events
 
 
@@ -57,6 +57,14 @@ class Workspace(models.Model):
         row.last_number += 1
         rows.change(row, {"last_number": row.last_number})
         return f"{row.number_prefix}-{clock.now():%Y}-{row.last_number:05d}"
+
+
+def of(workspace_id: str) -> Workspace:
+    """The workspace, for reading: once in a transaction or a delivery. Raises `Workspace.DoesNotExist`."""
+    known = remembered.read()
+    if (Workspace, workspace_id) not in known:
+        known[Workspace, workspace_id] = rows.get(Workspace, workspace_id)
+    return known[Workspace, workspace_id]  # type: ignore[no-any-return]
 
 
 def found(name: str, *, language: str = "en", zone: str = "UTC", prefix: str = "C", **more: Any) -> Workspace:

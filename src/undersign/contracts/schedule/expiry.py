@@ -18,9 +18,8 @@ from undersign.drafting.conduct import reminders
 from undersign.journal import actor, clock, moves
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
-from undersign.store import rows
 from undersign.workspaces import policy
-from undersign.workspaces.workspace import Workspace
+from undersign.workspaces import workspace as workspaces
 
 LONGEST = timedelta(days=366)
 # The longest time before the end at which anybody can wish to be warned (see `conduct.reminders`).
@@ -42,7 +41,7 @@ def on_sending(contract: Contract, at: datetime) -> datetime:
 
 def end_of(day: date, workspace_id: str) -> datetime:
     """The midnight that ends `day` where the workspace is."""
-    zone = zones.named(rows.get(Workspace, workspace_id).zone)
+    zone = zones.named(workspaces.of(workspace_id).zone)
     return datetime.combine(day + timedelta(days=1), time(0), zone)
 
 
@@ -50,7 +49,7 @@ def last_day(contract: Contract) -> date | None:
     """The last day on which it can be signed, as the workspace counts days."""
     if contract.expires_at is None:
         return None
-    zone = zones.named(rows.get(Workspace, contract.workspace_id).zone)
+    zone = zones.named(workspaces.of(contract.workspace_id).zone)
     return (contract.expires_at - timedelta(microseconds=1)).astimezone(zone).date()
 
 

@@ -8,9 +8,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from babel.core import get_global
 
 from undersign.contracts.people.recipient import CUSTOMER, Recipient
-from undersign.store import rows
+from undersign.workspaces import workspace as workspaces
 from undersign.workspaces.member import Member
-from undersign.workspaces.workspace import Workspace
 
 # Where a country has several clocks: the one that most people live by.
 _MOST = {
@@ -55,7 +54,7 @@ def named(name: str) -> ZoneInfo:
 def of(recipient: Recipient) -> str:
     """The name of the zone of a recipient who has not told it: of the member, the contact's account, else
     of the workspace. `recipient.contract` is read."""
-    home = rows.get(Workspace, recipient.workspace_id).zone
+    home = workspaces.of(recipient.workspace_id).zone
     if recipient.party != CUSTOMER:
         member = Member.objects.filter(workspace_id=recipient.workspace_id, email__iexact=recipient.email)
         return next((row.zone for row in member if is_known(row.zone)), home)
