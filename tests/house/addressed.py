@@ -21,7 +21,7 @@ def address(name: str, cast) -> str:
         if name in ("prepare", "fill", "send", "join", "leave", "readmit", "preview_pdf", "preview_image")
         else cast.sealed
     )
-    if name in ("void", "voiding", "remind", "addressing", "readdress", "equipping", "equip", "retry", *MENDED):
+    if name in UNDER_WAY:
         contract = cast.asked
     known = {
         "contract_id": contract.id,
@@ -57,6 +57,8 @@ DESIGNED = ("fields", "save_fields", "submit_fields", "preview_fields", "templat
 OF = dict.fromkeys(WAITING, "waiting_order") | dict.fromkeys(DESIGNED, "order_form")
 OF |= {"edit_parts": "packet"}
 MENDED = ("mending", "mend", "correct", "copy_link")
+UNDER_WAY = {"void", "voiding", "remind", "addressing", "readdress", "equipping", "equip", "retry", *MENDED}
+
 TICKETS = ("choosing", "draft", "attachment")
 
 

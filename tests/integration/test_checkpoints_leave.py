@@ -5,11 +5,12 @@ from __future__ import annotations
 import base64
 import http.server
 import threading
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import transaction
+from django.test import override_settings
 
 from undersign.archive import checkpoints
 from undersign.archive.events import AuditExported
@@ -32,15 +33,15 @@ def of(workspace_id: str, effect: str) -> list[Delivery]:
 
 
 @pytest.fixture
-def settings(monkeypatch):
+def settings():
     """Assigning to it changes a setting for one test."""
-    from django.conf import settings as live
+    with ExitStack() as changed:
 
-    class Settings:
-        def __setattr__(self, name: str, value: str) -> None:
-            monkeypatch.setattr(live, name, value)
+        class Settings:
+            def __setattr__(self, name: str, value: str) -> None:
+                changed.enter_context(override_settings(**{name: value}))
 
-    return Settings()
+        yield Settings()
 
 
 @pytest.fixture

@@ -148,12 +148,12 @@ def retire_version(request: HttpRequest, key: str, number: int, wanted: Retireme
     return templates.version_shown(row)
 
 
-@router.get("/{key}/versions/{number}/comments", response=list[CommentOut], summary="Comments on lines, pages and fields")
+@router.get("/{key}/versions/{number}/comments", response=list[CommentOut], summary="Comments of a version")
 def list_comments(request: HttpRequest, key: str, number: int) -> list[comments.LineComment]:
     return comments.of(find(request, key, number))
 
 
-@router.post("/{key}/versions/{number}/comments", response={201: CommentOut}, summary="Comment on a line, a page or a field")
+@router.post("/{key}/versions/{number}/comments", response={201: CommentOut}, summary="Comment on a place")
 def comment_line(
     request: HttpRequest, key: str, number: int, wanted: CommentIn
 ) -> tuple[int, comments.LineComment]:

@@ -101,8 +101,8 @@ def choices(copy: WorkingCopy) -> dict[str, Any]:
 def with_parts(
     schema: Mapping[str, Any], form: Mapping[str, str], *, as_typed: bool = False
 ) -> list[dict[str, Any]]:
-    """The schema's roles as the form would have them; a role that the form does not name stays. as_typed: what
-    was refused is shown again, unchecked. Raises `Refused` (role.wrong)."""
+    """The schema's roles as the form would have them; a role that the form does not name stays. as_typed:
+    what was refused is shown again, unchecked. Raises `Refused` (role.wrong)."""
     require = (lambda _role, _form: None) if as_typed else _require_fit
     for role in schema.get("roles", ()):
         require(role, form)
