@@ -56,6 +56,7 @@ class Operator:
         changes = {
             "var/contracts": str(self.data),
             "var/restored": f"{self.folder}/restored",
+            "var/audit": f"{self.folder}/audit",
             "/srv/": f"{self.folder}/",
             "checkpoints.txt": f"{self.folder}/checkpoints.txt",
             "support_service_agreement": "data_processing_agreement",
@@ -155,9 +156,11 @@ def test_the_api_as_told(serving: Operator) -> None:
 
 def test_checked_saved_and_restored(serving: Operator) -> None:
     """operations.md: the check, the backup of a running instance, and its restore elsewhere."""
-    audit, kept_elsewhere, _verify, _demo = told("operations.md", "Checking")
+    audit, kept_elsewhere, exports, _verify, _demo = told("operations.md", "Checking")
     assert "intact" in serving.run(audit)
     assert "intact" in serving.run(kept_elsewhere)
+    serving.run(exports.splitlines()[0])  # the other names a contract of yours
+    assert list((serving.folder / "audit").rglob("*.json*"))
     backup, restore = told("operations.md", "Backup and restore")
     serving.run(backup)
     assert "intact" in serving.run(restore)

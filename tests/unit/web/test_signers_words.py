@@ -24,6 +24,7 @@ BARE = re.compile(r">[^<>{}]*[A-Za-zÀ-ÿ]{2,}[^<>{}]*<")
 STAFF = {
     "A statement is written in one or more of these languages: %(languages)s.",
     "Enter such a number.",
+    "Copy your text, open this page anew and compare.",
     "Compare the issuer with what your provider states, to the last slash.",
 }
 FAMILIAR = re.compile(r"\b(tú|tus?|ti|contigo|puedes|tienes|escribe|pulsa|haz)\b", re.IGNORECASE)
