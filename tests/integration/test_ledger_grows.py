@@ -73,7 +73,8 @@ def assert_whole(workspace_id: str) -> None:
 
 
 def test_a_contract_s_entries_are_integrated_with_few_queries(here, world, work):
-    contract = world.signed_by_all(work)
+    contract = [world.sent() for _ in range(6)][0]
+    work()
     count = Waiting.objects.filter(workspace_id=here).count()
     with CaptureQueriesContext(connection) as asked:
         assert ledger.integrate(here) == count > 20

@@ -177,6 +177,7 @@ def test_security_definer_functions_are_few_and_cannot_be_diverted(two):
         "undersign_ending",
         "undersign_expired",
         "undersign_identity_papers",
+        "undersign_kept_marks",
         "undersign_key_workspace",
         "undersign_known_file",
         "undersign_link_workspace",

@@ -34,7 +34,7 @@ for name, family, kind in (("tcp", socket.AF_INET, STREAM), ("udp", socket.AF_IN
 names = [line.split(":")[0].strip() for line in open("/proc/net/dev") if ":" in line]
 print(json.dumps({"standing": standing, "tried": tried, "net": names}))
 """
-    with cell._start(str(tmp_path)) as process:
+    with cell._start(str(tmp_path), "undersign.intake.inside") as process:
         assert "DATABASE_URL" not in Path(f"/proc/{process.pid}/environ").read_text()
         process.kill()
     done = subprocess.run(
