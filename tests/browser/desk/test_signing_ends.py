@@ -62,7 +62,7 @@ WORDS = {
         "change it": "Cambiar y enviar",
         "changed": "El enlace",
         "seen": "Ya lo revisé",
-        "nothing": "Nada espera aquí.",
+        "nothing": "Aquí no hay nada pendiente.",
         "darker": "un tono más oscuro",
         "colour": "Color",
         "name": "Nombre",
