@@ -37,8 +37,8 @@ LOOK = re.compile(r"\b(en|es|390|1440|light|dark)\b")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With UNDERSIGN_TESTS_LOOKS=one each story but the main one runs in one of its languages, widths and palettes,
-    chosen by its name so that every look has its share; `make browser` runs them all."""
+    """With UNDERSIGN_TESTS_LOOKS=one each story but the main one runs in one of its languages, widths and
+    palettes, chosen by its name so that every look has its share; `make browser` runs them all."""
     mine = [item for item in items if Path(__file__).parent in item.path.parents]
     for item in mine:
         item.add_marker(pytest.mark.browser)
