@@ -54,7 +54,7 @@ def _paper(pages: int) -> bytes:
 
 class _Bench:
     def __init__(self) -> None:
-        from undersign.sealing import authority
+        from undersign.sealing.crypto import authority
 
         self.now = datetime.now(UTC).replace(microsecond=0)
         self.root = authority.make_root("Bench", at=self.now)
@@ -102,7 +102,8 @@ class _Bench:
         return {"cpu_ms": _median(took)}
 
     def _once(self, hands: ModuleType, paper: bytes, index: int, *, drawn: bool) -> tuple[float, float]:
-        from undersign.sealing import authority, pades
+        from undersign.sealing import pades
+        from undersign.sealing.crypto import authority
         from undersign.typesetting import appearance
 
         name = f"Robin Ghent-{index}-{hands.__name__[-4:]}"

@@ -39,7 +39,7 @@ class Line:
     """An assembly line with the keys of one workspace."""
 
     def __init__(self) -> None:
-        from undersign.sealing import authority
+        from undersign.sealing.crypto import authority
 
         now = datetime.now(UTC)
         self.root = authority.make_root("Bench", at=now)
@@ -100,7 +100,8 @@ class Line:
         return pades.issue(prepared, self.seal_key, datetime.now(UTC), name="Harrow Data Works")
 
     def _act(self, issued: bytes, made: Any, name: str) -> bytes:
-        from undersign.sealing import authority, pades
+        from undersign.sealing import pades
+        from undersign.sealing.crypto import authority
         from undersign.typesetting import appearance
 
         at = datetime.now(UTC)

@@ -9,7 +9,7 @@ from typing import Any
 from tests.attacks.parts import appended, drawing, page, updated
 
 from undersign.sealing import pades
-from undersign.sealing.syntax import Name
+from undersign.sealing.pdf.syntax import Name
 
 
 def annotation(kind: str) -> Callable[[Any], None]:

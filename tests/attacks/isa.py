@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.attacks.parts import appended, drawing, page, updated, widget
 
-from undersign.sealing.syntax import Name, Ref, Stream, write
+from undersign.sealing.pdf.syntax import Name, Ref, Stream, write
 
 
 def other_content(target: Any) -> None:

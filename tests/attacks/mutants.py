@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 
-from undersign.sealing import revision
-from undersign.sealing.syntax import Malformed, Name, Ref, Stream
+from undersign.sealing.pdf import revision
+from undersign.sealing.pdf.syntax import Malformed, Name, Ref, Stream
 
 Way = Callable[[bytes, random.Random, bytes], bytes]
 

@@ -8,7 +8,7 @@ from typing import Any
 from tests.attacks.parts import drawing, page, updated
 from tests.attacks.shadow import Resaved
 
-from undersign.sealing.syntax import Stream
+from undersign.sealing.pdf.syntax import Stream
 
 
 def kids(choose: Callable[[list[Any]], list[Any]]) -> Callable[[Any], None]:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from undersign.sealing import revision
-from undersign.sealing.syntax import Name, Raw, Ref, Stream
+from undersign.sealing.pdf import revision
+from undersign.sealing.pdf.syntax import Name, Raw, Ref, Stream
 
 Change = Callable[[revision.Revision], object]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from undersign.sealing import authority, pades
+from undersign.sealing import pades
+from undersign.sealing.crypto import authority
 
 
 def cut(step: int) -> Any:

@@ -8,8 +8,8 @@ from typing import Any
 
 from tests.attacks.parts import appended, drawing, page, updated, widget
 
-from undersign.sealing import revision
-from undersign.sealing.syntax import Name, Ref, Stream, write
+from undersign.sealing.pdf import revision
+from undersign.sealing.pdf.syntax import Name, Ref, Stream, write
 
 
 def hide_by_freeing(contract: Any) -> bytes:

@@ -8,8 +8,8 @@ from typing import Any
 from tests.attacks.isa import other_content
 from tests.attacks.parts import appended, last_hole, last_range, widget
 
-from undersign.sealing import revision
-from undersign.sealing.syntax import Name
+from undersign.sealing.pdf import revision
+from undersign.sealing.pdf.syntax import Name
 
 
 def padding_used(contract: Any) -> bytes:

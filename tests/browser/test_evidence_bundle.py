@@ -14,7 +14,8 @@ from tests import bundles, world
 from undersign.archive import bundle
 from undersign.contracts import document
 from undersign.journal import clock, ledger
-from undersign.sealing import authority, keys
+from undersign.sealing import keys
+from undersign.sealing.crypto import authority
 
 JUDGE = """async ([data, root]) => {
   const bytes = Uint8Array.from(atob(data), (c) => c.charCodeAt(0));

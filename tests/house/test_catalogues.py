@@ -46,7 +46,7 @@ NOT_SIGNERS = (
     "notices/carrier.py",
     "notices/review_",
     "notices/texts.py",
-    "sealing/reasons.py",
+    "sealing/judging/reasons.py",
     "sealing/report.py",
     "signing/disclosure.py",
     "signing/handing.py",

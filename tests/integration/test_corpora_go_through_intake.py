@@ -17,7 +17,8 @@ from undersign import intake
 from undersign.drafting.fields.schema import Schema
 from undersign.drafting.text import merge
 from undersign.intake.pdf import likeness, scan
-from undersign.sealing import pades, revision
+from undersign.sealing import pades
+from undersign.sealing.pdf import revision
 
 FOLDERS = ("pdf", "docx", "contracts")
 EVERY = 6  # one file in six is tried each time

@@ -20,7 +20,8 @@ from tests import bundles, world
 from undersign.archive import bundle
 from undersign.contracts import document
 from undersign.journal import ledger
-from undersign.sealing import authority, keys, verdict
+from undersign.sealing import keys, verdict
+from undersign.sealing.crypto import authority
 
 SCRIPT = Path(__file__).resolve().parents[2] / "docs" / "verify_bundle.py"
 

@@ -14,7 +14,8 @@ from undersign.contracts import document
 from undersign.journal import actor, clock
 from undersign.journal.delivery import Delivery
 from undersign.journal.refused import Refused
-from undersign.sealing import hardware, keys, revocation, rotation, verdict
+from undersign.sealing import keys, rotation, verdict
+from undersign.sealing.crypto import hardware, revocation
 from undersign.store import keys as stored
 
 

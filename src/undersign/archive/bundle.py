@@ -33,7 +33,8 @@ from undersign.journal import (
 )
 from undersign.journal.delivery import Delivery
 from undersign.sealing import certificate as certificate_facts
-from undersign.sealing import keys, manifest
+from undersign.sealing import keys
+from undersign.sealing.judging import manifest
 from undersign.store import rows
 
 _WHEN = (1980, 1, 1, 0, 0, 0)

@@ -132,7 +132,7 @@ def _event(moves: list[Any], name: str) -> str:
 
 def verdicts() -> str:
     """`docs/verdicts.md`: one section a verdict, one row a reason."""
-    from undersign.sealing import reasons
+    from undersign.sealing.judging import reasons
 
     return "\n".join([VERDICTS_HEAD, *(_verdict(each, reasons.RULES) for each in reasons.Verdict)])
 

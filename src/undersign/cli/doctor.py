@@ -110,7 +110,8 @@ def _stamps(offline: bool) -> Iterator[Finding]:
 
 def _workspace(workspace_id: str) -> Iterator[Finding]:
     from undersign.journal import delivery, ledger_audit
-    from undersign.sealing import hardware, keys
+    from undersign.sealing import keys
+    from undersign.sealing.crypto import hardware
     from undersign.store import rows, tenancy
 
     with tenancy.within(workspace_id):

@@ -114,7 +114,8 @@ def _from_p12(path: Path) -> Any:
 
 
 def _from_module(workspace_id: str, library: str, token: str) -> Any:
-    from undersign.sealing import hardware, keys
+    from undersign.sealing import keys
+    from undersign.sealing.crypto import hardware
 
     try:
         return keys.made_in(workspace_id, library, token)
@@ -147,7 +148,8 @@ def revocations(data: Path) -> None:
     """Write the signed list of revoked seal certificates to DATA/revoked.crl, for whoever judges files."""
     with instance.opened(data):
         from undersign.journal import clock
-        from undersign.sealing import keys, revocation, rotation
+        from undersign.sealing import keys, rotation
+        from undersign.sealing.crypto import revocation
         from undersign.store import tenancy
 
         gone = []

@@ -20,7 +20,9 @@ from undersign.connectors.reach import Reach
 from undersign.contracts.contract import Contract
 from undersign.journal import attempt, clock
 from undersign.journal.delivery import Delivery
-from undersign.sealing import keys, stamp_request, stamping, tokens, trust
+from undersign.sealing import keys, stamping
+from undersign.sealing.crypto import trust
+from undersign.sealing.stamps import stamp_request, tokens
 from undersign.store import rows
 
 LANE = "stamp"

@@ -31,7 +31,7 @@ def judge(
 def _given_up(data: bytes, why: str, language: str) -> dict[str, Any]:
     import hashlib
 
-    from undersign.sealing.judgement import Judgement
+    from undersign.sealing.judging.judgement import Judgement
 
     judgement = Judgement(sha256=hashlib.sha256(data).hexdigest())
     judgement.blame("structure", detail=why)

@@ -18,8 +18,8 @@ from django.db import models
 
 from undersign.contracts.people.recipient import Recipient
 from undersign.journal import clock, ids
-from undersign.sealing import authority, hardware, trust
-from undersign.sealing.signing_key import LocalKey, SigningKey
+from undersign.sealing.crypto import authority, hardware, trust
+from undersign.sealing.crypto.signing_key import LocalKey, SigningKey
 from undersign.store import keys, remembered, rows
 from undersign.workspaces.workspace import Workspace
 

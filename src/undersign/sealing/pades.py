@@ -12,12 +12,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from undersign.sealing import appearance, cms, form, revision, syntax, trust, widgets
-from undersign.sealing.appearance import Picture
-from undersign.sealing.form import CERTIFICATION, ISSUE, SEAL, FieldSpec, prepare
-from undersign.sealing.signing_key import SigningKey
-from undersign.sealing.syntax import Name, Raw, Ref
-from undersign.sealing.widgets import Unsignable, Widget
+from undersign.sealing.crypto import cms, trust
+from undersign.sealing.crypto.signing_key import SigningKey
+from undersign.sealing.pdf import appearance, form, revision, syntax, widgets
+from undersign.sealing.pdf.appearance import Picture
+from undersign.sealing.pdf.form import CERTIFICATION, ISSUE, SEAL, FieldSpec, prepare
+from undersign.sealing.pdf.syntax import Name, Raw, Ref
+from undersign.sealing.pdf.widgets import Unsignable, Widget
 
 __all__ = ["FieldSpec", "Picture", "Unsignable", "act", "certify", "issue", "prepare", "seal"]
 

@@ -22,11 +22,13 @@ from pyhanko.sign import fields, signers
 from pyhanko.sign.signers import cms_embedder, pdf_byterange
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from undersign.sealing import cms, form, pades, revision, widgets
-from undersign.sealing.appearance import Picture, fit
-from undersign.sealing.form import CERTIFICATION, ISSUE, SEAL, FieldSpec, prepare
-from undersign.sealing.signing_key import SigningKey
-from undersign.sealing.widgets import Unsignable
+from undersign.sealing import pades
+from undersign.sealing.crypto import cms
+from undersign.sealing.crypto.signing_key import SigningKey
+from undersign.sealing.pdf import form, revision, widgets
+from undersign.sealing.pdf.appearance import Picture, fit
+from undersign.sealing.pdf.form import CERTIFICATION, ISSUE, SEAL, FieldSpec, prepare
+from undersign.sealing.pdf.widgets import Unsignable
 
 __all__ = ["act", "certify", "issue", "prepare", "seal"]
 

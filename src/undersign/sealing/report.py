@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from undersign.sealing import authority, pades
-from undersign.sealing.reasons import translated as _
+from undersign.sealing import pades
+from undersign.sealing.crypto import authority
+from undersign.sealing.judging.reasons import translated as _
 from undersign.typesetting import certificate, engine, report
 
 FILE = "report.json"

@@ -16,9 +16,11 @@ from django.utils.translation import gettext_lazy as _
 from undersign.journal import clock, moves
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
-from undersign.sealing import events, keys, longterm, revocation
-from undersign.sealing.revocation import Revoked
-from undersign.sealing.signing_key import SigningKey
+from undersign.sealing import events, keys
+from undersign.sealing.crypto import revocation
+from undersign.sealing.crypto.revocation import Revoked
+from undersign.sealing.crypto.signing_key import SigningKey
+from undersign.sealing.stamps import longterm
 from undersign.store import rows
 from undersign.workspaces import policy
 from undersign.workspaces.workspace import Workspace

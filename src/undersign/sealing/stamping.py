@@ -18,7 +18,9 @@ from undersign.contracts import document, lifecycle
 from undersign.contracts.contract import Contract
 from undersign.contracts.document import Document
 from undersign.journal import actor, clock, entry, moves
-from undersign.sealing import authority, events, keys, longterm, rotation, stamped, tokens
+from undersign.sealing import events, keys, rotation
+from undersign.sealing.crypto import authority
+from undersign.sealing.stamps import longterm, stamped, tokens
 from undersign.store import rows
 
 ROOM = 12_000  # bytes for an outside authority's token with its certificates

@@ -11,11 +11,11 @@ import hashlib
 from collections.abc import Sequence
 from functools import partial
 
-from undersign.sealing import evidence, salvage, scrutiny
-from undersign.sealing import trust as chains
-from undersign.sealing.judgement import Judgement, Signature
-from undersign.sealing.reasons import Reason, Verdict
-from undersign.sealing.syntax import Malformed
+from undersign.sealing.crypto import trust as chains
+from undersign.sealing.judging import evidence, salvage, scrutiny
+from undersign.sealing.judging.judgement import Judgement, Signature
+from undersign.sealing.judging.reasons import Reason, Verdict
+from undersign.sealing.pdf.syntax import Malformed
 
 __all__ = ["Judgement", "Reason", "Signature", "Verdict", "judge", "judge_bundle", "judge_pdf"]
 
@@ -83,7 +83,7 @@ def _compare_expected(judgement: Judgement, expected_sha256: str | None) -> None
 
 
 def _ask_second(data: bytes, roots: Sequence[bytes], judgement: Judgement) -> None:
-    from undersign.sealing import judge  # pyHanko costs half a second to import
+    from undersign.sealing.judging import judge  # pyHanko costs half a second to import
 
     try:
         opinions = judge.validate(data, roots)

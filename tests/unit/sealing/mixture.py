@@ -14,7 +14,8 @@ from pathlib import Path
 from sealing_cast import AT, METHOD, PAPER, SUMMARY, Contract, root, run, tool, typeset, workspace
 from stamping import stamped
 
-from undersign.sealing import authority, pades, verdict
+from undersign.sealing import pades, verdict
+from undersign.sealing.crypto import authority
 from undersign.sealing.pades import FieldSpec
 
 NAMES = [

@@ -13,7 +13,8 @@ from types import ModuleType
 import pytest
 import typst
 
-from undersign.sealing import authority, pades
+from undersign.sealing import pades
+from undersign.sealing.crypto import authority
 from undersign.sealing.pades import FieldSpec, Picture
 
 AT = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)

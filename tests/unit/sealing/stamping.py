@@ -7,7 +7,8 @@ from functools import cache
 
 from sealing_cast import AT, root, workspace
 
-from undersign.sealing import authority, longterm, revocation, tokens
+from undersign.sealing.crypto import authority, revocation
+from undersign.sealing.stamps import longterm, tokens
 
 STAMPED_AT = AT + timedelta(hours=2)
 POLICY = authority.STAMP_POLICY.dotted_string

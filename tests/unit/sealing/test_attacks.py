@@ -9,7 +9,8 @@ from sealing_cast import AT, METHOD, PAPER, Contract, root, typeset, workspace
 from stamping import stamped
 from tests.attacks import certified, fields, isa, mutants, pages, ranges, rollback, shadow, swa, usf
 
-from undersign.sealing import authority, pades, verdict
+from undersign.sealing import pades, verdict
+from undersign.sealing.crypto import authority
 
 FAMILIES = (usf, isa, swa, shadow, certified, ranges, pages, fields, rollback)
 BEHIND, WITHIN = ("ALTERED", "changed-after"), ("ALTERED", "unexplained-change")

@@ -6,7 +6,7 @@ import pytest
 from cryptography import x509
 from sealing_cast import AT, METHOD, root, run, tool, workspace
 
-from undersign.sealing import authority, trust
+from undersign.sealing.crypto import authority, trust
 
 
 def signer(**said):

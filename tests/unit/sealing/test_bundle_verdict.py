@@ -9,7 +9,9 @@ import pytest
 from sealing_cast import AT, CERTIFICATE, Contract, root, typeset, workspace
 
 from undersign.journal import chain
-from undersign.sealing import authority, evidence, pades, verdict
+from undersign.sealing import pades, verdict
+from undersign.sealing.crypto import authority
+from undersign.sealing.judging import evidence
 
 
 def pem(der):

@@ -16,8 +16,10 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from sealing_cast import AT, Contract, root, workspace
 from stamping import stamped
 
-from undersign.sealing import authority, own_key, pades, verdict
-from undersign.sealing.own_key import NotAccepted
+from undersign.sealing import pades, verdict
+from undersign.sealing.crypto import authority
+from undersign.sealing.judging import own_key
+from undersign.sealing.judging.own_key import NotAccepted
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from sealing_cast import AT, Contract, root
 from tests.services.machine import program
 
-from undersign.sealing import authority, hardware, verdict
-from undersign.sealing.signing_key import DigestKey, LocalKey
+from undersign.sealing import verdict
+from undersign.sealing.crypto import authority, hardware
+from undersign.sealing.crypto.signing_key import DigestKey, LocalKey
 
 LIBRARY = "/usr/lib/softhsm/libsofthsm2.so"
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from sealing_cast import PAPER, typeset
 from stamping import stamped
 
-from undersign.sealing import revision
+from undersign.sealing.pdf import revision
 
 PDFUA = Path(sys.executable).parent / "pdfua"
 

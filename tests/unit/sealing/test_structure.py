@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sealing_cast import Contract, typeset
 
-from undersign.sealing import appearance, pades, revision, syntax
-from undersign.sealing.syntax import Malformed, Name, Ref, Stream
+from undersign.sealing import pades
+from undersign.sealing.pdf import appearance, revision, syntax
+from undersign.sealing.pdf.syntax import Malformed, Name, Ref, Stream
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,9 @@ from pyhanko_certvalidator import ValidationContext
 from sealing_cast import AT, root, run, tool
 from stamping import POLICY, STAMPED_AT, material, stamped, stamper
 
-from undersign.sealing import authority, longterm, revocation, tokens, verdict
+from undersign.sealing import verdict
+from undersign.sealing.crypto import authority, revocation
+from undersign.sealing.stamps import longterm, tokens
 
 
 @pytest.fixture(scope="session")
@@ -133,7 +135,7 @@ def test_every_byte_of_the_stamp_counts(sealed, lasting, roots):
 
 def test_the_store_never_loses_what_it_held(sealed, roots):
     """A stamp whose revision empties the store, or changes a page beside it, is refused."""
-    from undersign.sealing import revision
+    from undersign.sealing.pdf import revision
 
     once = stamped(sealed.pdf)
     file = revision.File(once)

@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 from sealing_cast import AT, METHOD, Contract, root, typeset, workspace
 
-from undersign.sealing import authority, cms, pades, revision, verdict, widgets
-from undersign.sealing.syntax import Name, Stream
+from undersign.sealing import pades, verdict
+from undersign.sealing.crypto import authority, cms
+from undersign.sealing.pdf import revision, widgets
+from undersign.sealing.pdf.syntax import Name, Stream
 
 
 def judged(pdf, roots, **asked):
@@ -238,7 +240,7 @@ def test_what_is_no_pdf_is_unreadable_with_a_sentence(data, roots):
 
 def test_every_reason_has_a_sentence_and_no_indication_is_made_up():
     known = {"TOTAL-PASSED", "TOTAL-FAILED", "INDETERMINATE"}
-    from undersign.sealing.reasons import RULES, Reason
+    from undersign.sealing.judging.reasons import RULES, Reason
 
     for code, rule in RULES.items():
         assert Reason(code).sentence[0].isupper() or Reason(code).sentence[0] == "?", code

@@ -9,8 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sealing_cast import AT, METHOD, SUMMARY, Contract, root, run, tool, typeset, workspace
 
-from undersign.sealing import authority, judge, pades, pades_pyhanko, revision, verdict
+from undersign.sealing import pades, pades_pyhanko, verdict
+from undersign.sealing.crypto import authority
+from undersign.sealing.judging import judge
 from undersign.sealing.pades import FieldSpec, Unsignable
+from undersign.sealing.pdf import revision
 
 
 def test_each_step_only_appends(sealed):

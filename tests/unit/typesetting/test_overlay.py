@@ -14,7 +14,7 @@ import typst
 from PIL import Image
 from tests import designs
 
-from undersign.sealing import revision
+from undersign.sealing.pdf import revision
 from undersign.typesetting import appearance, extracted, overlay, picture
 from undersign.typesetting.overlay import Placed
 

@@ -10,11 +10,14 @@ import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from undersign.sealing import changes, cms, layers, own_key, salvage, stamp_request, stamp_scrutiny, trust
-from undersign.sealing.changes import Signing, Unexplained
-from undersign.sealing.judgement import Judgement, Signature
-from undersign.sealing.reasons import PASSED, Reason, Verdict
-from undersign.sealing.revision import File
+from undersign.sealing.crypto import cms, trust
+from undersign.sealing.judging import changes, own_key, salvage, stamp_scrutiny
+from undersign.sealing.judging.changes import Signing, Unexplained
+from undersign.sealing.judging.judgement import Judgement, Signature
+from undersign.sealing.judging.reasons import PASSED, Reason, Verdict
+from undersign.sealing.pdf import layers
+from undersign.sealing.pdf.revision import File
+from undersign.sealing.stamps import stamp_request
 
 LAST = ("seal", "certification", "stamp")  # after these, signing is finished
 ENOUGH = 8  # reasons after which a hostile file with hundreds of revisions costs no more time

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from undersign.sealing import cms, trust
-from undersign.sealing.judgement import Judgement
-from undersign.sealing.signing_key import SigningKey
+from undersign.sealing.crypto import cms, trust
+from undersign.sealing.crypto.signing_key import SigningKey
+from undersign.sealing.judging.judgement import Judgement
 
 FORMAT = "undersign-evidence/2"
 MANIFEST, SIGNATURE, LEDGER = "manifest.json", "manifest.p7s", "ledger/"

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from undersign.sealing import revision, syntax
-from undersign.sealing.syntax import Malformed, Name, Ref
+from undersign.sealing.pdf import revision, syntax
+from undersign.sealing.pdf.syntax import Malformed, Name, Ref
 
 _GLANCE = re.compile(
     rb"[0-9]+ 0 obj\s*<<\s*/Type\s*/Annot\s*/Subtype\s*/Widget\s*/T\s*\(([A-Za-z0-9_-]{1,100})\)"

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from undersign.sealing import tokens
-from undersign.sealing.cms import INTEGER, OCTETS, SEQUENCE, children, der, oid, read_der
-from undersign.sealing.tokens import Unusable
+from undersign.sealing.crypto.cms import INTEGER, OCTETS, SEQUENCE, children, der, oid, read_der
+from undersign.sealing.stamps import tokens
+from undersign.sealing.stamps.tokens import Unusable
 
 ASKING, ANSWERING = "application/timestamp-query", "application/timestamp-reply"
 SLACK = timedelta(minutes=5)  # how far the authority's clock may be from ours

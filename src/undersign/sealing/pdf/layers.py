@@ -11,9 +11,9 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from undersign.sealing import syntax
-from undersign.sealing.revision import File, Section
-from undersign.sealing.syntax import Malformed
+from undersign.sealing.pdf import syntax
+from undersign.sealing.pdf.revision import File, Section
+from undersign.sealing.pdf.syntax import Malformed
 
 _END = re.compile(rb"[\r\n]*startxref\r?\n([0-9]{1,10})\r?\n%%EOF(?:\r?\n)?")
 _SPACE = re.compile(rb"[\r\n ]*")

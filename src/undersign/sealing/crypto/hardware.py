@@ -20,7 +20,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, utils
 
-from undersign.sealing.signing_key import Algorithm
+from undersign.sealing.crypto.signing_key import Algorithm
 
 PIN = "UNDERSIGN_HSM_PIN"
 

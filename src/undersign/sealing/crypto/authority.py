@@ -15,8 +15,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, ExtensionOID, NameOID
 
-from undersign.sealing import cms
-from undersign.sealing.signing_key import Algorithm, LocalKey
+from undersign.sealing.crypto import cms
+from undersign.sealing.crypto.signing_key import Algorithm, LocalKey
 
 # Arcs below a UUID need no registration (ITU-T X.667).
 ARC = "2.25.125590879575489964696077180206216164078"

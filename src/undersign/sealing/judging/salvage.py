@@ -10,9 +10,9 @@ import hashlib
 import re
 from collections.abc import Sequence
 
-from undersign.sealing import cms, trust
-from undersign.sealing.judgement import Judgement
-from undersign.sealing.syntax import Malformed
+from undersign.sealing.crypto import cms, trust
+from undersign.sealing.judging.judgement import Judgement
+from undersign.sealing.pdf.syntax import Malformed
 
 _RANGE = re.compile(rb"/ByteRange\s*\[\s*([0-9]{1,10})\s+([0-9]{1,10})\s+([0-9]{1,10})\s+([0-9]{1,10})\s*\]")
 _MEANT = re.compile(rb"/(?:ByteRange|DocTimeStamp)\\b")

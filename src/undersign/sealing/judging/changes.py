@@ -11,21 +11,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from undersign.sealing import own_key, stamped
-from undersign.sealing.form import CERTIFICATION, ISSUE, SEAL
-from undersign.sealing.layers import Layer, Placed
-from undersign.sealing.revision import File
-from undersign.sealing.syntax import Malformed, Name, Ref, Stream, read_text
+from undersign.sealing.judging import own_key
+from undersign.sealing.pdf.form import CERTIFICATION, ISSUE, SEAL
+from undersign.sealing.pdf.layers import Layer, Placed
+from undersign.sealing.pdf.revision import File
+from undersign.sealing.pdf.syntax import Malformed, Name, Ref, Stream, read_text
+from undersign.sealing.stamps import stamped
 
 _SIGNATURE_KEYS = frozenset(
     {"Type", "Filter", "SubFilter", "ByteRange", "Contents", "M"}
     | {"Name", "Reason", "ContactInfo", "Location", "Reference"}
 )
 _HOLE = re.compile(rb"<((?:[0-9a-f]{2})+)>")
-_ACTIVE = frozenset(
-    {"A", "AA", "JS", "JavaScript", "OpenAction", "URI", "Launch"}
-    | {"EF", "EmbeddedFiles", "OC", "OCProperties", "XFA", "RichMedia"}
-)
+_RUNS = {"A", "AA", "JS", "JavaScript", "OpenAction", "URI", "Launch"}
+_ACTIVE = frozenset(_RUNS | {"EF", "EmbeddedFiles", "OC", "OCProperties", "XFA", "RichMedia"})
 ROLES = {ISSUE: "issue", SEAL: "seal", CERTIFICATION: "certification"}
 
 

@@ -9,7 +9,7 @@ import dataclasses
 from dataclasses import dataclass
 from datetime import datetime
 
-from undersign.sealing.reasons import OPEN, PASSED, Reason, Verdict, decisive, worst
+from undersign.sealing.judging.reasons import OPEN, PASSED, Reason, Verdict, decisive, worst
 
 
 @dataclass

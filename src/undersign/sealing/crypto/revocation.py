@@ -14,7 +14,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.x509 import ocsp
 
-from undersign.sealing.authority import Identity
+from undersign.sealing.crypto.authority import Identity
 
 GOOD_FOR = timedelta(days=7)
 _DER = serialization.Encoding.DER

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from undersign.sealing import revision
-from undersign.sealing.syntax import Malformed, Name, Ref, Stream
+from undersign.sealing.pdf import revision
+from undersign.sealing.pdf.syntax import Malformed, Name, Ref, Stream
 
 _MARKED = re.compile(rb"/MCID [0-9]+")
 MAX_CONTENT = 4_000_000

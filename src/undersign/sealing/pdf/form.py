@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from undersign.sealing import revision, syntax, tagging
-from undersign.sealing.syntax import Malformed, Name, Ref, Stream
+from undersign.sealing.pdf import revision, syntax, tagging
+from undersign.sealing.pdf.syntax import Malformed, Name, Ref, Stream
 
 Kind = Literal["signature", "text", "date", "name", "initials", "checkbox", "dropdown", "seal"]
 ISSUE, SEAL, CERTIFICATION = "undersign_issue", "undersign_seal", "undersign_certification"

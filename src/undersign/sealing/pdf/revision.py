@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from undersign.sealing import syntax
-from undersign.sealing.syntax import Malformed, Ref
+from undersign.sealing.pdf import syntax
+from undersign.sealing.pdf.syntax import Malformed, Ref
 
 _TAIL = re.compile(rb"startxref\r?\n([0-9]{1,10})\r?\n%%EOF(?:\r?\n)?\Z")
 _XREF = re.compile(rb"xref[ ]*\r?\n")

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.x509.oid import ExtensionOID, NameOID
 
-from undersign.sealing import authority, cms
+from undersign.sealing.crypto import authority, cms
 
 _UNDERSTOOD = {
     ExtensionOID.BASIC_CONSTRAINTS,

@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from undersign.sealing import revision, widgets
-from undersign.sealing.form import STAMP
-from undersign.sealing.syntax import Malformed, Name, Raw, Ref, Stream
+from undersign.sealing.pdf import revision, widgets
+from undersign.sealing.pdf.form import STAMP
+from undersign.sealing.pdf.syntax import Malformed, Name, Raw, Ref, Stream
 
 _RANGE = b"[0 0000000000 0000000000 0000000000]"
 STORES = ("Certs", "CRLs", "OCSPs")

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from undersign.sealing.revision import Revision
-from undersign.sealing.syntax import Malformed, Name, Ref
+from undersign.sealing.pdf.revision import Revision
+from undersign.sealing.pdf.syntax import Malformed, Name, Ref
 
 
 def open_tree(target: Revision) -> Tree | None:

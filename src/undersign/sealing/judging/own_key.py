@@ -17,10 +17,11 @@ from typing import Any
 
 from lxml import etree
 
-from undersign.sealing import authority, cms, layers
-from undersign.sealing.layers import Layer, Placed
-from undersign.sealing.revision import File
-from undersign.sealing.syntax import Malformed, Ref, Stream
+from undersign.sealing.crypto import authority, cms
+from undersign.sealing.pdf import layers
+from undersign.sealing.pdf.layers import Layer, Placed
+from undersign.sealing.pdf.revision import File
+from undersign.sealing.pdf.syntax import Malformed, Ref, Stream
 
 KINDS = ("ETSI.CAdES.detached", "adbe.pkcs7.detached")
 _ACTIVE = frozenset(
@@ -82,7 +83,7 @@ def accept(issued: bytes, brought: bytes, field: str, roots: Sequence[bytes]) ->
 
 def holds(pdf: bytes, field: str, roots: Sequence[bytes]) -> Accepted:
     """The signature in ``field``, the last of ``pdf``, is valid and trusted. Raises NotAccepted."""
-    from undersign.sealing import judge  # pyHanko costs half a second to import
+    from undersign.sealing.judging import judge  # pyHanko costs half a second to import
 
     opinion, name, at = judge.last(pdf, field, roots)
     if opinion.intact and opinion.valid and not opinion.trusted:

@@ -23,11 +23,11 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 
 from undersign.journal import head, merkle, note, tlog, verify
-from undersign.sealing import manifest
-from undersign.sealing.judgement import Judgement
-from undersign.sealing.manifest import LEDGER, MANIFEST, SIGNATURE
-from undersign.sealing.revision import File
-from undersign.sealing.syntax import Malformed, Stream
+from undersign.sealing.judging import manifest
+from undersign.sealing.judging.judgement import Judgement
+from undersign.sealing.judging.manifest import LEDGER, MANIFEST, SIGNATURE
+from undersign.sealing.pdf.revision import File
+from undersign.sealing.pdf.syntax import Malformed, Stream
 
 FORMAT = "undersign-evidence/1"
 CONTRACT, CERTIFICATE, EVENTS = "contract.pdf", "certificate.pdf", "events.jsonl"

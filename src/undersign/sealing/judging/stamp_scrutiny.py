@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from undersign.sealing import stamped, tokens, trust
-from undersign.sealing.judgement import Signature
-from undersign.sealing.reasons import Reason
+from undersign.sealing.crypto import trust
+from undersign.sealing.judging.judgement import Signature
+from undersign.sealing.judging.reasons import Reason
+from undersign.sealing.stamps import stamped, tokens
 
 
 def verify(

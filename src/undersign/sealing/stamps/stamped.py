@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from undersign.sealing import longterm, tokens
-from undersign.sealing.form import STAMP
-from undersign.sealing.layers import Layer, Placed
-from undersign.sealing.revision import File
-from undersign.sealing.syntax import Malformed, Ref, Stream
-from undersign.sealing.tokens import Token
+from undersign.sealing.pdf.form import STAMP
+from undersign.sealing.pdf.layers import Layer, Placed
+from undersign.sealing.pdf.revision import File
+from undersign.sealing.pdf.syntax import Malformed, Ref, Stream
+from undersign.sealing.stamps import longterm, tokens
+from undersign.sealing.stamps.tokens import Token
 
 _TITLE = re.compile(rb"undersign_stamp_[1-9][0-9]{0,3}")
 _HOLE = re.compile(rb"<((?:[0-9a-f]{2})+)>")

@@ -13,7 +13,7 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.x509.oid import ExtendedKeyUsageOID, ExtensionOID
 
-from undersign.sealing.trust import Untrusted
+from undersign.sealing.crypto.trust import Untrusted
 
 MOST = 6
 _UNDERSTOOD = {

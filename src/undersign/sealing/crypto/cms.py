@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from cryptography.hazmat.primitives.asymmetric import utils
 
-from undersign.sealing.signing_key import Algorithm, SigningKey
+from undersign.sealing.crypto.signing_key import Algorithm, SigningKey
 
 P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 SEQUENCE, SET, OCTETS, INTEGER, OID = 0x30, 0x31, 0x04, 0x02, 0x06

@@ -17,9 +17,10 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa, utils
 
-from undersign.sealing import cms, stamp_trust, trust
-from undersign.sealing.cms import INTEGER, OCTETS, SEQUENCE, SET, children, der, oid, read_der
-from undersign.sealing.signing_key import SigningKey
+from undersign.sealing.crypto import cms, trust
+from undersign.sealing.crypto.cms import INTEGER, OCTETS, SEQUENCE, SET, children, der, oid, read_der
+from undersign.sealing.crypto.signing_key import SigningKey
+from undersign.sealing.stamps import stamp_trust
 
 _TST_INFO = oid("1.2.840.113549.1.9.16.1.4")
 _SIGNED_DATA = oid("1.2.840.113549.1.7.2")

@@ -1,0 +1,1 @@
+"""A PDF as bytes: objects, revisions, fields, structure. Pure."""

@@ -1,0 +1,1 @@
+"""Time stamps: asked for, taken, laid around a file, and judged as tokens. Pure."""
