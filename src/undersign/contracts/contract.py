@@ -21,11 +21,17 @@ from undersign.journal import clock, delivery, moves
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
 from undersign.store import rows
-from undersign.workspaces import policy
+from undersign.workspaces import policy, team
 from undersign.workspaces.member import Member
 
 
 class Contracts(Visible):
+    def visible_to(self, by: Actor) -> Contracts:
+        """Of their workspace, without those that other people's teams keep to themselves."""
+        own = self.filter(workspace_id=by.workspace_id)
+        hidden = team.hidden_owners(by)
+        return own.exclude(owner_id__in=hidden) if hidden else own
+
     def open(self) -> Contracts:
         return self.filter(status__in=lifecycle.OPEN)
 

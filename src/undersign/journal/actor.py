@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 MEMBER, SIGNER, KEY, SYSTEM = "member", "signer", "key", "system"
 
 
 @dataclass(frozen=True)
 class Actor:
-    """kind, id and role are evidence; label, ip and agent are personal and kept erasable."""
+    """kind, id and role are evidence; label, ip and agent are personal and kept erasable.
+
+    known: what was found out about what they may see; as old as they are, which is a request or a job.
+    """
 
     kind: str
     id: str
@@ -18,6 +22,7 @@ class Actor:
     role: str = ""
     ip: str = ""
     agent: str = ""
+    known: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 def system(workspace_id: str) -> Actor:

@@ -53,3 +53,37 @@ class BrandChanged(Event):
     category = "edits"
     icon = "palette"
     fields: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamMade(Event):
+    name = "team.made"
+    sentence = _("%(actor)s made the team %(team)s")
+    category = "access"
+    icon = "users"
+    team_id: str
+    team: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamChanged(Event):
+    """is_open: everybody sees the contracts of the team's people."""
+
+    name = "team.changed"
+    sentence = _("%(actor)s changed the team %(team)s: people %(people)s, seen by everybody: %(is_open)s")
+    category = "access"
+    icon = "users"
+    team_id: str
+    team: str
+    people: int
+    is_open: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamEnded(Event):
+    name = "team.ended"
+    sentence = _("%(actor)s ended the team %(team)s")
+    category = "access"
+    icon = "users"
+    team_id: str
+    team: str

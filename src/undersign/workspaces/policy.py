@@ -16,6 +16,7 @@ _SENDERS = frozenset({AGENT, MANAGER, ADMIN})
 
 TABLE: dict[str, frozenset[str]] = {
     "contract.see": _EVERYBODY,
+    "contract.see_all": _EVERYBODY - _SENDERS | {ADMIN},  # of teams that are not open, too
     "contract.draft": _SENDERS,
     "contract.fill": _SENDERS,
     "contract.send": _SENDERS,
@@ -48,6 +49,7 @@ TABLE: dict[str, frozenset[str]] = {
     "outbox.see": frozenset({AGENT, MANAGER, LEGAL, ADMIN}),
     "audit.check": frozenset({COMPLIANCE, LEGAL, ADMIN}),
     "member.invite": frozenset({ADMIN}),
+    "team.manage": frozenset({ADMIN}),
     "workspace.brand": frozenset({ADMIN}),
     "mail.returned": _SENDERS | {COMPLIANCE},
     "key.make": frozenset({ADMIN}),
