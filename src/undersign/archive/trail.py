@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-import re
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -16,13 +13,9 @@ from undersign.journal import clock, history, moves
 from undersign.journal.actor import Actor
 from undersign.journal.entry import stamp
 from undersign.sealing import keys, pades
-from undersign.typesetting import certificate, page
+from undersign.typesetting import certificate, page, spreadsheet
 from undersign.workspaces import policy
 from undersign.workspaces import workspace as workspaces
-
-# A cell starting so would be run as a formula by a spreadsheet (AT-15), full-width forms included. Where
-# lists are separated by semicolons, a spreadsheet begins a cell behind each of them, quoted or not.
-FORMULA = re.compile(r'((?:^|[;\t\r\n])[\s"]*)([=+\-@＝＋－＠])')
 
 
 def as_json(contract: Contract, *, by: Actor) -> bytes:
@@ -35,13 +28,10 @@ def as_json(contract: Contract, *, by: Actor) -> bytes:
 def as_csv(contract: Contract, *, by: Actor) -> bytes:
     """One line an entry, RFC 4180, UTF-8 with BOM so that spreadsheets read names right."""
     _note(contract, "CSV", by)
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(["position", "at", "event", "what", "who", "ip", "agent", "hash"])
-    for told in history.of(contract.workspace_id, contract.id):
-        row = [told.position, stamp(told.at), told.event, told.sentence, told.actor, told.ip, told.agent]
-        writer.writerow([defused(cell) for cell in row] + [told.hash])
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+    head = ["position", "at", "event", "what", "who", "ip", "agent", "hash"]
+    told = history.of(contract.workspace_id, contract.id)
+    rows = ([t.position, stamp(t.at), t.event, t.sentence, t.actor, t.ip, t.agent, t.hash] for t in told)
+    return spreadsheet.as_csv(head, rows)
 
 
 def as_pdf(contract: Contract, *, by: Actor) -> bytes:
@@ -70,11 +60,6 @@ def as_pdf(contract: Contract, *, by: Actor) -> bytes:
 
 def _cells(row: list[str]) -> list[list[dict[str, str]]]:
     return [[{"t": "s", "v": text}] for text in row]
-
-
-def defused(cell: object) -> str:
-    """The cell as text that no spreadsheet takes for a formula."""
-    return FORMULA.sub(r"\1'\2", str(cell))
 
 
 def taken(contract: Contract, kind: str, sha256: str, *, by: Actor) -> None:
