@@ -52,7 +52,7 @@ def test_what_is_hidden_is_nowhere(world):
     assert contract.id.encode() not in luis.get(f"/contracts?tab=all&q={contract.number}").content
     told = {"HTTP_AUTHORIZATION": f"Bearer {key}"}
     assert browser().get(f"/api/v1/contracts/{contract.id}", **told).status_code == 404
-    assert signed_in(world.maya.email).get(f"/contracts/{contract.id}/").status_code == 200
+    assert signed_in(world.maya.email).get(f"/contracts/{contract.id}/").status_code == 302, "a draft's page"
 
 
 def test_a_team_is_asked_as_a_group(world):
