@@ -28,7 +28,7 @@ def _no_fields() -> dict[str, Any]:
     return {"fields": [], "roles": [], "consumer_disclosure": True}
 
 
-CONDUCT = ("exits", "telling", "reminders", "excluded", "excluded_override")
+CONDUCT = ("exits", "telling", "reminders", "terms", "excluded", "excluded_override")
 
 
 def conduct(schema: Mapping[str, Any]) -> dict[str, Any]:

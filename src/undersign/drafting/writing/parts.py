@@ -14,7 +14,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from undersign.drafting import content
-from undersign.drafting.conduct import exits, telling
+from undersign.drafting.conduct import exits, telling, terms
 from undersign.drafting.fields.schema import Schema
 from undersign.drafting.pdf.layout import Layout
 from undersign.drafting.rehearsal import Case
@@ -97,6 +97,9 @@ def _conducted(given: Any) -> dict[str, Any]:
         said["exits"] = exits.checked(said["exits"])
     if "telling" in said:
         said["telling"] = telling.read(said["telling"])
+    if "terms" in said:
+        types = {each["name"]: each.get("type", "text") for each in given.get("fields", ())}
+        said["terms"] = terms.checked(said["terms"], types)
     return {part: each for part, each in said.items() if each}
 
 
