@@ -37,6 +37,7 @@ def whole() -> Iterator[Any]:
         library.make("late-payment", **texts, by=cast.alice.actor())
         cast.join("Bea Billing", "billing")
         cast.join("Cid Compliance", "compliance")
+        cast.join("Ada Auditor", "auditor")
         waiting(cast).submit(by=cast.alice.actor())
         approved(cast)
         cast.said = comments.comment(cast.version, language="en", line=1, text="?", by=cast.alice.actor())

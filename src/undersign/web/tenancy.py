@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 
 from undersign.signing import link, pad
 from undersign.store import tenancy
-from undersign.workspaces import token
+from undersign.workspaces import role, token
 
 WORKSPACE = "workspace"  # the session's key
 _LINK = re.compile(r"^/sign/([\w-]{20,64})/")
@@ -27,7 +27,7 @@ class SpeakForWorkspace:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path.startswith("/static/"):
             return self.answer(request)
-        with tenancy.within(_workspace_of(request)):
+        with tenancy.within(_workspace_of(request)), role.while_asked():
             return self.answer(request)
 
 

@@ -87,3 +87,62 @@ class TeamEnded(Event):
     icon = "users"
     team_id: str
     team: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleChanged(Event):
+    """before, role: keys of the policy's table, or ids of the workspace's own roles."""
+
+    name = "member.role_changed"
+    sentence = _("%(actor)s changed the role of %(member)s from %(before)s to %(role)s")
+    category = "access"
+    icon = "user-edit"
+    member_id: str
+    before: str
+    role: str
+    member: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberDeactivated(Event):
+    """successor_id: whose the open work becomes, or "": nobody's in particular."""
+
+    name = "member.deactivated"
+    sentence = _("%(actor)s ended the access of %(member)s; open work goes to %(person)s")
+    category = "access"
+    icon = "user-off"
+    member_id: str
+    successor_id: str
+    member: str = personal()
+    person: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberReactivated(Event):
+    name = "member.reactivated"
+    sentence = _("%(actor)s let %(member)s sign in again")
+    category = "access"
+    icon = "user-check"
+    member_id: str
+    member: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleKept(Event):
+    name = "role.kept"
+    sentence = _("%(actor)s saved the role %(role)s, which may: %(verbs)s")
+    category = "access"
+    icon = "users"
+    role_id: str
+    role: str
+    verbs: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleEnded(Event):
+    name = "role.ended"
+    sentence = _("%(actor)s ended the role %(role)s")
+    category = "access"
+    icon = "users"
+    role_id: str
+    role: str

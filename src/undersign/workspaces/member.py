@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from undersign.journal import actor, clock, ids, moves
 from undersign.workspaces import events, origin, policy
+from undersign.workspaces import role as roles
 from undersign.workspaces.workspace import Workspace
 
 ROLE_WORDS = {
@@ -20,6 +21,7 @@ ROLE_WORDS = {
     policy.BILLING: _("Billing"),
     policy.COMPLIANCE: _("Compliance"),
     policy.ADMIN: _("Admin"),
+    policy.AUDITOR: _("Auditor (reads only)"),
 }
 
 
@@ -31,7 +33,7 @@ class Member(AbstractBaseUser):
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=120)
     title = models.CharField(max_length=120, blank=True)
-    role = models.CharField(max_length=20)
+    role = models.CharField(max_length=40)
     language = models.CharField(max_length=8, default="en")
     zone = models.CharField(max_length=60, blank=True)
     is_active = models.BooleanField(default=True)
@@ -63,7 +65,7 @@ class Member(AbstractBaseUser):
 
     @property
     def role_word(self) -> str:
-        return str(ROLE_WORDS.get(self.role, self.role))
+        return role_word(self.role)
 
     @property
     def initials(self) -> str:
@@ -75,9 +77,13 @@ class Member(AbstractBaseUser):
     def actor(self, request: HttpRequest | None = None) -> actor.Actor:
         """This member acting, with where from when a request is at hand."""
         seen = origin.of(request) if request is not None else origin.NOWHERE
-        return actor.Actor(
-            actor.MEMBER, self.id, self.name, self.workspace_id, self.role, seen.ip, seen.agent
-        )
+        known = (self.name, self.workspace_id, self.role, seen.ip, seen.agent, seen.session, seen.via)
+        return actor.Actor(actor.MEMBER, self.id, *known)
+
+
+def role_word(role: str) -> str:
+    """The role's name in the reader's language; of a workspace's own role, as it was named."""
+    return str(ROLE_WORDS.get(role) or roles.of(role) or role)
 
 
 def workspace_of(email: str) -> str:
@@ -93,11 +99,18 @@ def admins(workspace_id: str) -> list[str]:
     return list(rows.order_by("joined_at").values_list("id", flat=True))
 
 
+def able(workspace_id: str, verb: str) -> list[Member]:
+    """The active members who may, by a role of the table or of the workspace's own."""
+    rows = Member.objects.filter(workspace_id=workspace_id, is_active=True).order_by("name")
+    return [each for each in rows if each.may(verb)]
+
+
 def join(
     workspace: Workspace, *, email: str, name: str, role: str, password: str | None, by: Any, **more: Any
 ) -> Member:
-    """Add a person to the workspace. Raises `Refused` (role.refused)."""
+    """Add a person to the workspace. Raises `Refused` (role.refused, role.more)."""
     policy.require(by, "member.invite")
+    policy.require_no_more(by, role)
     with transaction.atomic():
         row = Member(
             id=ids.new("mem"),

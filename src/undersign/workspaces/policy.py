@@ -1,4 +1,7 @@
-"""Who may do what: one table, role × verb. What it does not say, nobody may do."""
+"""Who may do what: one table, role × verb. What it does not say, nobody may do.
+
+A workspace's own roles (`role`) are further columns of this table, each with verbs that are rows of it.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from undersign.journal import actor
 from undersign.journal.refused import Refused
+from undersign.workspaces import role as own
 
 AGENT, MANAGER, LEGAL = "agent", "account_manager", "legal"
-BILLING, COMPLIANCE, ADMIN = "billing", "compliance", "admin"
-ROLES = (AGENT, MANAGER, LEGAL, BILLING, COMPLIANCE, ADMIN)
+BILLING, COMPLIANCE, ADMIN, AUDITOR = "billing", "compliance", "admin", "auditor"
+ROLES = (AGENT, MANAGER, LEGAL, BILLING, COMPLIANCE, ADMIN, AUDITOR)
 
 _EVERYBODY = frozenset(ROLES)
 _SENDERS = frozenset({AGENT, MANAGER, ADMIN})
+_WORKING = _EVERYBODY - {AUDITOR}  # an auditor reads, and leaves no trace but having read
 
 TABLE: dict[str, frozenset[str]] = {
     "contract.see": _EVERYBODY,
@@ -29,12 +34,15 @@ TABLE: dict[str, frozenset[str]] = {
     "contract.host": _SENDERS,
     "contract.tell": _SENDERS,
     "contract.paper": _SENDERS,
-    "contract.watch": _EVERYBODY,
+    "contract.watch": _WORKING,
     "contract.readmit": _SENDERS,
-    "contract.export": frozenset({AGENT, MANAGER, LEGAL, BILLING, COMPLIANCE, ADMIN}),
+    "contract.amend": _SENDERS,
+    "contract.export": _EVERYBODY,
+    "contract.reassign": _SENDERS,
     "delivery.retry": _SENDERS | {COMPLIANCE},
     "customer.see": _EVERYBODY,
     "ticket.see": _EVERYBODY,
+    "insight.see": _EVERYBODY - {AGENT},
     "template.see": _EVERYBODY,
     "template.draft": frozenset({LEGAL, ADMIN}),
     "template.submit": frozenset({LEGAL, ADMIN}),
@@ -44,13 +52,19 @@ TABLE: dict[str, frozenset[str]] = {
     "template.comment": frozenset({LEGAL, COMPLIANCE, ADMIN}),
     "template.rules": frozenset({ADMIN}),
     "clause.draft": frozenset({LEGAL, ADMIN}),
-    "disclosure.see": frozenset({LEGAL, COMPLIANCE, ADMIN}),
+    "disclosure.see": frozenset({LEGAL, COMPLIANCE, ADMIN, AUDITOR}),
     "disclosure.publish": frozenset({LEGAL, ADMIN}),
     "outbox.see": frozenset({AGENT, MANAGER, LEGAL, ADMIN}),
-    "audit.check": frozenset({COMPLIANCE, LEGAL, ADMIN}),
+    "audit.check": frozenset({COMPLIANCE, LEGAL, ADMIN, AUDITOR}),
+    "self.keep": _EVERYBODY,  # one's own profile, second factors and sessions
+    "member.see": frozenset({COMPLIANCE, ADMIN, AUDITOR}),
     "member.invite": frozenset({ADMIN}),
+    "member.change": frozenset({ADMIN}),
+    "role.manage": frozenset({ADMIN}),
+    "access.manage": frozenset({ADMIN}),
     "team.manage": frozenset({ADMIN}),
     "workspace.brand": frozenset({ADMIN}),
+    "workspace.workdays": frozenset({ADMIN}),
     "mail.returned": _SENDERS | {COMPLIANCE},
     "key.make": frozenset({ADMIN}),
     "seal.rotate": frozenset({ADMIN}),
@@ -62,7 +76,24 @@ TABLE: dict[str, frozenset[str]] = {
 
 def allows(role: str, verb: str) -> bool:
     """False for an unknown verb or role: deny unless the table says yes."""
-    return role in TABLE.get(verb, frozenset())
+    return verb in TABLE and (role in TABLE[verb] or verb in own.verbs_of(role))
+
+
+def verbs_of(role: str) -> frozenset[str]:
+    """All that a role may do."""
+    return frozenset(verb for verb, roles in TABLE.items() if role in roles) | own.verbs_of(role)
+
+
+def require_no_more(by: actor.Actor, role: str) -> None:
+    """Nobody hands out what they may not do themselves. Raises `Refused` (role.more)."""
+    if by.kind == actor.SYSTEM or (verbs_of(role) and verbs_of(role) <= verbs_of(by.role)):
+        return
+    raise Refused(
+        "role.more",
+        _("This role may do more than yours."),
+        do=_("Choose another role, or ask an admin."),
+        field="role",
+    )
 
 
 def require(by: actor.Actor, verb: str) -> None:

@@ -20,7 +20,7 @@ class ApiKey(models.Model):
     id = models.CharField(primary_key=True, max_length=40)
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT)
     label = models.CharField(max_length=120)
-    role = models.CharField(max_length=20)
+    role = models.CharField(max_length=40)
     digest = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
@@ -42,8 +42,9 @@ class ApiKey(models.Model):
         "GRANT EXECUTE ON FUNCTION undersign_key_workspace(text) TO undersign_app",
     ]
 
-    def actor(self, ip: str = "", agent: str = "") -> actor.Actor:
-        return actor.Actor(actor.KEY, self.id, self.label, self.workspace_id, self.role, ip, agent)
+    def actor(self, ip: str = "", agent: str = "", via: str = "") -> actor.Actor:
+        known = (self.label, self.workspace_id, self.role)
+        return actor.Actor(actor.KEY, self.id, *known, ip=ip, agent=agent, via=via)
 
 
 def digest(secret: str) -> str:
@@ -66,8 +67,9 @@ def find(secret: str) -> ApiKey | None:
 
 
 def make(workspace: Workspace, label: str, *, role: str, by: Any) -> tuple[ApiKey, str]:
-    """A fresh key and its secret, which is never shown again. Raises `Refused` (role.refused)."""
+    """A fresh key and its secret, which is never shown again. Raises `Refused` (role.refused, role.more)."""
     policy.require(by, "key.make")
+    policy.require_no_more(by, role)
     secret = PREFIX + secrets.token_urlsafe(32)
     with transaction.atomic():
         row = ApiKey.objects.create(

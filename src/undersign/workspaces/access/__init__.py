@@ -1,0 +1,1 @@
+"""Ways in: invitations, sessions, second factors, other organisations that vouch for somebody."""
