@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "undersign.archive",
     "undersign.notices",
     "undersign.connectors",
+    "undersign.insight",
     "undersign.web",
     "undersign.config.apps.Undersign",
 ]
