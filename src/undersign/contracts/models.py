@@ -5,10 +5,13 @@ from undersign.contracts.people.demanded import Demanded
 from undersign.contracts.people.recipient import Recipient
 from undersign.contracts.schedule.correcting import Correction
 from undersign.contracts.schedule.pace import Pace, Rhythm
+from undersign.contracts.succession.bond import Amendment
+from undersign.contracts.succession.standing import Term
 from undersign.contracts.told.watching import Watch
 from undersign.contracts.told.withdrawal import Withdrawal
 
 __all__ = [
+    "Amendment",
     "Answer",
     "Contract",
     "Correction",
@@ -18,6 +21,7 @@ __all__ = [
     "PlacedField",
     "Recipient",
     "Rhythm",
+    "Term",
     "Watch",
     "Withdrawal",
 ]

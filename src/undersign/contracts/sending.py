@@ -20,6 +20,7 @@ from undersign.contracts.field import PlacedField
 from undersign.contracts.people import demanding, routing, seats, turns
 from undersign.contracts.people.recipient import Recipient, clean_email
 from undersign.contracts.schedule import expiry, pace
+from undersign.contracts.succession import bond
 from undersign.contracts.told import withdrawal
 from undersign.drafting import content, render
 from undersign.drafting.compose import Composition
@@ -132,7 +133,7 @@ def _freeze(contract: Contract, composed: Composition, at: datetime, by: Actor) 
     demanding.place(contract, [*people, *spare])
     placed = seats.places(contract, composed.boxes, [*people, *spare])
     rows.add(placed)
-    frozen = frozen_sha256(contract, composed, placed, base.sha256)
+    frozen = frozen_sha256(contract, composed, placed, base.sha256, bond.require_standing(contract))
     columns = {
         "frozen_sha256": frozen,
         "clauses": [_clause(each) for each in composed.clauses],
@@ -158,9 +159,13 @@ def _freeze(contract: Contract, composed: Composition, at: datetime, by: Actor) 
 
 
 def frozen_sha256(
-    contract: Contract, composed: Composition, placed: list[PlacedField], base_sha256: str
+    contract: Contract,
+    composed: Composition,
+    placed: list[PlacedField],
+    base_sha256: str,
+    bound: dict[str, Any] | None = None,
 ) -> str:
-    """One hash over version, values, wording, places with whose they are, and bytes."""
+    """One hash over version, values, wording, places with whose they are, bytes, and what it changes."""
     fixed = {
         "version": contract.version.content_sha256,
         "values": contract.values,
@@ -170,6 +175,7 @@ def frozen_sha256(
             for f in placed
         ],
         "base": base_sha256,
+        **({"amends": bound} if bound else {}),
     }
     return hashlib.sha256(chain.canonical(fixed)).hexdigest()
 

@@ -1,7 +1,8 @@
 """The contract as of a day: an original and its addenda, folded into one.
 
 Pure. Hides how each template says its terms, in what order addenda count, and how a term that renews by
-itself goes on: in whole periods from where it began, so that a short February shortens none of the later ones.
+itself goes on: in whole periods from where it began, so that a short February shortens none of the later
+ones.
 """
 
 from __future__ import annotations
