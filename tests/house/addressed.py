@@ -41,6 +41,7 @@ def address(name: str, cast) -> str:
         "document_id": cast.account.documents.first().id,
         "key": OF.get(name, "service_order"),
         "what": "copy",
+        "report_key": "turnaround",
         "comment_id": cast.said.id,
         "paper_id": cast.paper.id,
         "clause_key": "late-payment",

@@ -43,6 +43,7 @@ TABLE: dict[str, frozenset[str]] = {
     "customer.see": _EVERYBODY,
     "ticket.see": _EVERYBODY,
     "insight.see": _EVERYBODY - {AGENT},
+    "insight.see": _EVERYBODY - {AGENT},
     "template.see": _EVERYBODY,
     "template.draft": frozenset({LEGAL, ADMIN}),
     "template.submit": frozenset({LEGAL, ADMIN}),

@@ -36,6 +36,7 @@ _RAIL = [
     (gettext_noop("Tickets"), "ticket", "desk:tickets", "ticket.see", ("tickets",)),
     (gettext_noop("Accounts"), "building", "desk:accounts", "customer.see", ("accounts",)),
     (gettext_noop("Templates"), "template", "desk:templates", "template.see", ("templates", "clauses")),
+    (gettext_noop("Reports"), "chart-bar", "desk:reports", "insight.see", ("reports",)),
     (gettext_noop("Approvals"), "clipboard-check", "desk:approvals", "template.approve", ("approvals",)),
     (gettext_noop("Returned mail"), "mail-x", "desk:returned", "mail.returned", ("returned",)),
     (gettext_noop("Brand"), "photo", "desk:branding", "workspace.brand", ("settings/brand",)),

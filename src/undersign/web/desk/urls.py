@@ -30,6 +30,7 @@ from undersign.web.desk import (
     paper,
     preparation,
     recipients,
+    reports,
     returned,
     reviewing,
     seen,
@@ -156,6 +157,9 @@ urlpatterns = [
     path("accounts", accounts.accounts, name="accounts"),
     path("accounts/<str:account_id>", accounts.account, name="account"),
     path("accounts/<str:account_id>/files/<str:document_id>", accounts.document, name="account_document"),
+    path("reports", reports.reports, name="reports"),
+    path("reports/<str:report_key>.csv", reports.report_csv, name="report_csv"),
+    path("reports/<str:report_key>", reports.report, name="report"),
     path("templates", templates.templates, name="templates"),
     # These before `templates/<key>`: `new` and `import` would be read as keys.
     path("templates/new", template_new.new, name="template_new"),
