@@ -50,7 +50,8 @@ class Contracts(Visible):
 
 
 class Contract(models.Model):
-    """values: {merge field: value as JSON}; sources: {merge field: where the value came from}."""
+    """values: {merge field: value as JSON}; sources: {merge field: where the value came from}. approval: how the
+    approval before sending stands: asked | granted | declined, "" where none was asked for."""
 
     id = models.CharField(primary_key=True, max_length=40)
     workspace_id = models.CharField(max_length=40)
@@ -76,6 +77,7 @@ class Contract(models.Model):
     ended_at = models.DateTimeField(null=True)
     idempotency_key = models.CharField(max_length=255, null=True)
     telling = models.JSONField(default=dict)
+    approval = models.CharField(max_length=10, blank=True)
 
     objects = Contracts.as_manager()
 

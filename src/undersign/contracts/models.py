@@ -1,3 +1,6 @@
+from undersign.contracts.approval.away import Absence
+from undersign.contracts.approval.request import ApprovalRequest, ApprovalWord
+from undersign.contracts.approval.rules import SendingRule
 from undersign.contracts.contract import Contract
 from undersign.contracts.document import Document
 from undersign.contracts.field import Answer, PlacedField
@@ -12,7 +15,10 @@ from undersign.contracts.told.withdrawal import Withdrawal
 
 __all__ = [
     "Amendment",
+    "Absence",
     "Answer",
+    "ApprovalRequest",
+    "ApprovalWord",
     "Contract",
     "Correction",
     "Demanded",
@@ -21,6 +27,7 @@ __all__ = [
     "PlacedField",
     "Recipient",
     "Rhythm",
+    "SendingRule",
     "Term",
     "Watch",
     "Withdrawal",

@@ -8,6 +8,7 @@ bytes are fixed together by one hash.
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from undersign.contracts import document, lifecycle
+from undersign.contracts.approval import facts, gate
 from undersign.contracts.contract import Contract
 from undersign.contracts.field import PlacedField
 from undersign.contracts.people import demanding, routing, seats, turns
@@ -45,6 +47,42 @@ def preview(contract: Contract, *, pages: bool = True) -> Composition:
 def send(contract: Contract, *, by: Actor) -> Contract:
     """Freeze, record, and let issue and invitation follow. Raises `Refused`; then nothing changed."""
     policy.require(by, "contract.send")
+    prepared = ready(contract)
+    with transaction.atomic():
+        moves.lock(contract)
+        contract.require_draft()
+        shelf.require_sendable(contract.template_version_id, by=by, held=True)
+        prepared.require_same(contract)
+        gate.require(contract, facts.clauses_of(prepared.composed), by=by)
+        pace.forget(prepared.unneeded)
+        for person in prepared.unneeded:
+            person.delete()
+        _freeze(contract, prepared.composed, prepared.at, by)
+    fault.step("send.committed")
+    return contract
+
+
+@dataclass(frozen=True)
+class Ready:
+    """What a draft would be sent as at this moment. unneeded: people whom its values do not ask for."""
+
+    composed: Composition
+    unneeded: list[Recipient]
+    at: datetime
+    drafted: tuple[Any, ...]
+
+    def require_same(self, contract: Contract) -> None:
+        """Raises `Refused` (contract.changed): the draft is no longer the one that was composed."""
+        if (contract.values, contract.language, contract.title) != self.drafted:
+            raise Refused(
+                "contract.changed",
+                _("The draft was changed while you sent it. Nothing was sent."),
+                do=_("Look at it again, then send."),
+            )
+
+
+def ready(contract: Contract) -> Ready:
+    """The draft, read anew and composed. Raises `Refused` for what keeps it from being sent."""
     rows.refresh(contract)
     contract.require_draft()
     people, unneeded = routing.needed(contract)
@@ -55,23 +93,7 @@ def send(contract: Contract, *, by: Actor) -> Contract:
     at = clock.now()
     composed = compose(contract, at)
     _require_places(people, composed)
-    drafted = (contract.values, contract.language, contract.title)
-    with transaction.atomic():
-        moves.lock(contract)
-        contract.require_draft()
-        shelf.require_sendable(contract.template_version_id, by=by, held=True)
-        if (contract.values, contract.language, contract.title) != drafted:
-            raise Refused(
-                "contract.changed",
-                _("The draft was changed while you sent it. Nothing was sent."),
-                do=_("Look at it again, then send."),
-            )
-        pace.forget(unneeded)
-        for person in unneeded:
-            person.delete()
-        _freeze(contract, composed, at, by)
-    fault.step("send.committed")
-    return contract
+    return Ready(composed, unneeded, at, (contract.values, contract.language, contract.title))
 
 
 def compose(contract: Contract, at: datetime, *, gaps: bool = False, pages: bool = True) -> Composition:

@@ -19,6 +19,10 @@ CONTRACT_WALLS = [
         RAISE EXCEPTION 'contract % was sent and is frozen', OLD.id
           USING ERRCODE = 'insufficient_privilege';
       END IF;
+      IF OLD.status = 'draft' AND NEW.status = 'sending' AND NEW.approval IN ('asked', 'declined') THEN
+        RAISE EXCEPTION 'contract % waits for an approval', OLD.id
+          USING ERRCODE = 'insufficient_privilege';
+      END IF;
       RETURN NEW;
     END $$
     """,

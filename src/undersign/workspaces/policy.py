@@ -36,6 +36,8 @@ TABLE: dict[str, frozenset[str]] = {
     "contract.paper": _SENDERS,
     "contract.watch": _WORKING,
     "contract.readmit": _SENDERS,
+    "contract.approve": _EVERYBODY - {"auditor"},  # of these, whoever a rule names
+    "approval.rules": frozenset({ADMIN}),
     "contract.amend": _SENDERS,
     "contract.export": _EVERYBODY,
     "contract.reassign": _SENDERS,
