@@ -89,7 +89,28 @@ class Contract(models.Model):
             models.UniqueConstraint(fields=["workspace_id", "idempotency_key"], name="one_contract_per_key"),
         ]
         indexes = [
-            models.Index(fields=["workspace_id", "status", "sent_at"], name="contract_by_status"),
+            # Each tab and filter of the lists reads its own, in the order in which it is shown.
+            models.Index(fields=["workspace_id", "status", "created_at"], name="contract_in_status"),
+            models.Index(fields=["workspace_id", "owner", "created_at"], name="contract_of_owner"),
+            models.Index(fields=["workspace_id", "account", "created_at"], name="contract_of_account"),
+            models.Index(
+                fields=["workspace_id", "template_version", "created_at"], name="contract_of_version"
+            ),
+            models.Index(
+                fields=["workspace_id", "sent_at"],
+                condition=models.Q(status__in=["sending", "sent"]),
+                name="contract_waiting",
+            ),
+            models.Index(
+                fields=["workspace_id", "due_at"],
+                condition=models.Q(status__in=["sending", "sent"]),
+                name="contract_due",
+            ),
+            models.Index(
+                fields=["workspace_id", "completed_at"],
+                condition=models.Q(status__in=["completed", "sealed"]),
+                name="contract_done",
+            ),
             models.Index(fields=["workspace_id", "created_at"], name="contract_by_time"),
             models.Index(fields=["workspace_id", "ticket"], name="contract_by_ticket"),
         ]
@@ -171,15 +192,20 @@ class Contract(models.Model):
         with transaction.atomic():
             moves.lock(self)
             self.require_draft()
-            person = self._in(place)
+            person, changed = self._in(place), dict[str, list[str]]()
             for column, value in given.items():
                 try:
-                    setattr(person, column, cleaners[column](value))
+                    cleaned = cleaners[column](value)
                 except Refused as why:
                     why.field = f"people.{place}.{column}"
                     raise
-            person.save(update_fields=list(given))
-            told = events.ContractEdited(fields=f"{place} ({', '.join(given)})", changes=given)
+                if cleaned != getattr(person, column):
+                    changed[column] = [getattr(person, column), cleaned]
+                    setattr(person, column, cleaned)
+            if not changed:
+                return
+            person.save(update_fields=list(changed))
+            told = events.ContractEdited(fields=f"{place} ({', '.join(changed)})", changes=changed)
             moves.record(self, told, by=by)
 
     def _in(self, place: str) -> Recipient:

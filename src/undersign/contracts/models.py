@@ -10,6 +10,7 @@ from undersign.contracts.schedule.correcting import Correction
 from undersign.contracts.schedule.pace import Pace, Rhythm
 from undersign.contracts.succession.bond import Amendment
 from undersign.contracts.succession.standing import Term
+from undersign.contracts.told.commenting import Comment
 from undersign.contracts.told.watching import Watch
 from undersign.contracts.told.withdrawal import Withdrawal
 
@@ -19,6 +20,7 @@ __all__ = [
     "Answer",
     "ApprovalRequest",
     "ApprovalWord",
+    "Comment",
     "Contract",
     "Correction",
     "Demanded",

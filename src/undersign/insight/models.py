@@ -1,3 +1,4 @@
 from undersign.insight.search.rows import Indexed, KnownWord, Wording
+from undersign.insight.views import SavedView
 
-__all__ = ["Indexed", "KnownWord", "Wording"]
+__all__ = ["Indexed", "KnownWord", "SavedView", "Wording"]

@@ -35,6 +35,7 @@ TABLE: dict[str, frozenset[str]] = {
     "contract.tell": _SENDERS,
     "contract.paper": _SENDERS,
     "contract.watch": _WORKING,
+    "contract.comment": _WORKING,
     "contract.readmit": _SENDERS,
     "contract.approve": _EVERYBODY - {"auditor"},  # of these, whoever a rule names
     "approval.rules": frozenset({ADMIN}),
@@ -44,7 +45,8 @@ TABLE: dict[str, frozenset[str]] = {
     "delivery.retry": _SENDERS | {COMPLIANCE},
     "customer.see": _EVERYBODY,
     "ticket.see": _EVERYBODY,
-    "insight.see": _EVERYBODY - {AGENT},
+    "view.keep": _WORKING,
+    "view.manage": frozenset({ADMIN}),
     "insight.see": _EVERYBODY - {AGENT},
     "template.see": _EVERYBODY,
     "template.draft": frozenset({LEGAL, ADMIN}),

@@ -75,6 +75,11 @@ class Recipient(models.Model):
         indexes = [
             models.Index(fields=["workspace_id", "contract"], name="recipient_of_contract"),
             models.Index("workspace_id", Lower("email"), name="recipient_of_mailbox"),
+            models.Index(
+                fields=["workspace_id", "contract"],
+                condition=models.Q(mail_status="bounced"),
+                name="recipient_unreached",
+            ),
         ]
 
     def __str__(self) -> str:

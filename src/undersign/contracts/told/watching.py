@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import models, transaction
 
 from undersign.contracts import events
@@ -67,6 +69,14 @@ def unwatch(contract: Contract, who: Member, *, by: Actor) -> None:
         moves.lock(contract)
         if Watch.objects.filter(contract=contract, member=who).delete()[0]:
             moves.record(contract, events.WatchEnded(member_id=who.id, member=who.name), by=by)
+
+
+def join(contract: Contract, members: Iterable[str]) -> None:
+    """These watch from now on: whoever has a part in its talk. In the caller's transaction."""
+    kept = {"workspace_id": contract.workspace_id, "contract": contract, "at": clock.now()}
+    known = set(watchers(contract))
+    fresh = [each for each in dict.fromkeys(members) if each not in known]
+    rows.add([Watch(id=ids.new("wat"), member_id=each, **kept) for each in fresh])
 
 
 def _require(who: Member, by: Actor) -> None:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from undersign.contracts.events import RecipientReminded
 from undersign.contracts.people.recipient import Recipient
+from undersign.contracts.schedule.ends import ReminderDue
 from undersign.insight.reports.window import FEW, MOST, Window
 from undersign.journal.actor import Actor
 from undersign.journal.entry import Entry
@@ -18,6 +19,10 @@ from undersign.journal.entry import Entry
 HEAD = ("id", "number", "title", "person", "reminder", "reminded_at", "acted_at", "hours")
 # Hours within which an act followed; None: it did not, before the next reminder or until now.
 WITHIN: dict[str, int | None] = {"day": 24, "three_days": 72, "later": 10**6, "not": None}
+
+
+# By hand, and by the clock.
+_REMINDING = (RecipientReminded.name, ReminderDue.name)
 
 
 @dataclass(frozen=True)
@@ -47,9 +52,7 @@ class Worked:
 
 def behind(by: Actor, window: Window) -> list[Reminded]:
     """The list behind the figures: every reminder sent within the window, newest first."""
-    entries = Entry.objects.filter(
-        workspace_id=by.workspace_id, event=RecipientReminded.name, at__gte=window.since()
-    )
+    entries = Entry.objects.filter(workspace_id=by.workspace_id, event__in=_REMINDING, at__gte=window.since())
     sent = list(entries.order_by("-at").values_list("facts__recipient_id", "at")[:MOST])
     people = Recipient.objects.filter(contract__in=window.contracts(by)).select_related("contract")
     known = people.in_bulk(list({who for who, _at in sent}))

@@ -16,7 +16,7 @@ _BLOCKS = {"p", "li", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "div
 _MONTHS = "|".join(
     sorted({name for code in ("en", "es") for name in Locale.parse(code).months["format"]["wide"].values()})
 )
-_LOOSE = re.compile(rf"\S*\d\S*|\b(?:{_MONTHS})\b", re.IGNORECASE)
+_LOOSE = re.compile(rf"\S*\d\S*|\b(?:{_MONTHS})\b")  # “may” is no month
 _SHORTEST = 3  # letters; a shorter value would leave holes in the words around it
 
 
