@@ -1,7 +1,7 @@
 # Undersign. `make help` lists what there is to do; only make, Python 3.11 and its venv module are needed.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev run test check browser stress bench docs lock fonts-cjk
+.PHONY: help setup dev run test check browser stress bench bench-scale docs lock fonts-cjk
 
 PY   := .venv/bin/python
 DATA ?= var/demo
@@ -34,6 +34,9 @@ stress: dev  ## races and kills in full numbers; long
 
 bench: dev  ## measure, and merge the figures into bench/latest.json
 	@$(PY) -m bench
+
+bench-scale: dev  ## the desk at 10,000 and at 1,000,000 contracts; a quarter of an hour
+	@$(PY) -m bench scale
 
 docs: dev  ## write the generated documents anew
 	@.venv/bin/undersign docs

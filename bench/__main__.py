@@ -8,8 +8,10 @@ from typing import Any
 from bench import chain, fsck, lifecycle, pipeline, previewing, report, signing, starting, verifying
 from bench import instance as instances
 from bench.mailbox import Mailbox
+from bench.scale import measure as scale
 
 PARTS = ("pipeline", "chain", "verifying", "previewing", "start", "signing", "lifecycle", "fsck")
+ALONE = ("scale",)  # long, so only where it is asked for
 
 
 def main() -> None:
@@ -25,6 +27,8 @@ def main() -> None:
         measured |= previewing.measure()
     if "fsck" in asked.parts:
         measured |= fsck.measure()
+    if "scale" in asked.parts:
+        measured |= scale.measure()
     if {"start", "signing", "lifecycle"} & set(asked.parts):
         measured |= _live(asked)
     report.show(measured)
@@ -55,14 +59,16 @@ def _live(asked: argparse.Namespace) -> dict[str, Any]:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("parts", nargs="*", default=PARTS, metavar="PART", help=f"of {', '.join(PARTS)}")
+    parser.add_argument(
+        "parts", nargs="*", default=PARTS, metavar="PART", help=f"of {', '.join(PARTS + ALONE)}"
+    )
     parser.add_argument(
         "--contracts", type=int, default=40, help="how many contracts a lifecycle measures [40]"
     )
     parser.add_argument("--clients", type=int, nargs="+", default=[1, 4], help="clients at a time [1 4]")
     parser.add_argument("--dry", action="store_true", help="print, and leave latest.json alone")
     asked = parser.parse_args()
-    if unknown := set(asked.parts) - set(PARTS):
+    if unknown := set(asked.parts) - {*PARTS, *ALONE}:
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
     return asked
 
