@@ -31,9 +31,11 @@ from undersign.contracts.events import (
 )
 from undersign.contracts.people import advance, checks
 from undersign.contracts.schedule.ends import ContractCorrected, ContractEndsSoon, OrderChanged, ReminderDue
+from undersign.contracts.succession import standing
+from undersign.contracts.succession.events import ContractLapsed, RenewalDue, TermRenewed
 from undersign.contracts.told import telling
 from undersign.drafting import events as drafting
-from undersign.journal.delivery import INNER, MAIL
+from undersign.journal.delivery import INNER, MAIL, Delivery
 from undersign.journal.entry import Entry
 from undersign.journal.event import Event
 from undersign.journal.follow import when
@@ -107,6 +109,7 @@ def _thread() -> None:
     when(RecipientRead, "advance", advance.advance, lane=INNER, atomic=True)
     when(ActSealed, "advance", advance.advance, lane=INNER, atomic=True)
     when(ContractCompleted, "seal", seal.seal, lane=INNER, atomic=True)
+    when(ContractSealed, "term", settle_term, lane=INNER, atomic=True, to=with_terms)
     when(ContractSealed, "bundle", bundle.keep, lane=INNER, atomic=True, to=when_stamped_by_us)
     # An outside authority is asked first; down or not, the contract goes on, and the stamp comes later.
     when(ContractSealed, "stamp", time_stamps.stamp, lane=time_stamps.LANE, to=when_stamped_by_others)
@@ -140,6 +143,9 @@ def _news() -> None:
     when(RecipientDeclined, "declined", messages.declined, lane=MAIL, to=told("declined"))
     when(RecipientDeclined, "ticket_note", connectors.note_told, lane="ticket", to=on_the_ticket("declined"))
     when(ContractVoided, "voided", messages.voided, lane=MAIL, to=told("voided", only="rcp_"))
+    for turned in (RenewalDue, TermRenewed, ContractLapsed):
+        when(turned, "tell_owner", news.tell, lane=MAIL, to=the_owner)
+        when(turned, "ticket_note", connectors.note_told, lane="ticket", to=the_ticket)
     when(ContractVoided, "news", news.tell, lane=MAIL, to=told("voided", only="mem_"))
     when(ContractVoided, "ticket_note", connectors.note_told, lane="ticket", to=on_the_ticket("voided"))
     when(ContractCorrected, "news", news.tell, lane=MAIL, to=told("voided", only="mem_"))
@@ -211,6 +217,19 @@ def told(kind: str, only: str = "") -> Callable[[Entry], Iterable[str]]:
 
 def on_the_ticket(kind: str) -> Callable[[Entry], Iterable[str]]:
     return lambda entry: telling.ticket(_contract(entry), kind)
+
+
+def the_ticket(entry: Entry) -> Iterable[str]:
+    ticket = _contract(entry).ticket_id
+    return [ticket] if ticket else []
+
+
+def with_terms(entry: Entry) -> Iterable[str]:
+    return [""] if standing.has_terms(_contract(entry)) else []
+
+
+def settle_term(delivery: Delivery) -> None:
+    standing.settle(rows.get(Contract, delivery.subject))
 
 
 def everybody(entry: Entry) -> Iterable[str]:

@@ -11,8 +11,10 @@ from functools import partial
 from django.conf import settings
 
 from undersign.archive import bundle, checkpoints
+from undersign.connectors import renewing
 from undersign.contracts.contract import Contract
 from undersign.contracts.schedule import expiry, reminding
+from undersign.contracts.succession import clockwork
 from undersign.journal import clock, delivery, ledger
 from undersign.journal.refused import Refused
 from undersign.notices import mailbox
@@ -45,6 +47,12 @@ def warn_what_ends() -> None:
     """Every ten minutes: owners hear of contracts that end soon."""
     for workspace_id, contract_id in expiry.ending():
         _alone(workspace_id, partial(expiry.warn, contract_id))
+
+
+def turn_terms() -> None:
+    """Every ten minutes: terms that end are renewed, go on, or lapse; owners and tickets are told, once."""
+    for workspace_id, contract_id in clockwork.due():
+        _alone(workspace_id, partial(renewing.take_up, contract_id))
 
 
 def remind_who_waits() -> None:

@@ -60,6 +60,13 @@ def warn(timestamp: int) -> None:
     timetable.warn_what_ends()
 
 
+@deliveries.periodic(cron="3-59/10 * * * *")
+@deliveries.task(name="turn_terms", queue="clock", queueing_lock="turn_terms")
+def turn_terms(timestamp: int) -> None:
+    close_old_connections()
+    timetable.turn_terms()
+
+
 @deliveries.periodic(cron="*/2 * * * *")
 @deliveries.task(name="read_returned", queue="clock", queueing_lock="read_returned")
 def read_returned(timestamp: int) -> None:

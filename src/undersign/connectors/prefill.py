@@ -13,14 +13,17 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from undersign.connectors.api import AccountFacts, ContactFacts, Directory, Helpdesk, Missing, TicketFacts
+from undersign.drafting.conduct import terms
 from undersign.drafting.fields import schema, values
 from undersign.drafting.stock.template import TemplateVersion
 
 ACCOUNT, CONTACT, TICKET, DEFAULT = "account", "contact", "ticket", "default"
+AMENDS = "amends"
 LABELS = {
     ACCOUNT: _("from the account"),
     CONTACT: _("from the contact"),
     TICKET: _("from the ticket"),
+    AMENDS: _("from the contract it changes"),
     DEFAULT: _("the template's default"),
 }
 
@@ -36,11 +39,23 @@ class Prefilled:
 
 @dataclass(frozen=True)
 class Known:
-    """What the outside knows about one matter; what it does not know is None."""
+    """What the outside knows about one matter; what it does not know is None. amends: of an addendum,
+    {"number", "date", "sha256", "ends_on", "values"} of the contract it changes, values as they are agreed
+    now."""
 
     account: AccountFacts | None = None
     contact: ContactFacts | None = None
     ticket: TicketFacts | None = None
+    amends: Mapping[str, Any] | None = None
+
+    def agreed(self, name: str, said: terms.Said) -> tuple[Any, bool]:
+        """(what the contract to change says of an addendum's field, whether it prevails over the outside):
+        the end that is followed and the values that are changed do, others are asked for outside first."""
+        known = self.amends or {}
+        if name == said.follows:
+            return known.get("ends_on"), True
+        values, theirs = known.get("values", {}), {own: name for name, own in said.changes.items()}
+        return values.get(name, values.get(theirs.get(name, ""))), name in said.changes
 
     def at(self, path: str) -> tuple[Any, str]:
         """(value, source) at a path such as `account.details.seats`; (None, "") where nothing is.
@@ -48,10 +63,14 @@ class Known:
         A path without a dot is of the account: `plan` is `account.plan`.
         """
         source, _dot, rest = path.partition(".") if "." in path else (ACCOUNT, ".", path)
-        found: Any = {ACCOUNT: self.account, CONTACT: self.contact, TICKET: self.ticket}.get(source)
+        found: Any = self._sources.get(source)
         for step in rest.split("."):
             found = found.get(step) if isinstance(found, Mapping) else _fact(found, step)
         return (None, "") if found is None or found == "" else (found, source)
+
+    @property
+    def _sources(self) -> dict[str, Any]:
+        return {ACCOUNT: self.account, CONTACT: self.contact, TICKET: self.ticket, AMENDS: self.amends}
 
 
 def prefill(
@@ -84,16 +103,28 @@ def know(
     return Known(account, contact, ticket)
 
 
-def fill(fields: schema.Schema, known: Known, language: str) -> dict[str, Prefilled]:
-    """The part of `prefill` that asks nobody: paths looked up, values checked against their fields."""
+def fill(
+    fields: schema.Schema, known: Known, language: str, said: terms.Said = terms.Said()
+) -> dict[str, Prefilled]:
+    """The part of `prefill` that asks nobody: paths looked up, values checked against their fields.
+
+    said: of an addendum, what its template says of the contract it changes (see `Known.agreed`).
+    """
     filled = {}
     for each in fields.fields:
-        value, source = known.at(each.source) if each.source else (None, "")
-        if not _fits(each, value, language):
-            value, source = each.default, DEFAULT
-        if _fits(each, value, language):
-            filled[each.name] = Prefilled(value, source, LABELS[source])
+        for value, source in _offers(each, known, said):
+            if _fits(each, value, language):
+                filled[each.name] = Prefilled(value, source, LABELS[source])
+                break
     return filled
+
+
+def _offers(each: schema.MergeField, known: Known, said: terms.Said) -> list[tuple[Any, str]]:
+    """(value, source) of one field, the better one first."""
+    outside = known.at(each.source) if each.source else (None, "")
+    agreed, prevails = known.agreed(each.name, said)
+    first = [(agreed, AMENDS), outside] if prevails else [outside, (agreed, AMENDS)]
+    return [*first, (each.default, DEFAULT)]
 
 
 def _contact(ticket: TicketFacts, directory: Directory) -> ContactFacts | None:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from undersign.contracts import events as contracts
 from undersign.contracts.people.recipient import Recipient
 from undersign.contracts.schedule import ends
+from undersign.contracts.succession import events as succession
 from undersign.journal.delivery import Delivery
 from undersign.notices import messages
 from undersign.signing import events as signing
@@ -41,6 +42,12 @@ DO = {
         "The new person was asked at once. If that is not right, cancel the contract."
     ),
     ends.ContractEndsSoon.name: _("Remind who has not signed, or move the end."),
+    succession.RenewalDue.name: _(
+        "Look at what would change under “Term” on the contract's page and send the renewal from there. "
+        "If the contract is not to be renewed, say so there."
+    ),
+    succession.ContractLapsed.name: _("Nothing more is done about it. A renewal can still be started."),
+    succession.TermRenewed.name: _("Nothing has to be done."),
 }
 # What another signer is told to do.
 SIGNERS_DO = {
