@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.fields.json import KT
 
 from undersign.contracts.people import turns
 from undersign.contracts.people.recipient import Recipient
@@ -52,12 +53,12 @@ def behind(by: Actor, window: Window) -> list[Part]:
 
 
 def _with_steps(rows: QuerySet[Recipient]) -> QuerySet[Recipient]:
-    mine = Q(workspace_id=OuterRef("workspace_id"), subject=OuterRef("contract_id"))
-    mine &= Q(facts__recipient_id=OuterRef("pk"))
-    shown = {
-        f"is_{step}": Exists(Entry.objects.filter(mine, event=event.name)) for step, event in _SHOWN.items()
-    }
-    return rows.annotate(**shown)
+    told = Entry.objects.annotate(whose=KT("facts__recipient_id")).filter(
+        workspace_id=OuterRef("workspace_id"), subject=OuterRef("contract_id"), whose=OuterRef("pk")
+    )
+    return rows.annotate(
+        **{f"is_{step}": Exists(told.filter(event=event.name)) for step, event in _SHOWN.items()}
+    )
 
 
 def _got_to(row: Recipient) -> str:
