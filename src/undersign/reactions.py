@@ -13,9 +13,17 @@ from undersign.archive.events import EvidenceBundled
 from undersign.connectors import deliver as connectors
 from undersign.connectors import messaging, time_stamps, witness
 from undersign.contracts import lifecycle
+from undersign.contracts.approval.events import (
+    ApprovalAsked,
+    ApprovalDeclined,
+    ApprovalGiven,
+    ApprovalGranted,
+    NotSentAfterAll,
+)
 from undersign.contracts.contract import Contract
 from undersign.contracts.events import (
     ContractCompleted,
+    ContractEdited,
     ContractExpired,
     ContractIssued,
     ContractSent,
@@ -31,16 +39,17 @@ from undersign.contracts.events import (
 )
 from undersign.contracts.people import advance, checks
 from undersign.contracts.schedule.ends import ContractCorrected, ContractEndsSoon, OrderChanged, ReminderDue
+from undersign.contracts.schedule.overdue import ContractOverdue
 from undersign.contracts.succession import standing
 from undersign.contracts.succession.events import ContractLapsed, RenewalDue, TermRenewed
-from undersign.contracts.told import telling
+from undersign.contracts.told import telling, watching
 from undersign.drafting import events as drafting
 from undersign.journal.delivery import INNER, MAIL, Delivery
 from undersign.journal.entry import Entry
 from undersign.journal.event import Event
 from undersign.journal.follow import when
+from undersign.notices import approvals, bell, digest, messages, news, papers, reviews, texts
 from undersign.notices import checkpoints as mailed
-from undersign.notices import messages, news, papers, reviews, texts
 from undersign.notices.events import MailBounced, TextRefused
 from undersign.sealing import seal, stamping
 from undersign.sealing.events import ActSealed, ContractSealed, TimeStamped, TimeStampMissed
@@ -86,6 +95,25 @@ def hang_up() -> None:
     _home()
     _news()
     _people_wait()
+    _approval()
+    _quietly()
+
+
+def _approval() -> None:
+    # Before sending: whose turn it is hears of it, whoever asked hears the end, and what waited goes out.
+    for asks in (ApprovalAsked, ApprovalGiven):
+        when(asks, "ask", approvals.ask, lane=MAIL, to=approvals.the_asked)
+    for ends in (ApprovalGranted, ApprovalDeclined, NotSentAfterAll):
+        when(ends, "tell_asker", approvals.tell, lane=MAIL, to=approvals.the_asker)
+    when(ApprovalGranted, "send", approvals.send_on, lane=INNER, atomic=True, to=approvals.where_it_goes_on)
+    when(ContractEdited, "lapse", approvals.lapse, lane=INNER, atomic=True, to=where_asked)
+
+
+def _quietly() -> None:
+    # In the list of whoever sends or watches, and by mail only for who chose that.
+    when(ContractCompleted, bell.QUIETLY, news.tell, lane=MAIL, to=staff_not_told("completed"))
+    when(ContractOverdue, bell.QUIETLY, news.tell, lane=MAIL, to=the_staff)
+    when(digest.DigestDue, "digest", digest.send, lane=MAIL, to=the_member)
 
 
 def _thread() -> None:
@@ -213,6 +241,31 @@ def told(kind: str, only: str = "") -> Callable[[Entry], Iterable[str]]:
         return [each for each in found if each.startswith(only)]
 
     return those
+
+
+def the_member(entry: Entry) -> Iterable[str]:
+    return [entry.facts["member_id"]]
+
+
+def the_staff(entry: Entry) -> Iterable[str]:
+    """Whoever sends or watches it."""
+    contract = _contract(entry)
+    return dict.fromkeys([*telling.sender(contract), *watching.watchers(contract)])
+
+
+def staff_not_told(kind: str) -> Callable[[Entry], Iterable[str]]:
+    """The same, save those whom the contract's own word tells anyhow."""
+
+    def those(entry: Entry) -> Iterable[str]:
+        told_anyhow = telling.people(_contract(entry), kind)
+        return [each for each in the_staff(entry) if each not in told_anyhow]
+
+    return those
+
+
+def where_asked(entry: Entry) -> Iterable[str]:
+    """An approval of the draft stands that may no longer be of it."""
+    return [""] if _contract(entry).approval else []
 
 
 def on_the_ticket(kind: str) -> Callable[[Entry], Iterable[str]]:

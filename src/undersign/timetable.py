@@ -13,11 +13,11 @@ from django.conf import settings
 from undersign.archive import bundle, checkpoints
 from undersign.connectors import renewing
 from undersign.contracts.contract import Contract
-from undersign.contracts.schedule import expiry, reminding
+from undersign.contracts.schedule import expiry, overdue, reminding
 from undersign.contracts.succession import clockwork
 from undersign.journal import clock, delivery, ledger
 from undersign.journal.refused import Refused
-from undersign.notices import mailbox
+from undersign.notices import bell, digest, mailbox
 from undersign.signing import keepsake
 from undersign.signing.proof import papers
 from undersign.store import tenancy
@@ -47,6 +47,8 @@ def warn_what_ends() -> None:
     """Every ten minutes: owners hear of contracts that end soon."""
     for workspace_id, contract_id in expiry.ending():
         _alone(workspace_id, partial(expiry.warn, contract_id))
+    for workspace_id, contract_id in overdue.due():
+        _alone(workspace_id, partial(overdue.tell, contract_id))
 
 
 def turn_terms() -> None:
@@ -67,6 +69,14 @@ def forget_documents() -> None:
         _alone(workspace_id, partial(papers.forget, paper_id))
     for workspace_id in keepsake.due():
         _alone(workspace_id, partial(keepsake.forget_unused, workspace_id))
+    for workspace_id in bell.forgettable():
+        _alone(workspace_id, bell.forget_old)
+
+
+def make_digests() -> None:
+    """Every ten minutes: who has a digest to come gets it once their hour has come."""
+    for workspace_id, member_id in digest.due():
+        _alone(workspace_id, partial(digest.take_up, member_id))
 
 
 def read_returned() -> None:

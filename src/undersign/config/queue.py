@@ -74,6 +74,13 @@ def read_returned(timestamp: int) -> None:
     timetable.read_returned()
 
 
+@deliveries.periodic(cron="7-59/10 * * * *")
+@deliveries.task(name="digests", queue="clock", queueing_lock="digests")
+def digests(timestamp: int) -> None:
+    close_old_connections()
+    timetable.make_digests()
+
+
 @deliveries.periodic(cron="*/5 * * * *")
 @deliveries.task(name="remind", queue="clock", queueing_lock="remind")
 def remind(timestamp: int) -> None:

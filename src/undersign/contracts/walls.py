@@ -88,4 +88,17 @@ CONTRACT_WALLS = [
     "DROP TRIGGER IF EXISTS same_person ON recipient",
     "CREATE TRIGGER same_person BEFORE UPDATE ON recipient "
     "FOR EACH ROW EXECUTE FUNCTION undersign_same_person()",
+    """
+    CREATE OR REPLACE FUNCTION undersign_overdue(at timestamptz, since timestamptz)
+    RETURNS TABLE(workspace_id varchar, contract_id varchar)
+    LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+      SELECT c.workspace_id, c.id FROM contract c
+      WHERE c.status = 'sent' AND c.due_at <= at AND c.due_at > since AND NOT EXISTS (
+        SELECT 1 FROM journal_entry e WHERE e.workspace_id = c.workspace_id AND e.subject = c.id
+          AND e.event = 'contract.overdue')
+      LIMIT 500
+    $$
+    """,
+    "REVOKE ALL ON FUNCTION undersign_overdue(timestamptz, timestamptz) FROM PUBLIC",
+    "GRANT EXECUTE ON FUNCTION undersign_overdue(timestamptz, timestamptz) TO undersign_app",
 ]

@@ -62,7 +62,9 @@ class NewsBounced(Event):
     answer: str = personal()
 
 
-NEWS = frozenset({"asked", "news", "review_asked", "review_decided"})
+NEWS = frozenset(
+    {"asked", "news", "review_asked", "review_decided", "approval_asked", "approval_decided", "digest"}
+)
 
 
 def bounced(*, kind: str, address: str, answer: str) -> Event:

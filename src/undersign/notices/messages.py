@@ -19,7 +19,7 @@ from undersign.contracts.people.recipient import Recipient
 from undersign.contracts.schedule import correcting, pace
 from undersign.journal import attempt, history
 from undersign.journal.delivery import Delivery
-from undersign.notices import asking, post
+from undersign.notices import asking, bell, post
 from undersign.signing import link
 from undersign.signing.proof import coded
 from undersign.signing.proof.challenge import Challenge
@@ -170,6 +170,8 @@ def _post(
     *,
     watch: Recipient | None = None,
 ) -> dict[str, str]:
+    if not bell.ring(delivery, person):
+        return bell.NO_MAIL
     letter = post.Letter(
         kind=kind,
         workspace_id=contract.workspace_id,

@@ -18,7 +18,7 @@ from undersign.drafting.stock.template import TemplateVersion
 from undersign.journal import clock
 from undersign.journal.delivery import Delivery
 from undersign.journal.entry import Entry
-from undersign.notices import messages, post
+from undersign.notices import bell, messages, post
 from undersign.store import rows
 from undersign.workspaces.member import Member
 from undersign.workspaces.workspace import Workspace
@@ -63,6 +63,8 @@ def _version(entry: Entry) -> TemplateVersion:
 
 def _post(kind: str, delivery: Delivery, version: TemplateVersion, facts: dict[str, Any]) -> dict[str, str]:
     reader = Member.objects.get(pk=delivery.target)
+    if not bell.ring(delivery, reader):
+        return bell.NO_MAIL
     workspace = rows.get(Workspace, delivery.workspace_id)
     with translation.override(reader.language), timezone.override(reader.zone or workspace.zone):
         told = {
