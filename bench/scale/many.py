@@ -13,21 +13,35 @@ from bench.scale.names import ABOUT, FIRST, FORM, LAST, TRADE
 from bench.scale.population import TEMPLATES, Population
 
 YEARS = 5
+# One refuses people of what was sent already; the others index row by row what `_found` does at once.
+_IN_THE_WAY = [("recipient", "frozen"), ("recipient", "indexed_new"), ("contract", "indexed_new")]
 
 
 def grow(here: Population, before: int, upto: int, say: Callable[[str], None] = lambda told: None) -> None:
     """From `before` to `upto` contracts, with what belongs to them. As the owner of the database."""
     from django.db import connection
 
-    steps = (_accounts, _contacts, _tickets, _contracts, _recipients, _documents, _history, _deliveries)
+    steps = (
+        _accounts,
+        _contacts,
+        _tickets,
+        _contracts,
+        _recipients,
+        _found,
+        _documents,
+        _history,
+        _deliveries,
+    )
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE recipient DISABLE TRIGGER frozen")
+        for table, trigger in _IN_THE_WAY:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
         cursor.execute("SET synchronous_commit = off")
         for step in steps:
             say(step.__name__.strip("_"))
             step(here, before + 1, upto)
             cursor.execute("ANALYZE")  # or the next step is planned for the tables as they were
-        cursor.execute("ALTER TABLE recipient ENABLE TRIGGER frozen")
+        for table, trigger in _IN_THE_WAY:
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {trigger}")
 
 
 # One account for twenty contracts, two contacts an account, a ticket for every third contract.
@@ -168,6 +182,28 @@ def _recipients(here: Population, first: int, last: int) -> None:
     }
     fill(Recipient, theirs, first, last, of=_OF_CONTRACTS)
     fill(Recipient, ours, first, last, of=_OF_CONTRACTS, where="i %% 3 <> 0")
+
+
+def _found(here: Population, first: int, last: int) -> None:
+    """The search index: each contract's own words, and the wording that contracts of its template share."""
+    from django.db import connection
+
+    from undersign.insight.search.rows import Indexed
+
+    wordings = " ".join(f"WHEN '{version}' THEN '{kept}'" for version, kept in here.wordings.items())
+    its = f"CASE c.template_version_id {wordings} END"
+    said = {
+        "contract_id": "c.id",
+        "workspace_id": "c.workspace_id",
+        "owner_id": "c.owner_id",
+        "created_at": "c.created_at",
+        "words": "undersign_forms(undersign_said(c.id))",
+        "wording_id": f"CASE WHEN c.status = 'draft' THEN '' ELSE {its} END",
+    }
+    fill(Indexed, said, first, last, of=_OF_CONTRACTS)
+    vocabulary = " ".join([*FIRST, *LAST, *TRADE, *ABOUT, *TEMPLATES.values()])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT undersign_learn(%s, %s)", [here.workspace_id, vocabulary])
 
 
 def _documents(here: Population, first: int, last: int) -> None:

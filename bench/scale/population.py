@@ -24,12 +24,14 @@ TEMPLATES = {
 
 @dataclass(frozen=True)
 class Population:
-    """Where the rows belong: ids of workspace, members (the first is who looks), template versions."""
+    """Where the rows belong: ids of workspace, members (the first is who looks), template versions, and the
+    wording that search knows for each version."""
 
     workspace_id: str
     members: list[str]
     versions: list[str]
     genuine: list[str]
+    wordings: dict[str, str]
 
 
 def found() -> Population:
@@ -43,8 +45,9 @@ def found() -> Population:
         people = _people(made, actor.system(made.id))
         versions = [_published(key, name, people) for key, name in TEMPLATES.items()]
         genuine = [_sent(versions[n % len(versions)], n, people[2]) for n in range(GENUINE)]
+        wordings = dict(map(_wording, genuine))
     ids = [each.id for each in people[2:]]
-    return Population(made.id, ids, [each.id for each in versions], genuine)
+    return Population(made.id, ids, [each.id for each in versions], genuine, wordings)
 
 
 def _people(made: Any, by: Any) -> list[Any]:
@@ -84,3 +87,14 @@ def _sent(version: Any, index: int, who: Any) -> str:
         version, by=who.actor(), language="en", people=[person], filled=draft.Filled(measured.values(index))
     )
     return sending.send(made, by=who.actor()).id
+
+
+def _wording(contract_id: str) -> tuple[str, str]:
+    """(version, id of its wording): what the worker would keep once the contract is issued."""
+    from undersign.contracts.contract import Contract
+    from undersign.insight.search import indexing
+    from undersign.insight.search.rows import Indexed
+
+    row = Contract.objects.get(pk=contract_id)
+    indexing.read(row)
+    return row.template_version_id, Indexed.objects.get(pk=contract_id).wording_id
