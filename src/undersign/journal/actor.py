@@ -10,7 +10,9 @@ MEMBER, SIGNER, KEY, SYSTEM = "member", "signer", "key", "system"
 
 @dataclass(frozen=True)
 class Actor:
-    """kind, id and role are evidence; label, ip and agent are personal and kept erasable.
+    """kind, id and role are evidence; the rest is personal and kept erasable.
+
+    session: which visit, as no secret. via: the addresses a request says it came by, believed by nobody.
 
     known: what was found out about what they may see; as old as they are, which is a request or a job.
     """
@@ -22,6 +24,8 @@ class Actor:
     role: str = ""
     ip: str = ""
     agent: str = ""
+    session: str = ""
+    via: str = ""
     known: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
