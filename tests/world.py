@@ -34,6 +34,7 @@ from undersign.workspaces.member import Member
 
 PASSWORD = "correct horse battery"
 HERE = ceremony.Facts(ip="203.0.113.7", agent="Tests")
+WATCHED = ("contract.viewed", "consent.shown", "act.refused")
 
 
 @cache
@@ -214,6 +215,10 @@ class World(Party):
     # What happened
 
     def events(self, contract: Contract) -> list[str]:
+        """What was done to it; that somebody looked, or was refused, is told apart (`trail`)."""
+        return [event for event in self.trail(contract) if event not in WATCHED]
+
+    def trail(self, contract: Contract) -> list[str]:
         return [told.event for told in history.of(self.workspace.id, contract.id)]
 
     def deliveries(self, contract: Contract) -> dict[str, list[str]]:

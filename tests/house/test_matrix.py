@@ -44,13 +44,20 @@ def visit(client: Client, method: str, address: str, cast, form: dict | None = N
 
 
 def rows(cast) -> list[tuple]:
-    """Count and newest versions of the cast's rows, table by table."""
+    """Count and newest versions of the cast's rows, table by table; a refusal is on record."""
     found = []
     with tenancy.within(cast.workspace.id), connection.cursor() as cursor:
         for table in walls.tenant_tables():
-            cursor.execute(f"SELECT count(*), sum(xmin::text::bigint) FROM {table}")
+            cursor.execute(f"SELECT count(*), sum(xmin::text::bigint) FROM {table} {APART.get(table, '')}")
             found.append((table, *cursor.fetchone()))
     return found
+
+
+REFUSALS = "SELECT seq FROM journal_entry WHERE event = 'act.refused'"
+APART = {
+    "journal_entry": "WHERE event <> 'act.refused'",
+    "journal_entry_personal": f"WHERE entry_id NOT IN ({REFUSALS})",
+}
 
 
 def is_refused(seen) -> bool:
@@ -92,6 +99,7 @@ def test_desk_refuses_other_methods(cast, route, method):
 PREVIEW_AT = {
     "page": "", "looks": "looks.css", "logo": "logo.png", "mark_picture": "mark/signature.png",
     "repeat": "mark/same", "disclosure": "disclosure.pdf", "page_image": "pages/1.png", "copy": "copy.pdf",
+    "to_sign": "to-sign.pdf",
     "print_pack": "paper.pdf", "hand_out_pad": "hand-out-pad",
 }  # fmt: skip
 

@@ -79,6 +79,8 @@ def test_a_person_who_reads_on_changes_nothing_either(world, work, live, inbox, 
         for path in ("pages/1.png", "disclosure.pdf"):
             assert carol.http.get(carol.path + path).status_code == 200
     assert (rows(contract), world.events(contract)) == (before, events)
+    trail = world.trail(contract)
+    assert (trail.count("contract.viewed"), trail.count("consent.shown")) == (1, 1)
 
 
 def test_posts_without_the_forms_token_are_refused(world, live, inbox, contract):

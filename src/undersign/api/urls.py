@@ -40,7 +40,7 @@ class WorkspaceKey(HttpBearer):
     def authenticate(self, request: HttpRequest, secret: str) -> Actor | None:
         key = token.find(secret)
         seen = origin.of(request)
-        return key.actor(seen.ip, seen.agent) if key else None
+        return key.actor(seen.ip, seen.agent, seen.via) if key else None
 
 
 api = NinjaAPI(
@@ -73,6 +73,7 @@ def problem(request: HttpRequest, status: int, code: str, title: str, **more: An
 
 @api.exception_handler(Refused)
 def refused(request: HttpRequest, why: Refused) -> HttpResponse:
+    contracts.note_refusal(request, why)
     status = 422
     if isinstance(why, NotFound):
         status = 404

@@ -6,21 +6,24 @@ with them, once, is `publish`'s and the connector's business.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from undersign.archive import bundle
-from undersign.connectors import api, connection, publish
+from undersign.connectors import api, connection, events, publish
 from undersign.contracts import document
 from undersign.contracts.contract import Contract
-from undersign.journal import history
+from undersign.journal import actor, history, moves
 from undersign.journal.attempt import Temporary
 from undersign.journal.delivery import Delivery
+from undersign.journal.entry import Entry
 from undersign.store import rows
 from undersign.workspaces import workspace as workspaces
 
@@ -31,7 +34,9 @@ def to_ticket(delivery: Delivery) -> dict[str, Any]:
     with _opened(api.HELPDESK, contract) as helpdesk:
         if helpdesk is None:
             return _nowhere(api.HELPDESK)
-        posted = publish.to_ticket(helpdesk, _ticket_ref(contract), _finished(contract), key=delivery.id)
+        finished = _finished(contract)
+        posted = publish.to_ticket(helpdesk, _ticket_ref(contract), finished, key=delivery.id)
+    _handed_on(contract, api.HELPDESK, posted.ref, finished, delivery)
     return {"ref": posted.ref, "url": posted.url}
 
 
@@ -43,7 +48,9 @@ def to_account(delivery: Delivery) -> dict[str, Any]:
     with _opened(api.DIRECTORY, contract) as directory:
         if directory is None:
             return _nowhere(api.DIRECTORY)
-        posted = publish.to_account(directory, reference, _finished(contract), key=delivery.id)
+        finished = _finished(contract)
+        posted = publish.to_account(directory, reference, finished, key=delivery.id)
+    _handed_on(contract, api.DIRECTORY, posted.ref, finished, delivery)
     return {"ref": posted.ref, "url": posted.url}
 
 
@@ -54,7 +61,9 @@ def to_archive(delivery: Delivery) -> dict[str, Any]:
         if vault is None:
             return _nowhere(api.VAULT)
         bundle.proven(contract)  # an archive copy has the proofs of the ledger: it may outlive us
-        stored = publish.to_archive(vault, _finished(contract), key=delivery.id)
+        finished = _finished(contract)
+        stored = publish.to_archive(vault, finished, key=delivery.id)
+    _handed_on(contract, api.VAULT, stored[0].path, finished, delivery)
     return {"paths": [each.path for each in stored], "url": stored[0].url}
 
 
@@ -82,6 +91,19 @@ def _note(contract: Contract, text: str, delivery: Delivery) -> dict[str, Any]:
             return _nowhere(api.HELPDESK)
         posted = helpdesk.note(_ticket_ref(contract), api.Note(text, contract.title), key=delivery.id)
     return {"ref": posted.ref, "url": posted.url}
+
+
+def _handed_on(
+    contract: Contract, kind: str, where: str, finished: publish.Finished, delivery: Delivery
+) -> None:
+    """On record once, however often a crash has it delivered again (EV-1)."""
+    sha256 = hashlib.sha256(finished.pdf).hexdigest()
+    told = events.RecordHandedOn(kind=kind, delivery_id=delivery.id, sha256=sha256, where=where)
+    with transaction.atomic():
+        moves.lock(contract)
+        entries = Entry.objects.filter(workspace_id=contract.workspace_id, subject=contract.id)
+        if not entries.filter(event=told.name, facts__delivery_id=delivery.id).exists():
+            moves.record(contract, told, by=actor.system(contract.workspace_id))
 
 
 @contextmanager

@@ -55,3 +55,21 @@ class ConnectionTried(Event):
     connection: str
     number: str = personal()
     kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordHandedOn(Event):
+    """The finished record is at a system outside. kind: of the connection. where: as that system calls it."""
+
+    name = "record.handed_on"
+    sentence = _("The signed contract was put into the archive: %(where)s")
+    sentences: ClassVar = {
+        "helpdesk": _("The signed contract was attached to the ticket: %(where)s"),
+        "directory": _("The signed contract was put among the account’s documents: %(where)s"),
+    }
+    category = "messages"
+    icon = "send"
+    kind: str
+    delivery_id: str
+    sha256: str
+    where: str = personal()

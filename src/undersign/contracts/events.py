@@ -27,6 +27,8 @@ class ContractDrafted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ContractEdited(Event):
+    """changes: {what: [before, now]}."""
+
     name = "contract.edited"
     sentence = _("%(actor)s changed %(fields)s")
     category = "edits"
@@ -37,7 +39,7 @@ class ContractEdited(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ChecksDemanded(Event):
-    """checks: codes of the checks that are demanded, joined by "+"."""
+    """checks, was: codes of the checks that are demanded, joined by "+". changes: of the number."""
 
     name = "contract.checks_demanded"
     sentence = _("%(actor)s set how %(recipient)s shows who they are: %(checks)s")
@@ -45,7 +47,9 @@ class ChecksDemanded(Event):
     icon = "shield-check"
     recipient_id: str
     checks: str
+    was: str = ""
     recipient: str = personal()
+    changes: dict = personal(None)  # noqa: RUF009 (a dataclass field)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -276,3 +280,4 @@ class TellingSettled(Event):
     category = "edits"
     icon = "bell-cog"
     telling: dict
+    was: dict = field(default_factory=dict)

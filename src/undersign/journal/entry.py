@@ -213,4 +213,4 @@ def _not_before(last: datetime, at: datetime) -> datetime:
 
 
 def _about(by: Actor) -> dict[str, str]:
-    return {"actor": by.label, "ip": by.ip, "agent": by.agent}
+    return {"actor": by.label, "ip": by.ip, "agent": by.agent, "session": by.session, "via": by.via}

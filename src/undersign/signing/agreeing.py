@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from undersign.contracts import access
 from undersign.contracts.told import withdrawal
 from undersign.drafting.conduct import exits
 from undersign.journal import clock, fault, ids, moves
@@ -13,6 +14,7 @@ from undersign.journal.refused import Refused
 from undersign.signing import consent as consents
 from undersign.signing import disclosure, events
 from undersign.signing.disclosure import Disclosure
+from undersign.signing.door import SIGN
 from undersign.signing.offering import Offering
 from undersign.store import blobs
 
@@ -31,6 +33,22 @@ class Agreeing(Offering):
     @property
     def may_sign(self) -> bool:
         return not self.asks_consent or self.consent is not None
+
+    def looked(self) -> None:
+        """The page was shown: the contract, and the statement while it is not agreed to (EV-1)."""
+        if self.stage != SIGN:
+            return
+        access.viewed(self.contract, access.PAPER, by=self.by)
+        if not self.may_sign:
+            said = self.disclosure()
+            told = events.ConsentShown(
+                recipient_id=self.recipient.id,
+                version=said.version,
+                language=said.language,
+                text_sha256=said.sha256,
+                recipient=self.recipient.name,
+            )
+            access.once(self.contract, told, "text_sha256", by=self.by)
 
     def disclosure(self) -> Disclosure:
         return disclosure.text(self.recipient)

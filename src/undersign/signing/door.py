@@ -41,6 +41,7 @@ class Facts:
 
     ip: str = ""
     agent: str = ""
+    via: str = ""
 
 
 class Door:
@@ -57,6 +58,8 @@ class Door:
             recipient.workspace_id,
             ip=facts.ip,
             agent=facts.agent,
+            session=visit.id if visit else "",
+            via=facts.via,
         )
 
     @property

@@ -91,6 +91,19 @@ class IdentitySpent(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConsentShown(Event):
+    name = "consent.shown"
+    sentence = _("%(recipient)s was shown the statement on electronic records")
+    category = "access"
+    icon = "clipboard-text"
+    recipient_id: str
+    version: str
+    language: str
+    text_sha256: str
+    recipient: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
 class ConsentGiven(Event):
     name = "consent.given"
     sentence = _(
@@ -129,12 +142,15 @@ class DisclosurePublished(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class AnswersSaved(Event):
+    """changes: {field: [before, now]}."""
+
     name = "answers.saved"
     sentence = _("%(recipient)s filled in %(fields)s")
     category = "edits"
     icon = "forms"
     recipient_id: str
     fields: str
+    changes: dict = personal(None)  # noqa: RUF009 (a dataclass field)
     recipient: str = personal()
 
 
@@ -152,6 +168,8 @@ class SignatureAdopted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class RecipientSigned(Event):
+    """pages_seen: numbers of those shown as pages. seconds: since this person first saw the contract."""
+
     name = "recipient.signed"
     sentence = _("%(recipient)s signed. Proof of identity: %(method)s")
     category = "signing"
@@ -165,6 +183,7 @@ class RecipientSigned(Event):
     pages_seen: list = field(default_factory=list)
     intent: str = ""
     initials_sha256: str = ""
+    seconds: int = 0
     recipient: str = personal()
 
 

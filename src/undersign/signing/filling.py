@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from undersign.contracts import lifecycle
+from undersign.contracts import access, lifecycle
 from undersign.contracts.field import Answer
 from undersign.drafting.conduct import exits
 from undersign.journal import chain, clock, fault, moves
@@ -40,29 +40,31 @@ class Filling(Adopting):
         with transaction.atomic():
             self._hold()
             self._require_signable()
-            before = self._fixed()
+            before = self._saved()
             faults, changed = questions.save(self.fields, self.recipient, given, taken)
-            self._require_kept(before)
+            now = self._saved() if changed else before
+            self._require_kept(before, now)
             if changed:
-                told = events.AnswersSaved(
-                    recipient_id=self.recipient.id, fields=", ".join(changed), recipient=self.recipient.name
-                )
-                moves.record(self.contract, told, by=self.by)
+                moves.record(self.contract, self._change(changed, before, now), by=self.by)
         self.__dict__.pop("questions", None)
         return faults | unfit
 
-    def _fixed(self) -> dict[str, str]:
-        """What was answered and may not be answered otherwise: nothing, unless the template closes that."""
-        return {} if self.offers(exits.CORRECT) else {n: v for n, v in self._saved().items() if v}
+    def _change(
+        self, labels: list[str], before: Mapping[str, str], now: Mapping[str, str]
+    ) -> events.AnswersSaved:
+        changes = {n: [before.get(n, ""), v] for n, v in now.items() if before.get(n, "") != v}
+        who = self.recipient
+        return events.AnswersSaved(
+            recipient_id=who.id, fields=", ".join(labels), changes=changes, recipient=who.name
+        )
 
     def _saved(self) -> dict[str, str]:
         return {each.name: each.value for each in rows.some(Answer, "recipient_id = %s", self.recipient.pk)}
 
-    def _require_kept(self, before: Mapping[str, str]) -> None:
-        """Raises `Refused` (answers.fixed) inside the transaction that changed one of them."""
-        now = self._saved() if before else {}
-        for name, value in before.items():
-            if now.get(name) != value:
+    def _require_kept(self, before: Mapping[str, str], now: Mapping[str, str]) -> None:
+        """Raises `Refused` (answers.fixed) inside the transaction that changed what the template closes."""
+        for name, value in () if self.offers(exits.CORRECT) else before.items():
+            if value and now.get(name) != value:
                 raise Refused(
                     "answers.fixed",
                     _("This answer was given and cannot be changed here. Nothing was changed."),
@@ -132,6 +134,7 @@ class Filling(Adopting):
             view=view if view in ("easy", "pages") else "easy",
             pages_seen=pages_seen[:500],
             intent=str(act.intent),
+            seconds=access.seconds(self.contract, by=self.by, until=at),
             **extra,
         )
 

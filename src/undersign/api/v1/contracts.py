@@ -12,7 +12,7 @@ from ninja import Header, Router, Schema
 from pydantic import ConfigDict
 
 from undersign.archive import trail
-from undersign.contracts import document, draft, sending
+from undersign.contracts import access, document, draft, sending
 from undersign.contracts.contract import Contract
 from undersign.contracts.people.recipient import COPY
 from undersign.contracts.told import mailed, telling
@@ -22,7 +22,7 @@ from undersign.customers.ticket import Ticket
 from undersign.drafting.stock import shelf
 from undersign.drafting.stock.template import TemplateVersion
 from undersign.journal.actor import Actor
-from undersign.journal.refused import NotFound
+from undersign.journal.refused import NotFound, Refused
 
 router = Router(tags=["contracts"])
 
@@ -147,7 +147,9 @@ def list_contracts(request: HttpRequest, status: str | None = None, limit: int =
 
 @router.get("/{contract_id}", response=ContractOut, summary="One contract")
 def read(request: HttpRequest, contract_id: str) -> dict[str, Any]:
-    return shown(find(request, contract_id))
+    contract = find(request, contract_id)
+    access.viewed(contract, access.FACTS, by=request.auth)  # type: ignore[attr-defined]
+    return shown(contract)
 
 
 @router.post("/{contract_id}/sending", response=ContractOut, summary="Send it: freeze, issue, invite")
@@ -186,6 +188,15 @@ def find(request: HttpRequest, contract_id: str) -> Contract:
     if found is None:
         raise _nothing()
     return found
+
+
+def note_refusal(request: HttpRequest, why: Refused) -> None:
+    """On the trail of the contract in the address, if the key may see it (EV-3)."""
+    by, named = getattr(request, "auth", None), request.resolver_match
+    contract_id = named.kwargs.get("contract_id") if named else None
+    if isinstance(by, Actor) and contract_id:
+        for contract in Contract.objects.visible_to(by).filter(pk=contract_id):
+            access.refused(contract, why, by=by)
 
 
 def _nothing() -> NotFound:

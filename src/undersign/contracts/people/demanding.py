@@ -64,10 +64,20 @@ def demand(
             row.settings = {**row.settings, **settings}
         row.save()
         if _told(row) != before:
-            checked = "+".join(row.methods)
-            told = events.ChecksDemanded(recipient_id=recipient.id, checks=checked, recipient=recipient.name)
-            moves.record(contract, told, by=by)
+            moves.record(contract, _demanded(recipient, row, before), by=by)
     return row
+
+
+def _demanded(recipient: Recipient, row: Demanded, before: tuple[Any, ...]) -> events.ChecksDemanded:
+    """No secret of anybody's: that an access code or an answer changed shows in nothing but the entry."""
+    methods, phone, *_secrets = before
+    return events.ChecksDemanded(
+        recipient_id=recipient.id,
+        checks="+".join(row.methods),
+        was="+".join(methods),
+        recipient=recipient.name,
+        changes={"phone": [phone, row.phone]} if phone != row.phone else {},
+    )
 
 
 def of(recipient: Recipient) -> Demanded:

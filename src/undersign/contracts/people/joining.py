@@ -53,7 +53,8 @@ def join(contract: Contract, role_key: str, name: str, email: str, *, by: Actor)
         )
         made = seated(contract, person, part, max(seats, default=0) + 1)
         rows.add([made])
-        told = events.ContractEdited(fields=f"{made.place} (+)", changes={"name": name, "email": email})
+        changes = {"name": ["", made.name], "email": ["", made.email]}
+        told = events.ContractEdited(fields=f"{made.place} (+)", changes=changes)
         moves.record(contract, told, by=by)
     return made
 
@@ -67,7 +68,7 @@ def leave(recipient: Recipient, *, by: Actor) -> None:
         contract.require_draft()
         if not may_leave(contract, recipient):
             raise _needed()
-        changes = {"name": recipient.name, "email": recipient.email}
+        changes = {"name": [recipient.name, ""], "email": [recipient.email, ""]}
         moves.record(contract, events.ContractEdited(fields=f"{recipient.place} (−)", changes=changes), by=by)
         pace.forget([recipient])
         recipient.delete()

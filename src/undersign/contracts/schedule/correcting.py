@@ -137,11 +137,13 @@ def reorder(contract: Contract, orders: Mapping[str, int], *, by: Actor) -> None
             if person.pk in orders and orders[person.pk] != person.routing_order
         }
         _require_movable(contract, changed)
+        was = {person.pk: person.routing_order for person in changed}
         for person, order in changed.items():
             rows.change(person, {"routing_order": order})
         if changed:
             pace.anew(contract)
-            told = ends.OrderChanged(orders={person.pk: order for person, order in changed.items()})
+            now = {person.pk: order for person, order in changed.items()}
+            told = ends.OrderChanged(orders=now, was=was)
             moves.record(contract, told, by=by)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +31,7 @@ class RemindersChanged(Event):
     category = "edits"
     icon = "bell-cog"
     reminders: dict
+    was: dict = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +42,7 @@ class MessageWritten(Event):
     icon = "message"
     to: str = personal()
     message: str = personal()
+    was: str = personal()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,13 +87,14 @@ class CorrectionDrafted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class OrderChanged(Event):
-    """orders: {recipient id: routing order}, of those that changed."""
+    """orders, was: {recipient id: routing order}, of those that changed."""
 
     name = "contract.order_changed"
     sentence = _("%(actor)s changed in which order people sign")
     category = "edits"
     icon = "arrows-sort"
     orders: dict
+    was: dict = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

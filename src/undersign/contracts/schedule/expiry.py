@@ -64,9 +64,10 @@ def choose(contract: Contract, day: date | None, *, by: Actor) -> None:
         contract.require_draft()
         if contract.expires_at == ends_at:
             return
+        changes = {"expires_at": [str(last_day(contract) or ""), str(day or "")]}
         contract.expires_at = ends_at
         contract.save(update_fields=["expires_at"])
-        told = events.ContractEdited(fields="expires_at", changes={"expires_at": str(day or "")})
+        told = events.ContractEdited(fields="expires_at", changes=changes)
         moves.record(contract, told, by=by)
 
 

@@ -144,7 +144,8 @@ def choose(contract: Contract, told: dict[str, object], *, by: Actor) -> None:
             return
         keep(of(contract), {"reminders": after.as_json(), "warn_at": None})
         anew(contract)
-        moves.record(contract, ends.RemindersChanged(reminders=after.as_json()), by=by)
+        happened = ends.RemindersChanged(reminders=after.as_json(), was=before.as_json())
+        moves.record(contract, happened, by=by)
 
 
 def say(contract: Contract, message: str, *, by: Actor, recipient: Recipient | None = None) -> None:
@@ -158,8 +159,9 @@ def say(contract: Contract, message: str, *, by: Actor, recipient: Recipient | N
         row = rhythm(recipient) if recipient is not None else of(contract)
         if row.message == message:
             return
+        was = row.message
         keep(row, {"message": message})
-        told = ends.MessageWritten(to=recipient.name if recipient else "", message=message)
+        told = ends.MessageWritten(to=recipient.name if recipient else "", message=message, was=was)
         moves.record(contract, told, by=by)
 
 

@@ -72,9 +72,9 @@ def settle(contract: Contract, said: Mapping[str, Iterable[str]], *, by: Actor) 
         }
         if own == contract.telling:
             return
-        contract.telling = own
+        was, contract.telling = contract.telling, own
         contract.save(update_fields=["telling"])
-        moves.record(contract, events.TellingSettled(telling=own), by=by)
+        moves.record(contract, events.TellingSettled(telling=own, was=was), by=by)
 
 
 def checked(said: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:

@@ -17,10 +17,11 @@ MOST_BYTES = 2**24  # of one file: more than any check takes
 
 @door.reading
 def page(request: HttpRequest, c: Any) -> HttpResponse:
-    """Looking changes nothing; that a program looked is told."""
+    """Looking changes nothing; who looked is told, and whether it was a program."""
     purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
     if c.begun is None and (kind := programs.kind_of(c.by.agent, purpose)):
         programs.note(c.recipient, kind, ip=c.by.ip, agent=c.by.agent)
+    c.looked()
     return answer.page(request, c)
 
 

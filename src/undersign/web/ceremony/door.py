@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.views.decorators.http import require_GET, require_POST
 
+from undersign.contracts import access
 from undersign.journal import refused
 from undersign.signing import ceremony
 from undersign.web import language
@@ -83,6 +84,7 @@ def _seen(view: View, request: HttpRequest, c: ceremony.Ceremony, parts: dict[st
     try:
         return view(request, c, **parts)
     except refused.Refused as no:
+        access.refused(c.contract, no, by=c.by)
         return answer.refused(request, c, no)
 
 
@@ -90,7 +92,7 @@ def _ceremony(request: HttpRequest) -> ceremony.Ceremony:
     """The address in the facts is the trusted hop's (AT-19); facts are evidence, never identity."""
     token: str = request.link  # type: ignore[attr-defined]
     came = origin.of(request)
-    facts = ceremony.Facts(ip=came.ip, agent=came.agent)
+    facts = ceremony.Facts(ip=came.ip, agent=came.agent, via=came.via)
     secret = request.COOKIES.get(cookie_name(request, token))
     return ceremony.enter(token, sitting_secret=secret, facts=facts)
 

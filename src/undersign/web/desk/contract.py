@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from undersign.archive import trail
+from undersign.contracts import access
 from undersign.contracts.contract import Contract
 from undersign.contracts.people import demanded, equipping
 from undersign.contracts.schedule import correcting
@@ -43,7 +44,8 @@ def find(by: Actor, contract_id: str) -> Contract:
 
 
 def shown(request: HttpRequest, by: Actor, contract: Contract, tab: str, **more: Any) -> HttpResponse:
-    """The frame of a contract's page with one tab in it."""
+    """The frame of a contract's page with one tab in it; who looks is told (EV-1)."""
+    access.viewed(contract, access.PAPER, by=by)
     common = {"contract": contract, "tab": tab, "failed": deliveries.failed(contract)}
     common["watching"] = by.id in watching.watchers(contract)
     common |= {"newer": correcting.newer(contract), "older": correcting.older(contract)}

@@ -20,6 +20,8 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from undersign.connectors import api
+from undersign.contracts import access
+from undersign.contracts.contract import Contract
 from undersign.journal.actor import Actor
 from undersign.journal.refused import NotFound, Refused
 from undersign.web import failures, language
@@ -61,6 +63,7 @@ def _answered(
         if verb:
             policy.require(by, verb)
     except Refused as no:
+        _note(no, by, parts)
         return failures.refused(request, no)
     try:
         return view(request, by, **parts)
@@ -68,10 +71,18 @@ def _answered(
         return failures.not_found(request)
     except (Refused, api.Temporary, api.Permanent) as said:
         why = _refusal(said)
+        _note(why, by, parts)
         if otherwise is None:
             return failures.refused(request, why)
         request.refusals = [why]  # type: ignore[attr-defined]
         return _shown_on(otherwise, request, by, parts)
+
+
+def _note(why: Refused, by: Actor, parts: dict[str, Any]) -> None:
+    """On the trail of the contract in the address, if this member may see it (EV-3)."""
+    if "contract_id" in parts:
+        for contract in Contract.objects.visible_to(by).filter(pk=parts["contract_id"]):
+            access.refused(contract, why, by=by)
 
 
 def _shown_on(page: View, request: HttpRequest, by: Actor, parts: dict[str, Any]) -> HttpResponse:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from undersign.archive import trail
-from undersign.contracts import document
+from undersign.contracts import access, document
 from undersign.contracts.contract import Contract
 from undersign.drafting import content
 from undersign.journal.actor import Actor
@@ -80,6 +80,7 @@ def page_image(request: HttpRequest, by: Actor, contract_id: str, sha256: str, n
     found = row.documents.filter(sha256=sha256, kind__in=document.REVISIONS).first()
     if found is None or not 1 <= number <= len(row.page_sizes):
         raise Http404
+    access.viewed(row, access.PAPER, by=by)
     has_colour = row.version.form == content.PDF
     return answer.image(*images.page(found.read(), number, width=WIDTH, colour=has_colour))
 

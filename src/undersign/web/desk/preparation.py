@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from undersign.contracts import sending
+from undersign.contracts import access, sending
 from undersign.contracts.contract import Contract
 from undersign.contracts.people import joining
 from undersign.contracts.told import telling, withdrawal
@@ -34,7 +34,10 @@ from undersign.workspaces.member import Member
 @door.reading("contract.draft")
 def prepare(request: HttpRequest, by: Actor, contract_id: str) -> HttpResponse:
     row = contract.find(by, contract_id)
-    return _page(request, row) if row.is_draft else redirect("desk:contract", contract_id=row.id)
+    if not row.is_draft:
+        return redirect("desk:contract", contract_id=row.id)
+    access.viewed(row, access.DRAFT, by=by)
+    return _page(request, row)
 
 
 @door.acting(otherwise=prepare)

@@ -95,4 +95,11 @@ def _look(told: Told) -> str:
 def _details(told: Told) -> dict[str, str]:
     """The facts not said in the sentence that somebody checking would ask for."""
     facts = {name: told.facts.get(name) for name in FACTS}
-    return {_(FACTS[name]): str(value) for name, value in facts.items() if value not in (None, "", [], {})}
+    said = {_(FACTS[name]): str(value) for name, value in facts.items() if value not in (None, "", [], {})}
+    changed = told.facts.get("changes") or {}
+    return said | {name: _change(*pair) for name, pair in changed.items() if isinstance(pair, list)}
+
+
+def _change(before: object, now: object) -> str:
+    """`– → 1480.00`: what it was, and what it is."""
+    return " → ".join("–" if each in (None, "") else str(each) for each in (before, now))
