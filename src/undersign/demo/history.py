@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-from undersign.connectors import opening
+from undersign.connectors import opening, renewing
 from undersign.contracts import lifecycle, sending
 from undersign.contracts.contract import Contract
 from undersign.contracts.people.recipient import Recipient
 from undersign.contracts.schedule import expiry
+from undersign.contracts.succession import clockwork
 from undersign.customers.ticket import Ticket
 from undersign.demo import signer
 from undersign.demo.plan import PlannedContract
@@ -26,6 +27,8 @@ BROWSERS = (
     ceremony.Facts("198.51.100.77", "Mozilla/5.0 (Linux; Android 16; Pixel 9) Chrome/143.0 Mobile"),
     ceremony.Facts("192.0.2.141", "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Firefox/146.0"),
 )
+# Hours until the first signature and from there to the last, as people are: most soon, some when reminded.
+PACES = ((2, 3), (6, 1), (7, 15), (20, 4), (26, 3), (52, 9))
 
 
 def live(plan: list[PlannedContract], tickets: dict[int, Ticket], now: datetime) -> None:
@@ -37,6 +40,9 @@ def live(plan: list[PlannedContract], tickets: dict[int, Ticket], now: datetime)
             sender = senders[index % 3 and index % len(senders)]  # every third is Maya's
             life = _Life(planned, tickets[planned.ticket_number], sender, work, BROWSERS[index % 3])
             life.live(versions[planned.template], now)
+        for _workspace, contract_id in clockwork.due():
+            renewing.take_up(contract_id)
+            work()
 
 
 @contextmanager
@@ -121,12 +127,19 @@ class _Life:
             self._open(self._people()[0])
 
     def _one_of_two(self, now: datetime) -> None:
-        with self._later(hours=7):
+        self._first_signs(hours=7)
+
+    def _first_signs(self, hours: int) -> None:
+        if hours > 48:
+            with self._later(hours=hours - 3):
+                self.contract.remind(self._people()[0], by=self.sender.actor())
+        with self._later(hours=hours):
             self._sign(self._people()[0])
 
     def _sealed(self, now: datetime) -> None:
-        self._one_of_two(now)
-        with self._later(hours=22):
+        first, rest = PACES[self.ticket.number % len(PACES)]
+        self._first_signs(hours=first)
+        with self._later(hours=first + rest):
             while asked := [each for each in self._people() if each.status in lifecycle.ASKED]:
                 self._sign(asked[0])
 

@@ -15,7 +15,7 @@ from undersign.contracts.contract import Contract, Contracts
 from undersign.journal import clock
 from undersign.journal.actor import Actor
 
-DAYS = (30, 91, 365)
+DAYS = (30, 90, 365)
 FEW, MOST = 5, 20_000  # below five cases there is no figure
 
 
@@ -23,7 +23,7 @@ FEW, MOST = 5, 20_000  # below five cases there is no figure
 class Window:
     """days: of `DAYS`. template: its key. team: its id. Empty for all."""
 
-    days: int = 91
+    days: int = 90
     template: str = ""
     team: str = ""
     language: str = ""
@@ -62,7 +62,7 @@ def asked(given: Mapping[str, str]) -> Window:
     """What makes no sense is ignored."""
     days = given.get("days", "")
     return Window(
-        int(days) if days.isdecimal() and int(days) in DAYS else 91,
+        int(days) if days.isdecimal() and int(days) in DAYS else 90,
         given.get("template", "")[:80],
         given.get("team", "")[:40],
         given.get("language", "")[:8],

@@ -165,8 +165,12 @@ def _turnaround(found: Any, asked: Window) -> Card:
 
 def _spanned(row: turnaround.Group, said: str, top: float) -> Bar:
     half, most = row.half or 0, row.most or 0
-    shown = (said, desk.amount(row.n), desk.span(row.half), desk.span(row.most))
+    shown = (said, desk.amount(row.n), _halved(row), desk.span(row.most))
     return Bar(shown, round(100 * half / top, 1), round(100 * most / top, 1))
+
+
+def _halved(row: turnaround.Group) -> str:
+    return desk.span(row.half) if row.half is not None else _("too few: %(n)s") % {"n": row.n}
 
 
 def _stopping(found: Any, asked: Window) -> Card:
