@@ -56,14 +56,21 @@ def renewal() -> tuple[dict, dict]:
     fields = [
         field("customer", source="account.name"),
         field("plan", source="account.plan"),
-        field("number", source="amends.number"),
-        field("sha256", source="amends.sha256"),
+        field("number"),
+        field("sha256"),
         field("current_end", "date"),
         field("more", "number", default=12),
         field("fee", "money", currency="EUR"),
         field("new_fee", "money", currency="EUR"),
     ]
-    said = {"follows": "current_end", "months": "more", "amount": "new_fee", "changes": {"fee": "new_fee"}}
+    said = {
+        "number": "number",
+        "sha256": "sha256",
+        "follows": "current_end",
+        "months": "more",
+        "amount": "new_fee",
+        "changes": {"fee": "new_fee"},
+    }
     text = "# Renewal\n\n{{ number }} ({{ sha256 }}) of {{ customer }}, {{ plan }}, goes on from"
     text += " {{ current_end }} for {{ more }} months at {{ new_fee }} instead of {{ fee }}.\n\n"
     return {"en": text + SIGNED}, {

@@ -28,6 +28,10 @@ LABELS = {
 }
 
 
+# Where an addendum's template names the contract it changes (`terms.Said`), and what is known of that one.
+_ABOUT = {"follows": "ends_on", "number": "number", "signed_on": "date", "sha256": "sha256"}
+
+
 @dataclass(frozen=True)
 class Prefilled:
     """value: as JSON. source: account | contact | ticket | default. label: the source, for readers."""
@@ -50,10 +54,12 @@ class Known:
 
     def agreed(self, name: str, said: terms.Said) -> tuple[Any, bool]:
         """(what the contract to change says of an addendum's field, whether it prevails over the outside):
-        the end that is followed and the values that are changed do, others are asked for outside first."""
+        what names that contract, the end that is followed and the values that are changed do; others are
+        asked for outside first."""
         known = self.amends or {}
-        if name == said.follows:
-            return known.get("ends_on"), True
+        for field, part in _ABOUT.items():
+            if name == getattr(said, field):
+                return known.get(part), True
         values, theirs = known.get("values", {}), {own: name for name, own in said.changes.items()}
         return values.get(name, values.get(theirs.get(name, ""))), name in said.changes
 

@@ -40,7 +40,7 @@ def live(plan: list[PlannedContract], tickets: dict[int, Ticket], now: datetime)
             sender = senders[index % 3 and index % len(senders)]  # every third is Maya's
             life = _Life(planned, tickets[planned.ticket_number], sender, work, BROWSERS[index % 3])
             life.live(versions[planned.template], now)
-        for _workspace, contract_id in clockwork.due():
+        for _workspace_id, contract_id in clockwork.due():
             renewing.take_up(contract_id)
             work()
 

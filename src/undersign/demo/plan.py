@@ -92,12 +92,13 @@ def made(
         ticket = _take(free, used, *span, rng)
         days_ago = _days_ago(now - READ - ticket.opened_at, least, most, rng)
         sent_on = (now - timedelta(days=days_ago)).date()
-        typed = Typed(by_account[ticket.account], by_contact[ticket.contact], ticket, sent_on, rng)
+        typed = Typed(
+            by_account[ticket.account], by_contact[ticket.contact], ticket, sent_on, rng, now.date()
+        )
+        values = typed.values() | (typed.short_term() if target == "sealed" else {})
         reason = rng.choice(REASONS.get(target, {}).get(ticket.language, [""]))
         found.append(
-            PlannedContract(
-                ticket.asks_for, ticket.number, ticket.language, target, days_ago, typed.values(), reason
-            )
+            PlannedContract(ticket.asks_for, ticket.number, ticket.language, target, days_ago, values, reason)
         )
     return sorted(found, key=lambda each: (-each.days_ago, each.ticket_number))
 
@@ -140,12 +141,20 @@ class Typed:
     ticket: DemoTicket
     sent_on: date
     rng: Random = field(compare=False)
+    now: date = date.min
 
     def values(self) -> dict[str, Any]:
         template = next(each for each in library.templates() if each.key == self.ticket.asks_for)
         asked = [each for each in template.schema["fields"] if each["required"] and "default" not in each]
         missing = [each["name"] for each in asked if self.brought(each.get("source")) in (None, "")]
         return {name: getattr(self, f"_{name}")() for name in missing}
+
+    def short_term(self) -> dict[str, Any]:
+        """Of an agreement: so many months that it ends within 45 to 90 days from now, and is to be renewed."""
+        if self.ticket.asks_for != "support_service_agreement":
+            return {}
+        since = (self.now - date.fromisoformat(self._start_date())).days
+        return {"term_months": str(max(1, round((since + 52 + 8 * (self.ticket.number % 4)) / 30.4)))}
 
     def brought(self, source: str | None) -> Any:
         """The value at a path such as "account.details.seats", or None."""

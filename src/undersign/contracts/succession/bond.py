@@ -18,6 +18,7 @@ from undersign.contracts import document, draft, lifecycle
 from undersign.contracts.contract import Contract
 from undersign.contracts.succession import events
 from undersign.customers.account import Visible
+from undersign.drafting.conduct import terms
 from undersign.drafting.stock.template import TemplateVersion
 from undersign.journal import clock, moves
 from undersign.journal.actor import Actor
@@ -25,8 +26,8 @@ from undersign.journal.refused import Refused
 from undersign.store import blobs, rows
 from undersign.workspaces import policy
 
-# Where a template's field takes its value from the bond itself: nobody may type another one.
-BOUND = {"amends.number": "number", "amends.sha256": "sha256"}
+# What an addendum's text says of the contract it changes (`terms.Said`): nobody may type another one.
+BOUND = ("number", "sha256")
 
 
 class Amendment(models.Model):
@@ -180,10 +181,11 @@ def require_standing(contract: Contract) -> dict[str, Any]:
     except (blobs.Damaged, blobs.Missing):
         raise _forged(root) from None
     said = {"number": root.number, "sha256": bond.sha256}
-    for field in contract.version.schema.get("fields", ()):
-        part = BOUND.get(field.get("source") or "")
-        if part and contract.values.get(field["name"]) != said[part]:
-            raise _forged(root, field=f"v.{field['name']}")
+    template = terms.from_json(contract.version.schema)
+    for part in BOUND:
+        name = getattr(template, part)
+        if name and contract.values.get(name) != said[part]:
+            raise _forged(root, field=f"v.{name}")
     if bond.basis != basis(root):
         raise _overtaken(root)
     return {**said, "basis": bond.basis}

@@ -109,8 +109,8 @@ class Term(models.Model):
 
 
 def has_terms(contract: Contract) -> bool:
-    """Whether signing it changes what is agreed with a customer for some time."""
-    return bool(terms.from_json(contract.version.schema)) or bond.of(contract) is not None
+    """Whether signing it begins or changes a term that ends."""
+    return terms.from_json(contract.version.schema).has_end or bond.of(contract) is not None
 
 
 def of(contract: Contract) -> Term | None:

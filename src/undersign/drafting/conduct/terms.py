@@ -18,6 +18,9 @@ RENEW_DAYS = 60
 TYPES = {
     "starts": "date",
     "follows": "date",
+    "number": "text",
+    "signed_on": "date",
+    "sha256": "text",
     "ends": "date",
     "months": "number",
     "amount": "money",
@@ -42,12 +45,16 @@ class Said:
     starts: the first day; follows: of an addendum, the last day of the term it goes on from. months from
     there, or `ends`: the last day. amount: a money field, due `every` month, quarter, year or once, within
     payment_days. notice_days before the end. renews: by itself, for renewal_months at a time. renew_with: the
-    key of the addendum's template, drafted renew_days before the end. changes: of an addendum, {field of the
-    contract it changes: its own field}.
+    key of the addendum's template, drafted renew_days before the end. Of an addendum: number, signed_on,
+    sha256 are the fields that name what it changes (sha256: of its signed file); changes is {field of that
+    contract: its own field}.
     """
 
     starts: str = ""
     follows: str = ""
+    number: str = ""
+    signed_on: str = ""
+    sha256: str = ""
     ends: str = ""
     months: str | int = ""
     amount: str = ""
@@ -59,6 +66,11 @@ class Said:
     renew_with: str = ""
     renew_days: int = RENEW_DAYS
     changes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def has_end(self) -> bool:
+        """Whether what is signed by it has a last day."""
+        return bool(self.months or self.ends)
 
     def __bool__(self) -> bool:
         """Whether the template speaks of terms at all."""
