@@ -40,6 +40,12 @@ REFUSALS = {
     "--no-install-recommends libreoffice-writer-nogui. Or import its text as a template.",
     "conversion": "LibreOffice could not turn the file into a PDF. Save it as PDF in Word and send that.",
     "unreadable": "The file cannot be opened: {what}.",
+    "not-a-table": "This is not a table we can read. Send a CSV file or an Excel workbook (.xlsx).",
+    "old-workbook": "This is an old Excel workbook or has a password. Save it as .xlsx without one.",
+    "no-rows": "The table has no rows below its heading.",
+    "too-many-rows": "The table has more than {limit} rows. Send it in parts.",
+    "too-many-columns": "The table has more than {limit} columns. Take out those that are not needed.",
+    "long-cell": "A cell in row {row} has more than {limit} characters.",
 }
 
 REMOVED = {
