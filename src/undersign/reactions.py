@@ -12,7 +12,7 @@ from undersign.archive import bundle, checkpoints
 from undersign.archive.events import EvidenceBundled
 from undersign.connectors import deliver as connectors
 from undersign.connectors import messaging, time_stamps, witness
-from undersign.contracts import lifecycle
+from undersign.contracts import lifecycle, ownership
 from undersign.contracts.approval.events import (
     ApprovalAsked,
     ApprovalDeclined,
@@ -48,11 +48,12 @@ from undersign.journal.delivery import INNER, MAIL, Delivery
 from undersign.journal.entry import Entry
 from undersign.journal.event import Event
 from undersign.journal.follow import when
-from undersign.notices import approvals, bell, digest, messages, news, papers, reviews, texts
+from undersign.notices import approvals, bell, digest, joining, messages, news, papers, reviews, texts
 from undersign.notices import checkpoints as mailed
 from undersign.notices.events import MailBounced, TextRefused
 from undersign.sealing import seal, stamping
 from undersign.sealing.events import ActSealed, ContractSealed, TimeStamped, TimeStampMissed
+from undersign.signing.acts import ENDS
 from undersign.signing.events import (
     AddressDisowned,
     CodeSent,
@@ -71,11 +72,13 @@ from undersign.signing.events import (
 )
 from undersign.signing.proof.papers_events import IdentityDocumentAccepted, IdentityDocumentRefused
 from undersign.store import rows
+from undersign.workspaces.access.access_events import MemberInvited, PasswordForgotten
+from undersign.workspaces.events import MemberDeactivated
 
 # What is told in the trail's own words, as templates and contracts call it (`drafting.conduct.telling`).
 TOLD: dict[str, tuple[type[Event], ...]] = {
     "opened": (RecipientOpened,),
-    "signed": (RecipientSigned, RecipientApproved, RecipientWitnessed, RecipientRead),
+    "signed": ENDS,
     "later": (LeftForLater,),
     "delegated": (RecipientDelegated,),
     "paper": (PaperRequested,),
@@ -192,6 +195,13 @@ def _people_wait() -> None:
     for answered in (IdentityDocumentAccepted, IdentityDocumentRefused):
         when(answered, "reviewed", papers.decided, lane=MAIL, to=the_recipient)
 
+    # An invitation, or a link for a forgotten password, goes out.
+    for let_in in (MemberInvited, PasswordForgotten):
+        when(let_in, "mail_link", joining.mail, lane=MAIL, to=joining.the_invited)
+
+    # Whoever leaves hands their open work to a colleague.
+    when(MemberDeactivated, "pass_on", ownership.pass_on, lane=INNER, atomic=True, to=a_successor)
+
     # A template's version waits for people, and its authors for their word.
     when(drafting.VersionSubmitted, "ask", reviews.ask, lane=MAIL, to=reviews.approvers)
     for decided in (drafting.VersionApproved, drafting.ChangesRequested, drafting.VersionPublished):
@@ -231,6 +241,10 @@ def the_texted_code(entry: Entry) -> Iterable[str]:
 
 def the_owner(entry: Entry) -> Iterable[str]:
     return telling.sender(_contract(entry))
+
+
+def a_successor(entry: Entry) -> Iterable[str]:
+    return [entry.facts["successor_id"]] if entry.facts["successor_id"] else []
 
 
 def told(kind: str, only: str = "") -> Callable[[Entry], Iterable[str]]:

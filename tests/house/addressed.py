@@ -44,6 +44,14 @@ def address(name: str, cast) -> str:
         "report_key": "turnaround",
         "comment_id": cast.said.id,
         "paper_id": cast.paper.id,
+        "secret": cast.invited.url.rpartition("/")[2],
+        "team_id": cast.team.id,
+        "member_id": cast.cid.id,
+        "role_id": cast.own_role.id,
+        "invitation_id": cast.invited.id,
+        "key_id": cast.helpdesk_key.id,
+        "sign_on_id": "sso_of_nobody",
+        "attempt_id": "att_of_nobody",
         "clause_key": "late-payment",
         "mail_id": (ReturnedMail if "returned" in name else Mail)
         .objects.filter(workspace_id=cast.workspace.id)

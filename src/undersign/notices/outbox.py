@@ -11,12 +11,27 @@ import json
 from django.conf import settings
 from django.db import models
 
+from undersign.contracts.contract import Contract
 from undersign.customers.account import Visible
 from undersign.journal import clock, ids
+from undersign.journal.actor import Actor
 from undersign.store import keys, rows
+from undersign.workspaces import policy, team
 
 SENT, BOUNCED = "sent", "bounced"
+WAYS_IN = ("member_invited", "password_link")
 DELIVERED, DELAYED = "delivered", "delayed"  # said by a server further on, in a mail that came back
+
+
+class Mails(Visible):
+    def visible_to(self, by: Actor) -> Mails:
+        """Without mails about contracts that are not theirs to see, and without ways in for other people."""
+        own = self.filter(workspace_id=by.workspace_id)
+        if not policy.allows(by.role, "member.invite"):
+            own = own.exclude(kind__in=WAYS_IN)
+        hidden = team.hidden_owners(by)
+        theirs = Contract.objects.filter(owner_id__in=hidden).values("pk")
+        return own.exclude(contract_id__in=theirs) if hidden else own
 
 
 class Mail(models.Model):
@@ -38,7 +53,7 @@ class Mail(models.Model):
     body = models.BinaryField(null=True)
     at = models.DateTimeField()
 
-    objects = Visible.as_manager()
+    objects = Mails.as_manager()
 
     class Meta:
         app_label = "notices"

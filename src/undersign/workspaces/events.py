@@ -91,7 +91,7 @@ class TeamEnded(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class RoleChanged(Event):
-    """before, role: keys of the policy's table, or ids of the workspace's own roles."""
+    """before, role: keys of the policy's table, or the names of the workspace's own roles."""
 
     name = "member.role_changed"
     sentence = _("%(actor)s changed the role of %(member)s from %(before)s to %(role)s")
@@ -146,3 +146,13 @@ class RoleEnded(Event):
     icon = "users"
     role_id: str
     role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProfileChanged(Event):
+    name = "member.profile_changed"
+    sentence = _("%(actor)s changed their profile: %(fields)s")
+    category = "access"
+    icon = "user-edit"
+    member_id: str
+    fields: str

@@ -9,7 +9,7 @@ from django.db import connection, models, transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from undersign.journal import actor, clock, ids, moves
+from undersign.journal import actor, clock, event, ids, moves
 from undersign.workspaces import events, origin, policy
 from undersign.workspaces import role as roles
 from undersign.workspaces.workspace import Workspace
@@ -23,6 +23,7 @@ ROLE_WORDS = {
     policy.ADMIN: _("Admin"),
     policy.AUDITOR: _("Auditor (reads only)"),
 }
+event.CODES.update(ROLE_WORDS)  # sentences of the journal say them as pages do
 
 
 class Member(AbstractBaseUser):
@@ -86,6 +87,11 @@ def role_word(role: str) -> str:
     return str(ROLE_WORDS.get(role) or roles.of(role) or role)
 
 
+def named(role: str) -> str:
+    """How events call a role: by its key in the table, or by the name the workspace gave it."""
+    return str(roles.of(role) or role)
+
+
 def workspace_of(email: str) -> str:
     """The workspace id behind an address, or an empty string."""
     with connection.cursor() as cursor:
@@ -123,6 +129,6 @@ def join(
         )
         row.set_password(password)
         row.save(force_insert=True)
-        happened = events.MemberJoined(member_id=row.id, member=name, role=role)
+        happened = events.MemberJoined(member_id=row.id, member=name, role=named(role))
         moves.record(workspace, happened, by=by)
     return row

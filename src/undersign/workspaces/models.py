@@ -1,4 +1,7 @@
+from undersign.workspaces.access.codes import RecoveryCode, Totp
 from undersign.workspaces.access.invitation import Invitation
+from undersign.workspaces.access.passkeys import MemberKey
+from undersign.workspaces.access.session import Session
 from undersign.workspaces.member import Member
 from undersign.workspaces.role import Role
 from undersign.workspaces.team import Membership, Team
@@ -6,4 +9,17 @@ from undersign.workspaces.token import ApiKey
 from undersign.workspaces.tries import Tries
 from undersign.workspaces.workspace import Workspace
 
-__all__ = ["ApiKey", "Invitation", "Member", "Membership", "Role", "Team", "Tries", "Workspace"]
+__all__ = [
+    "ApiKey",
+    "Invitation",
+    "Member",
+    "MemberKey",
+    "Membership",
+    "RecoveryCode",
+    "Role",
+    "Session",
+    "Team",
+    "Totp",
+    "Tries",
+    "Workspace",
+]

@@ -7,6 +7,9 @@ follows from the event (`reactions.py`).
 
 from __future__ import annotations
 
+from zoneinfo import available_timezones
+
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -27,7 +30,8 @@ def change_role(who: Member, role: str, *, by: Actor) -> None:
         _require_over(who, by)
         policy.require_no_more(by, role)
         _require_another_admin(who)
-        told = events.RoleChanged(member_id=who.id, member=who.name, before=who.role, role=role)
+        before, after = member.named(who.role), member.named(role)
+        told = events.RoleChanged(member_id=who.id, member=who.name, before=before, role=after)
         who.role = role
         who.save(update_fields=["role"])
         moves.record(workspace.of(who.workspace_id), told, by=by)
@@ -107,3 +111,24 @@ def _require_another_admin(who: Member) -> None:
             do=_("Make somebody else an admin first."),
             name=who.name,
         )
+
+
+def keep_profile(who: Member, *, name: str, title: str, language: str, zone: str, by: Actor) -> Member:
+    """What a member says of themselves. zone: IANA's, or "" for the workspace's. Raises `Refused`."""
+    policy.require(by, "self.keep")
+    name = " ".join(name.split())[:120]
+    if not name or by.id != who.id:
+        raise Refused("profile.name", _("Your name is missing."), do=_("Enter it."), field="name")
+    told = {"name": name, "title": " ".join(title.split())[:120]}
+    told["language"] = language if language in dict(settings.STAFF_LANGUAGES) else who.language
+    told["zone"] = zone if zone in available_timezones() else ""
+    with transaction.atomic():
+        moves.lock(workspace.of(who.workspace_id))
+        changed = [each for each, value in told.items() if getattr(who, each) != value]
+        for each in changed:
+            setattr(who, each, told[each])
+        if changed:
+            who.save(update_fields=changed)
+            happened = events.ProfileChanged(member_id=who.id, fields=", ".join(changed))
+            moves.record(workspace.of(who.workspace_id), happened, by=by)
+    return who

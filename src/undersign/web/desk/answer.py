@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -25,10 +25,31 @@ MAY = {
     "paper": "contract.paper",
     "export": "contract.export",
     "retry": "delivery.retry",
+    "comment": "contract.comment",
+    "reassign": "contract.reassign",
+    "keep_view": "view.keep",
+    "manage_views": "view.manage",
+    "watch": "contract.watch",
     "write_templates": "template.draft",
     "write_clauses": "clause.draft",
 }
 TOLD = {
+    "password_changed": gettext_noop("Your password is changed, and your other sessions are ended."),
+    "sessions_ended": gettext_noop("Ended."),
+    "factor_removed": gettext_noop("Removed. It opens nothing any more."),
+    "passkey_added": gettext_noop("The passkey is saved. You can sign in with it."),
+    "invited": gettext_noop("The invitation is on its way."),
+    "invitation_revoked": gettext_noop("Withdrawn. Its link is dead."),
+    "role_changed": gettext_noop("Saved. It counts from their next click."),
+    "deactivated": gettext_noop("Their access has ended, and their open work is handed over."),
+    "reactivated": gettext_noop("They can sign in again."),
+    "factors_reset": gettext_noop("Their second factors are gone. The password alone lets them in now."),
+    "team_kept": gettext_noop("The team is saved."),
+    "team_ended": gettext_noop("The team is gone. Its people stay."),
+    "role_kept": gettext_noop("The role is saved."),
+    "role_ended": gettext_noop("The role is gone."),
+    "rules_kept": gettext_noop("Saved. It counts from now on."),
+    "key_revoked": gettext_noop("The key is dead."),
     "paper_accepted": gettext_noop("Accepted. They get a mail and can go on."),
     "paper_refused": gettext_noop("Not accepted. They get a mail with your words and can send it again."),
     "provider_kept": gettext_noop("The provider answered as it should. Saved."),
@@ -60,6 +81,12 @@ TOLD = {
     "clause_saved": gettext_noop("A new version. Templates keep the one they have until you offer it."),
     "clause_offered": gettext_noop("The drafts now have the newest version of this clause."),
     "fields_saved": gettext_noop("The fields are saved."),
+    "view_kept": gettext_noop("Kept. It stands under Views."),
+    "view_dropped": gettext_noop("The view is gone. The contracts are not."),
+    "none_chosen": gettext_noop("Choose contracts first, with the boxes at their left."),
+    "commented": gettext_noop("Said. Whoever watches this contract hears of it."),
+    "comment_gone": gettext_noop("The comment is taken back."),
+    "given": gettext_noop("The contract was handed over."),
     "imported": gettext_noop("Imported. Read it through, then send it for approval."),
 }
 
@@ -80,6 +107,12 @@ def page(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpRespon
 def back(where: str, *args: Any, told: str = "") -> HttpResponse:
     """After a POST that worked."""
     return HttpResponseRedirect(reverse(where, args=args) + (f"?told={told}" if told else ""), status=303)
+
+
+def to(where: str, *, query: str, **said: str) -> HttpResponse:
+    """After a POST that worked, back to a list as it was asked: `query` stands in its address."""
+    kept = [(name, value) for name, value in parse_qsl(query[:2000]) if name not in ("told", "outcome")]
+    return HttpResponseRedirect(f"{reverse(where)}?{urlencode([*kept, *said.items()])}", status=303)
 
 
 def file(data: bytes, mime: str, filename: str, *, inline: bool = False) -> HttpResponse:

@@ -14,6 +14,7 @@ from undersign.web.desk import (
     conducting,
     contract,
     contracts,
+    contracts_several,
     designer,
     editor,
     editor_coverage,
@@ -44,6 +45,7 @@ from undersign.web.desk import (
     versions,
     versions_deciding,
 )
+from undersign.web.desk.access import addresses
 
 app_name = "desk"
 
@@ -150,7 +152,12 @@ urlpatterns = [
     path("login", sign_in.sign_in, name="sign_in"),
     path("logout", sign_in.sign_out, name="sign_out"),
     path("language", sign_in.choose_language, name="language"),
+    *addresses.PATHS,
     path("contracts", contracts.contracts, name="contracts"),
+    path("contracts.csv", contracts.contracts_csv, name="contracts_csv"),
+    path("contracts/several", contracts_several.act, name="contracts_several"),
+    path("contracts/views", contracts.keep_view, name="view_keep"),
+    path("contracts/views/<str:view_id>/drop", contracts.drop_view, name="view_drop"),
     path("contracts/<str:contract_id>/", include(_contract)),
     path("tickets", tickets.tickets, name="tickets"),
     path("tickets/<int:number>/", include(_ticket)),

@@ -48,3 +48,58 @@ class PasswordSet(Event):
     category = "access"
     icon = "key"
     how: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionsEnded(Event):
+    name = "session.ended"
+    sentence = _("%(actor)s ended sessions of %(member)s: %(count)s")
+    category = "access"
+    icon = "logout"
+    member_id: str
+    count: int
+    member: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccessRulesSet(Event):
+    """idle_minutes: 0 for none. second_factor: everybody needs one."""
+
+    name = "workspace.access_rules"
+    sentence = _("%(actor)s set: second factor for all %(second_factor)s, idle minutes %(idle_minutes)s")
+    category = "access"
+    icon = "shield-check"
+    idle_minutes: int
+    second_factor: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondFactorAdded(Event):
+    """kind: totp, passkey."""
+
+    name = "second_factor.added"
+    sentence = _("%(actor)s added a second factor: %(kind)s")
+    category = "access"
+    icon = "shield-check"
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondFactorRemoved(Event):
+    """kind: totp, passkey, all."""
+
+    name = "second_factor.removed"
+    sentence = _("%(actor)s removed a second factor of %(member)s: %(kind)s")
+    category = "access"
+    icon = "shield-off"
+    kind: str
+    member: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryCodesMade(Event):
+    name = "second_factor.recovery_codes"
+    sentence = _("%(actor)s made %(count)s recovery codes")
+    category = "access"
+    icon = "key"
+    count: int

@@ -1,0 +1,1 @@
+"""Ways in, one’s own profile, and who works here: the pages."""
