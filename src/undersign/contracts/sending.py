@@ -19,7 +19,7 @@ from undersign.contracts import document, lifecycle
 from undersign.contracts.approval import facts, gate
 from undersign.contracts.contract import Contract
 from undersign.contracts.field import PlacedField
-from undersign.contracts.people import demanding, routing, seats, turns
+from undersign.contracts.people import demanding, own_certificate, routing, seats, turns
 from undersign.contracts.people.recipient import Recipient, clean_email
 from undersign.contracts.schedule import expiry, pace
 from undersign.contracts.succession import bond
@@ -137,6 +137,7 @@ def _require_places(people: list[Recipient], composed: Composition) -> None:
     """Every signer has somewhere to sign."""
     places = {box.role for box in composed.boxes if box.kind == "signature"}
     for recipient in people:
+        own_certificate.require_alone(recipient, composed.boxes)
         if recipient.role in (turns.SIGNER, turns.IN_PERSON) and recipient.role_key not in places:
             raise Refused(
                 "template.no_signature",

@@ -76,6 +76,7 @@ CODES = {
     "passed_on": _("link to look on"),
     "unsigned": _("unsigned"),
     "to_print": _("print"),
+    "to_sign": _("to be signed elsewhere"),
     "sealed": _("sealed"),
     "yes": _("yes"),
     "no": _("no"),

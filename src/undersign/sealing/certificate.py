@@ -22,8 +22,10 @@ from undersign.contracts.people.recipient import CUSTOMER, Recipient
 from undersign.journal import chain, entry, history
 from undersign.sealing import device
 from undersign.signing import acts
+from undersign.signing.bringing import INTENT
+from undersign.signing.bringing_events import RecipientSignedElsewhere
 from undersign.signing.consent import Consent
-from undersign.signing.events import ACTS, CodeSent, IdentityFailed
+from undersign.signing.events import CodeSent, IdentityFailed
 from undersign.signing.sitting import PASSED, Proof
 from undersign.store import rows
 from undersign.typesetting import certificate
@@ -56,7 +58,7 @@ def facts_of(contract: Contract) -> certificate.Facts:
     consents = {row.recipient_id: row for row in _consents(contract) if row.withdrawn_at is None}
     with translation.override(contract.language):
         told = history.of(contract.workspace_id, contract.id)
-        acted = {kind.name for kind in ACTS}
+        acted = {kind.name for kind in acts.ENDS}
         signed = {t.facts["recipient_id"]: t for t in told if t.event in acted}
         return certificate.Facts(
             title=contract.title,
@@ -86,9 +88,17 @@ def _unverified(signers: Sequence[Recipient], signed: Mapping[str, history.Told]
     of_whom: dict[str, list[str]] = {}
     for recipient in signers:
         act = signed.get(recipient.id)
-        for sentence in checks.not_verified(str(act.facts["method"]).split("+")) if act else ():
+        for sentence in _not_checked(act) if act else ():
             of_whom.setdefault(sentence, []).append(recipient.name)
     return [f"{sentence} ({', '.join(dict.fromkeys(names))})" for sentence, names in of_whom.items()]
+
+
+def _not_checked(act: history.Told) -> list[str]:
+    said = checks.not_verified(str(act.facts["method"]).split("+"))
+    if _is_elsewhere(act):
+        own = _("Certificate of their own: what its issuer, %(issuer)s, checked is that issuer's statement.")
+        said.append(own % {"issuer": act.facts["issuer"]})
+    return said
 
 
 def _consents(contract: Contract) -> list[Consent]:
@@ -115,11 +125,27 @@ def _signer(
         pages=_pages(told, len(recipient.contract.page_sizes)) if told else "",
         consent=_consent(consent) if consent else None,
         consent_asked=_is_asked_to_agree(recipient),
+        certificate=_own_certificate(told) if told else "",
         signed_at=recipient.signed_at,
-        meaning=str(acts.of(recipient).intent),
+        meaning=str(INTENT if told and _is_elsewhere(told) else acts.of(recipient).intent),
         ip=told.ip if told else "",
         agent="\n".join(filter(None, (device.name(told.agent), told.agent))) if told else "",
     )
+
+
+def _is_elsewhere(act: history.Told) -> bool:
+    return act.event == RecipientSignedElsewhere.name
+
+
+def _own_certificate(act: history.Told) -> str:
+    """Whose certificate signed, by whom it was issued, and its number; "" for a certificate of ours."""
+    if not _is_elsewhere(act):
+        return ""
+    return _("%(name)s, issued by %(issuer)s, number %(serial)s") % {
+        "name": act.facts.get("certificate", ""),
+        "issuer": act.facts["issuer"],
+        "serial": act.facts["serial"],
+    }
 
 
 def _is_asked_to_agree(recipient: Recipient) -> bool:

@@ -13,6 +13,7 @@ from django.utils import translation
 from undersign.contracts import document, field, lifecycle
 from undersign.contracts.contract import Contract
 from undersign.contracts.field import PlacedField
+from undersign.contracts.people import own_certificate
 from undersign.contracts.people.recipient import Recipient
 from undersign.journal import actor, clock, fault, moves
 from undersign.journal.delivery import Delivery
@@ -35,7 +36,8 @@ def issue(delivery: Delivery) -> dict[str, Any]:
         return {}
     base = document.find(contract, document.BASE)
     assert base is not None, "a sent contract has its base"
-    prepared = pades.prepare(base.read(), [_spec(f) for f in field.of(contract)])
+    elsewhere = own_certificate.among(contract)
+    prepared = pades.prepare(base.read(), [_spec(f, elsewhere) for f in field.of(contract)])
     workspace = workspaces.of(contract.workspace_id)
     issued = pades.issue(
         prepared,
@@ -149,7 +151,8 @@ def _attach(contract: Contract, recipient: Recipient, drawn: drawings.Drawn) -> 
         )
 
 
-def _spec(placed: PlacedField) -> pades.FieldSpec:
+def _spec(placed: PlacedField, elsewhere: set[str]) -> pades.FieldSpec:
+    """Who signs elsewhere gets a field without a lock, which programs of others write differently."""
     return pades.FieldSpec(
         name=placed.name,
         kind=placed.kind if placed.kind in OWN else "text",  # type: ignore[arg-type]
@@ -159,7 +162,7 @@ def _spec(placed: PlacedField) -> pades.FieldSpec:
         w=placed.w,
         h=placed.h,
         tooltip=_tooltip(placed),
-        owner=placed.recipient_id,
+        owner=None if placed.recipient_id in elsewhere else placed.recipient_id,
         options=tuple(str(each["label"]) for each in placed.rules.get("options") or ()),
     )
 

@@ -18,7 +18,7 @@ from undersign.contracts.people.recipient import Recipient
 from undersign.journal import clock, moves
 from undersign.journal.actor import Actor
 from undersign.journal.moves import Lifecycle
-from undersign.signing import events
+from undersign.signing import bringing_events, events
 
 _FROM = [lifecycle.INVITED, lifecycle.OPENED]
 
@@ -27,11 +27,16 @@ RECIPIENT = Lifecycle(
     [
         ("open", lifecycle.INVITED, lifecycle.OPENED, events.RecipientOpened),
         ("sign", _FROM, lifecycle.SIGNED, events.RecipientSigned),
+        ("sign_elsewhere", _FROM, lifecycle.SIGNED, bringing_events.RecipientSignedElsewhere),
         ("approve", _FROM, lifecycle.SIGNED, events.RecipientApproved),
         ("witness", _FROM, lifecycle.SIGNED, events.RecipientWitnessed),
         ("read", _FROM, lifecycle.SIGNED, events.RecipientRead),
     ],
 )
+
+
+# What ends somebody's part.
+ENDS = (*events.ACTS, bringing_events.RecipientSignedElsewhere)
 
 
 @dataclass(frozen=True)

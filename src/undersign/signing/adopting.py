@@ -53,7 +53,10 @@ class Adopting(Agreeing):
 
     @property
     def marks_asked(self) -> list[str]:
-        """The sorts of marks asked of this person: approvers and witnesses may have no place for any."""
+        """The sorts of marks asked of this person: approvers and witnesses may have no place for any, and who
+        signs elsewhere makes theirs there."""
+        if self.signs_elsewhere:
+            return []
         signs = self.recipient.role in (turns.SIGNER, turns.IN_PERSON)
         asked = {place.kind for place in self.mark_places} | ({makes.SIGNATURE} if signs else set())
         return [what for what in makes.SORTS if what in asked]

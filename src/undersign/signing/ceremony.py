@@ -1,8 +1,8 @@
 """The one door for signers: everything a person behind a link can see and do, in resumable stages.
 
 `enter` turns a link's secret and a browser's cookie into a `Ceremony`. Its `stage` says what may be
-shown. What can be done stands in a file for each part: proving, reading, agreeing, filling, leaving,
-hosting, several.
+shown. What can be done stands in a file for each part: proving, reading, agreeing, filling, bringing,
+leaving, hosting, several.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from undersign.journal.refused import NotFound, Refused
 from undersign.signing import link, sitting
+from undersign.signing.bringing import Bringing
 from undersign.signing.door import (
     CODE,
     DECLINED,
@@ -22,11 +23,9 @@ from undersign.signing.door import (
     WAITING,
     Facts,
 )
-from undersign.signing.filling import Filling
 from undersign.signing.hosting import Hosted
 from undersign.signing.leaving import Leaving
 from undersign.signing.proving import Proving
-from undersign.signing.reading import Reading
 from undersign.signing.several import Several
 
 __all__ = [
@@ -44,7 +43,7 @@ __all__ = [
 ]
 
 
-class Ceremony(Proving, Reading, Filling, Leaving, Hosted, Several):
+class Ceremony(Proving, Bringing, Leaving, Hosted, Several):
     """One recipient, in one browser."""
 
 

@@ -109,6 +109,7 @@ class Filling(Adopting):
                 return  # the other click of a double click was first
             self._require_signable()
             self._require_consent()
+            self._require_here()
             self._require_complete()
             self._sign(view, sorted(set(pages_seen or [])))
         fault.step("sign.committed")
@@ -133,10 +134,18 @@ class Filling(Adopting):
             method=self.visit.method if self.visit else "",
             view=view if view in ("easy", "pages") else "easy",
             pages_seen=pages_seen[:500],
-            intent=str(act.intent),
             seconds=access.seconds(self.contract, by=self.by, until=at),
+            intent=str(act.intent),
             **extra,
         )
+
+    def _require_here(self) -> None:
+        if self.signs_elsewhere:
+            raise Refused(
+                "finish.elsewhere",
+                _("This contract asks for a signature with a certificate of your own. Nothing was signed."),
+                do=_("Download the file, sign it in your own program, and bring it back here."),
+            )
 
     def _require_complete(self) -> None:
         missing = [q for q in self.questions if q.is_missing]

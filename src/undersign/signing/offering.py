@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from undersign.contracts import lifecycle
-from undersign.contracts.people import delegating
+from undersign.contracts.people import delegating, own_certificate
 from undersign.contracts.people.recipient import CUSTOMER
 from undersign.contracts.told import telling
 from undersign.drafting.conduct import exits
@@ -71,6 +71,11 @@ class Offering(Door):
             if is_told and person.pk != self.recipient.pk:
                 names.append(person.name)
         return ", ".join(dict.fromkeys(names))
+
+    @cached_property
+    def signs_elsewhere(self) -> bool:
+        """Whether this person signs the file in a program of theirs, with a certificate of their own."""
+        return own_certificate.is_asked_of(self.recipient)
 
     def _require_offered(self, kind: str) -> None:
         if not self.offers(kind):

@@ -35,7 +35,8 @@ class Signer:
     """One signer as the evidence has them. `methods` are honest labels of the methods passed, such as
     "Mailbox access (code by e-mail)", `demanded` of those that were asked for; `performed` is one line for
     each check: what, with which result, when. `pages`: which pages were shown. `consent` None
-    is said as a lack unless `consent_asked` is False. `email` whole or masked, as the caller decides."""
+    is said as a lack unless `consent_asked` is False. `email` whole or masked, as the caller decides.
+    `certificate`: the signer's own, "" for one of ours."""
 
     name: str
     email: str
@@ -52,6 +53,7 @@ class Signer:
     performed: Sequence[str] = ()
     pages: str = ""
     consent_asked: bool = True
+    certificate: str = ""
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,7 @@ def _signer(signer: Signer, spoken: Mapping[str, str], when: Mapping[str, str]) 
         (spoken["role"], ", ".join(each for each in (signer.role, signer.party) if each)),
         (spoken["signed_at"], moment(signer.signed_at, **when) if signer.signed_at else spoken["not_signed"]),
         (spoken["meaning"], signer.meaning),
+        (spoken["own_certificate"], signer.certificate),
         (spoken["demanded"], "\n".join(signer.demanded)),
         (spoken["methods"], "\n".join(signer.performed or signer.methods) or spoken["no_method"]),
         (spoken["pages_shown"], signer.pages),

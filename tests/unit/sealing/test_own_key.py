@@ -70,7 +70,8 @@ def test_it_is_accepted_and_the_contract_goes_on(card, issued, roots, kind):
     judged = verdict.judge_pdf(sealed, trust=trusted, thorough=True)
     assert judged.verdict == "AUTHENTIC", [r.to_json() for r in judged.reasons]
     own = next(s for s in judged.signatures if s.field == "sig_0")
-    assert (own.role, own.method, own.trusted) == ("signer", "Own certificate", True)
+    assert (own.role, own.issuer, own.serial, own.trusted) == ("signer", found.issuer, found.serial, True)
+    assert own.method == f"Own certificate: Government PIV root, number {found.serial}"
     assert verdict.judge_pdf(sealed, trust=roots).verdict != "AUTHENTIC"
 
 

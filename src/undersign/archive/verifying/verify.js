@@ -1,6 +1,7 @@
 "use strict";
 // Judges an evidence bundle as evidence.md describes it. Nothing is fetched; everything below is in this file.
 const SEAL = "2.25.125590879575489964696077180206216164078.1", SIGNER = SEAL.slice(0, -1) + "2";
+const OURS = "06156981bcfbf69be68dbac9839fea89cd9e94d2e56e"; // what both begin with, in DER
 const COVERED = ["actor_id", "actor_kind", "at", "commitment", "event", "facts", "position", "previous", "subject", "workspace"];
 const NEEDED = ["contract.pdf", "certificate.pdf", "events.jsonl", "record.json", "manifest.json", "manifest.p7s"];
 const ORDER = ["AUTHENTIC", "INCOMPLETE", "UNKNOWN-ISSUER", "ALTERED"];
@@ -18,6 +19,7 @@ const WORDS = {
     missing: "{0} is missing", unlisted: "{0} is not in the manifest", changed: "{0} is not the file in the manifest",
     container: "{0}: the signature’s container was changed", covered: "{0}: the bytes that its signature covers were changed",
     value: "{0}: the signature value is wrong", when: "{0}: a certificate was not valid then, or not made for this",
+    own: "{0}: a certificate of the signer’s own, not judged here; the seal covers it",
     issuer: "{0}: signed under an authority that is not trusted here: {1}", whole: "{0}: its signatures do not cover the whole file",
     format: "manifest.json: cannot be read, or of an unknown format", entry: "events.jsonl: entry {0} is not what was recorded there",
     end: "events.jsonl: the trail does not end where the manifest says", proof: "{0}: does not prove its entry",
@@ -37,6 +39,7 @@ const WORDS = {
     missing: "falta {0}", unlisted: "{0} no está en el manifiesto", changed: "{0} no es el archivo del manifiesto",
     container: "{0}: el contenedor de la firma fue cambiado", covered: "{0}: los bytes que cubre su firma fueron cambiados",
     value: "{0}: el valor de la firma es incorrecto", when: "{0}: un certificado no era válido entonces, o no sirve para esto",
+    own: "{0}: un certificado propio del firmante, que aquí no se juzga; el sello lo cubre",
     issuer: "{0}: firmado bajo una autoridad en la que aquí no se confía: {1}", whole: "{0}: sus firmas no cubren todo el archivo",
     format: "manifest.json: no se puede leer, o su formato es desconocido", entry: "events.jsonl: la entrada {0} no es la que se registró",
     end: "events.jsonl: el registro no termina donde dice el manifiesto", proof: "{0}: no prueba su entrada",
@@ -160,11 +163,12 @@ async function signed(where, container, covered, at, roots, policies, blame) {
 async function pdf(name, data, roots, blame, people) {
   const text = latin.decode(data); let last = 0;
   for (const match of text.matchAll(/\/ByteRange ?\[(\d+) (\d+) (\d+) (\d+) *\]/g)) {
-    const [first, start, end, length] = match.slice(1).map(Number), hole = text.slice(start, end), stop = match.index + match[0].length;
-    if (first || !/^<[0-9A-Fa-f]+>$/.test(hole) || start < stop || stop <= last) { blame("ALTERED", "whole", name); return; }
+    const [first, start, end, length] = match.slice(1).map(Number), hole = text.slice(start, end);
+    if (first || !/^<[0-9A-Fa-f]+>$/.test(hole) || Math.min(start, match.index) <= last) { blame("ALTERED", "whole", name); return; }
     last = end + length;
     const entry = text.slice(text.lastIndexOf(" obj", match.index), text.indexOf("endobj", end));
     if (entry.includes("/ETSI.RFC3161")) continue; // a time stamp, not judged here: the manifest's seal covers it
+    if (name === "contract.pdf" && !hole.toLowerCase().includes(OURS)) { people.push(say("own", name)); continue; }
     const when = /\/M ?\(D:(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z\)/.exec(entry)?.slice(1).map(Number);
     if (!when) { blame("ALTERED", "container", name); return; }
     const at = Date.UTC(when[0], when[1] - 1, ...when.slice(2));

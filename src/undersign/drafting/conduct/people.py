@@ -2,13 +2,13 @@
 
 Hides how a condition is read against merge values and answers, and what may not stand together. A role is
 stored as {"name", "labels", "party", "order", "kind", "group", "when", "witness_of", "may_delegate",
-"proofs"}; everything from "kind" on may be absent. "when" is {"field", one of "over" | "under" | "is" |
-"is_not"}, where "field" is a merge value or what somebody answers.
+"own_certificate", "proofs"}; everything from "kind" on may be absent. "when" is {"field", one of "over" |
+"under" | "is" | "is_not"}, where "field" is a merge value or what somebody answers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,7 +24,9 @@ MOST = 12  # people of one group, each with a signature field of their own
 
 @dataclass(frozen=True)
 class Part:
-    """One role. may_delegate: "someone else should sign" is offered, where the template offers it at all."""
+    """One role. may_delegate: "someone else should sign" is offered, where the template offers it at all.
+    own_certificate: they sign the file in a program of theirs, with a smart card or certificate, and bring it
+    back; that program fills in nothing else."""
 
     key: str
     kind: str = SIGNER
@@ -34,6 +36,7 @@ class Part:
     when: Mapping[str, str] = field(default_factory=dict)
     witness_of: str = ""
     may_delegate: bool = False
+    own_certificate: bool = False
     labels: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -67,6 +70,7 @@ def _part(key: str, role: Mapping[str, Any], roles: Mapping[str, Mapping[str, An
         when=role.get("when") or {},
         witness_of=witnessed,
         may_delegate=(offered if chosen is None else bool(chosen)) and kind in (SIGNER, APPROVER, VIEWER),
+        own_certificate=bool(role.get("own_certificate")) and kind == SIGNER,
         labels=role.get("labels") or {},
     )
 
@@ -122,6 +126,16 @@ def _faults_of(
         if giver is None or giver.key == part.key or giver.order > part.order:
             found.append((part.key, "condition_late"))
     return found
+
+
+def crowded(schema: Mapping[str, Any], places: Iterable[tuple[str, str]]) -> list[str]:
+    """The roles that sign with a certificate of their own and have other `places` (role, kind) in one
+    document than a single signature: no program of theirs would fill those."""
+    own = {key: list[str]() for key, part in from_json(schema).items() if part.own_certificate}
+    for role, kind in places:
+        if role in own:
+            own[role].append(kind)
+    return [role for role, kinds in own.items() if kinds != ["signature"]]
 
 
 def require_number(value: str) -> None:

@@ -27,6 +27,7 @@ class Role:
     when: Mapping[str, str] = dataclasses.field(default_factory=dict)
     witness_of: str = ""
     may_delegate: bool | None = None
+    own_certificate: bool = False
     proofs: tuple[str, ...] = ()
 
     @classmethod

@@ -55,12 +55,17 @@ PARTS = {
     "condition_field": _("“%(role)s” depends on something that is neither a value nor an answer."),
     "condition_late": _("“%(role)s” depends on an answer that is given only after their turn."),
     "nobody": _("Nobody signs or approves this template."),
+    "crowded": _(
+        "“%(role)s” signs with a certificate of their own, so one place for a signature has to be all "
+        "that is theirs."
+    ),
 }
 
 
 def require_parts(said: Content) -> None:
     """Raises `Refused` (template.parts): what people do does not fit together."""
     found = people.faults(said.schema, answers(said))
+    found += [(role, "crowded") for each in _places(said) for role in people.crowded(said.schema, each)]
     if found:
         role, code = found[0]
         raise Refused(
@@ -84,6 +89,17 @@ def answers(said: Content) -> dict[str, str]:
     }
     return {**written, **{name: role for name, role in placed.items() if role}}
 
+
+def _places(said: Content) -> list[list[tuple[str, str]]]:
+    """The places (role, kind) of the layout, or of each language's text."""
+    if said.form == contents.PDF:
+        fields = Layout.from_json(said.layout).fields
+        return [[(f.role, f.kind) for f in fields for _each in range(2 if f.repeat else 1)]]
+    found = [_ANSWER.finditer(source) for source in said.sources.values() if source.strip()]
+    return [[(m["role"], m["kind"]) for m in each if m["kind"] not in _LOGIC] for each in found]
+
+
+_LOGIC = ("if", "elsif", "unless", "case", "when", "for", "assign", "capture")
 
 # A place in a text: {% text customer name:"seats" %}.
 _ANSWER = re.compile(r"""\{%-?\s*(?P<kind>\w+)\s+(?P<role>\w+)\b(?:[^%]*?\bname:\s*["'](?P<name>\w+)["'])?""")

@@ -145,6 +145,18 @@ def holder(certificate: bytes) -> Holder:
     )
 
 
+def named(certificate: bytes) -> tuple[str, str, str]:
+    """(whom a DER certificate of anybody names, by whom it was issued, its number in hex)."""
+    found = x509.load_der_x509_certificate(certificate)
+    name = _common(found.subject) or found.subject.rfc4514_string()
+    return name, _common(found.issuer) or found.issuer.rfc4514_string(), f"{found.serial_number:x}"
+
+
+def _common(name: x509.Name) -> str:
+    found = name.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return str(found[0].value) if found else ""
+
+
 def _role(certificate: x509.Certificate) -> str:
     try:
         policies = certificate.extensions.get_extension_for_class(x509.CertificatePolicies).value

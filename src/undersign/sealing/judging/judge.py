@@ -60,16 +60,17 @@ def validate(pdf: bytes, roots: Sequence[bytes]) -> list[Opinion]:
     return [_opinion(signature, anchors) for signature in reader.embedded_signatures]
 
 
-def last(pdf: bytes, field: str, roots: Sequence[bytes]) -> tuple[Opinion, str, datetime | None]:
-    """The signature in ``field`` judged alone: the opinion, whom its certificate names, the time it claims.
+def last(pdf: bytes, field: str, roots: Sequence[bytes]) -> tuple[Opinion, bytes, datetime | None]:
+    """The signature in ``field`` judged alone: the opinion, its certificate (DER), the time it claims; None
+    for one without its zone.
 
     Raises KeyError where the file has no such signature.
     """
     anchors = [x509.Certificate.load(root) for root in roots]
     reader = PdfFileReader(io.BytesIO(pdf), strict=True)
     found = {signature.field_name: signature for signature in reader.embedded_signatures}[field]
-    name = found.signer_cert.subject.native.get("common_name") or found.signer_cert.subject.human_friendly
-    return _opinion(found, anchors), str(name), found.self_reported_timestamp
+    at = found.self_reported_timestamp
+    return _opinion(found, anchors), found.signer_cert.dump(), at if at and at.tzinfo else None
 
 
 def _opinion(signature: EmbeddedPdfSignature, anchors: list[x509.Certificate]) -> Opinion:

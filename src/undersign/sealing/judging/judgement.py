@@ -14,7 +14,8 @@ from undersign.sealing.judging.reasons import OPEN, PASSED, Reason, Verdict, dec
 
 @dataclass
 class Signature:
-    """One signature as found. ``role``: issue, signer, seal or certification. Times are as claimed."""
+    """One signature as found. ``role``: issue, signer, seal, certification or stamp. Times are as claimed.
+    ``issuer``, ``serial`` (hex): of a signer's own certificate, which another authority issued."""
 
     field: str
     role: str
@@ -22,6 +23,8 @@ class Signature:
     signer: str = ""
     organisation: str = ""
     method: str = ""
+    issuer: str = ""
+    serial: str = ""
     reason: str = ""
     at: datetime | None = None
     intact: bool = False
@@ -41,6 +44,8 @@ class Signature:
             "signer": self.signer,
             "organisation": self.organisation,
             "method": self.method,
+            "issuer": self.issuer,
+            "serial": self.serial,
             "reason": self.reason,
             "at": self.at.isoformat().replace("+00:00", "Z") if self.at else None,
             "revision": self.revision,

@@ -17,7 +17,7 @@ from typing import Any
 
 from lxml import etree
 
-from undersign.sealing.crypto import authority, cms
+from undersign.sealing.crypto import authority, cms, trust
 from undersign.sealing.pdf import layers
 from undersign.sealing.pdf.layers import Layer, Placed
 from undersign.sealing.pdf.revision import File
@@ -55,11 +55,15 @@ class Foreign:
 
 @dataclass(frozen=True)
 class Accepted:
-    """``name``: whom the certificate names. ``at``: as the signature claims. ``sha256`` of the whole file."""
+    """``name``: whom the certificate names; ``issuer``, ``serial`` (hex): by whom, under which number.
+    ``at``: as the signature claims. ``sha256`` of the whole file. ``certificate``: DER."""
 
     name: str
+    issuer: str
+    serial: str
     at: datetime | None
     sha256: str
+    certificate: bytes
 
 
 def accept(issued: bytes, brought: bytes, field: str, roots: Sequence[bytes]) -> Accepted:
@@ -85,12 +89,13 @@ def holds(pdf: bytes, field: str, roots: Sequence[bytes]) -> Accepted:
     """The signature in ``field``, the last of ``pdf``, is valid and trusted. Raises NotAccepted."""
     from undersign.sealing.judging import judge  # pyHanko costs half a second to import
 
-    opinion, name, at = judge.last(pdf, field, roots)
+    opinion, certificate, at = judge.last(pdf, field, roots)
+    name, issuer, serial = trust.named(certificate)
     if opinion.intact and opinion.valid and not opinion.trusted:
-        raise NotAccepted("not-trusted", name)
+        raise NotAccepted("not-trusted", issuer)
     if not opinion.accepted or opinion.coverage != "ENTIRE_FILE":
         raise NotAccepted("not-valid", opinion.problem or opinion.coverage)
-    return Accepted(name, at, hashlib.sha256(pdf).hexdigest())
+    return Accepted(name, issuer, serial, at, hashlib.sha256(pdf).hexdigest(), certificate)
 
 
 def is_foreign(container: bytes) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from undersign.sealing.crypto import cms, trust
 from undersign.sealing.judging import changes, own_key, salvage, stamp_scrutiny
@@ -124,7 +124,9 @@ def _verify_own_key(
         code = "unknown-issuer" if error.code == "not-trusted" else "signature-wrong"
         return Reason(code, {"field": signing.field, "detail": error.detail})
     signature.intact = signature.trusted = True
-    signature.signer, signature.at, signature.method = found.name, found.at, "Own certificate"
+    signature.signer, signature.at = found.name, found.at
+    signature.issuer, signature.serial = found.issuer, found.serial
+    signature.method = f"Own certificate: {found.issuer}, number {found.serial}"
     return None
 
 
@@ -147,11 +149,12 @@ def _check_time(signature: Signature, earlier: datetime | None, judgement: Judge
         return earlier
     first = judgement.signatures[0].at
     floor = earlier if signature.role in ("seal", "stamp") else first
-    if floor is not None and signature.role == "stamp":
-        floor -= stamp_request.SLACK  # another clock than the instance's
-    if floor is not None and signature.at < floor:
+    by_others = signature.role == "stamp" or signature.issuer
+    slack = stamp_request.SLACK if by_others else timedelta(0)  # another clock than the instance's
+    if floor is not None and signature.at < floor - slack:
         judgement.blame("time-order", field=signature.field, revision=signature.revision)
-    return max(signature.at, earlier) if earlier else signature.at
+    at = signature.at - slack if signature.issuer else signature.at
+    return max(at, earlier) if earlier else at
 
 
 def _check_whole(judgement: Judgement) -> None:

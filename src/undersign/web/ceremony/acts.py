@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from undersign.sealing import brought
 from undersign.web.ceremony import answer, door, posted
 
 
@@ -28,6 +29,14 @@ def answers(request: HttpRequest, c: Any) -> HttpResponse:
     if problems:
         return answer.wrong(request, c, problems)
     return answer.back(request, shown={q.name: q.shown for q in c.questions if q.kind == "formula"})
+
+
+@door.acting
+def bring(request: HttpRequest, c: Any) -> HttpResponse:
+    """The file that was signed elsewhere, with a certificate of one's own."""
+    file = request.FILES.get("signed")
+    brought.take(c, file.read(brought.MOST_BYTES + 1) if file else b"")
+    return answer.back(request)
 
 
 @door.acting

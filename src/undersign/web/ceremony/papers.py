@@ -52,6 +52,12 @@ def unsigned_copy(request: HttpRequest, c: Any) -> HttpResponse:
 
 
 @door.reading
+def to_sign(request: HttpRequest, c: Any) -> HttpResponse:
+    """For a certificate of one's own: the very bytes that the signature has to follow."""
+    return _pdf(c.file_to_sign(), f"{slugify(c.contract.title)}-{pgettext('file name', 'to-sign')}")
+
+
+@door.reading
 def print_pack(request: HttpRequest, c: Any) -> HttpResponse:
     return _pdf(c.print_pack(), slugify(c.contract.title), attach=False)
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from undersign.contracts import lifecycle
 from undersign.contracts.schedule import correcting, pace, zones
 from undersign.drafting.fields import schema, values
-from undersign.signing import acts, questions
+from undersign.signing import acts, bringing, questions
 from undersign.typesetting import words
 from undersign.typesetting.bidi import Isolated
 from undersign.web.ceremony import asked
@@ -165,7 +165,7 @@ class Scene:
     @property
     def intent(self) -> str:
         """The very sentence that is recorded with the act."""
-        return str(self.act.intent)
+        return str(bringing.INTENT if self.c.signs_elsewhere else self.act.intent)
 
     @cached_property
     def act(self) -> acts.Act:

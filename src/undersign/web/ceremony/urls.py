@@ -28,6 +28,7 @@ _link = [
     path("pad", marks.hand_out_pad, name="hand_out_pad"),
     path("pad/<slug:pad_id>", marks.pad, name="pad"),
     path("finish", acts.finish, name="finish"),
+    path("signed", acts.bring, name="bring"),
     path("decline", exits.decline, name="decline"),
     path("delegate", exits.delegate, name="delegate"),
     path("in-error", exits.in_error, name="in_error"),
@@ -39,6 +40,7 @@ _link = [
     path("disclosure.pdf", papers.disclosure, name="disclosure"),
     path("pages/<int:number>.png", papers.page_image, name="page_image"),
     path("paper.pdf", papers.print_pack, name="print_pack"),
+    path("to-sign.pdf", papers.to_sign, name="to_sign"),
     path("copy.pdf", papers.unsigned_copy, name="copy"),
     path("signed.pdf", papers.final_copy, name="final"),
 ]

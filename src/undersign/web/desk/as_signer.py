@@ -204,7 +204,7 @@ def _wrong(request: HttpRequest, c: Tryout, problems: list[Problem]) -> HttpResp
     return _page(request, c, problems, 422)
 
 
-_OUTSIDE = ("hand_out_pad", "decline", "delegate", "withdraw", "later", "paper")
+_OUTSIDE = ("bring", "hand_out_pad", "decline", "delegate", "withdraw", "later", "paper")
 app_name = "sign"
 urlpatterns = [
     path(f"<str:token>/{route}", view, name=name)
@@ -223,6 +223,7 @@ urlpatterns = [
         ("disclosure.pdf", disclosure, "disclosure"),
         ("pages/<int:number>.png", page_image, "page_image"),
         ("copy.pdf", pages, "copy"),
+        ("to-sign.pdf", pages, "to_sign"),
         ("paper.pdf", pages, "print_pack"),
         *((name.replace("_", "-"), outside, name) for name in _OUTSIDE),
     )

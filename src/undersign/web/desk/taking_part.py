@@ -34,7 +34,7 @@ TESTS = {
     "is": gettext_noop("is"),
     "is_not": gettext_noop("is not"),
 }
-KEPT = ("kind", "group", "when", "witness_of", "may_delegate", "proofs")
+KEPT = ("kind", "group", "when", "witness_of", "may_delegate", "own_certificate", "proofs")
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,7 @@ class Row:
     value: str
     witness_of: str
     may_delegate: bool
+    own_certificate: bool
     order: int
     checks: list[checking.Choice]
 
@@ -80,6 +81,7 @@ def _row(label: str, part: people.Part, checks: list[checking.Choice]) -> Row:
         value=str(part.when.get(test, "")),
         witness_of=part.witness_of,
         may_delegate=part.may_delegate,
+        own_certificate=part.own_certificate,
         order=part.order,
         checks=checks,
     )
@@ -125,6 +127,7 @@ def _posted(role: Mapping[str, Any], form: Mapping[str, str], prefix: str) -> di
         "group": f"{prefix}group" in form,
         "when": when,
         "witness_of": form.get(f"{prefix}witness_of", "") if kind == people.WITNESS else "",
+        "own_certificate": f"{prefix}own_certificate" in form and kind == people.SIGNER,
     }
     made = {name: value for name, value in made.items() if value} | _demanded(kept, kind, form, prefix)
     return {**kept, **made, **({"may_delegate": passes} if passes != usual else {})}
@@ -179,6 +182,7 @@ def in_words(role: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
     part = people.from_json(schema)[role["name"]]
     words = [_(KINDS[part.kind])] if part.kind != people.SIGNER and part.kind in KINDS else []
     words += [_("any one of a group")] if part.is_group else []
+    words += [_("signs with a certificate of their own")] if part.own_certificate else []
     if part.when:
         words.append(
             _("only if %(rule)s") % {"rule": routing.words(part.when, schema, get_language() or "en")}
