@@ -22,6 +22,8 @@ from undersign.api.v1 import (
     templates_rules,
     templates_versions,
 )
+from undersign.contracts import access
+from undersign.contracts.contract import Contract
 from undersign.journal.actor import Actor
 from undersign.journal.refused import NotFound, Refused
 from undersign.workspaces import origin, token
@@ -73,7 +75,7 @@ def problem(request: HttpRequest, status: int, code: str, title: str, **more: An
 
 @api.exception_handler(Refused)
 def refused(request: HttpRequest, why: Refused) -> HttpResponse:
-    contracts.note_refusal(request, why)
+    _note(request, why)
     status = 422
     if isinstance(why, NotFound):
         status = 404
@@ -82,6 +84,15 @@ def refused(request: HttpRequest, why: Refused) -> HttpResponse:
     elif why.code in CONFLICTS:
         status = 409
     return problem(request, status, why.code, why.sentence, detail=why.do, field=why.field)
+
+
+def _note(request: HttpRequest, why: Refused) -> None:
+    """On the trail of the contract in the address, if the key may see it (EV-3)."""
+    by, named = getattr(request, "auth", None), request.resolver_match
+    contract_id = named.kwargs.get("contract_id") if named else None
+    if isinstance(by, Actor) and contract_id:
+        for contract in Contract.objects.visible_to(by).filter(pk=contract_id):
+            access.refused(contract, why, by=by)
 
 
 @api.exception_handler(AuthenticationError)

@@ -22,7 +22,7 @@ from undersign.customers.ticket import Ticket
 from undersign.drafting.stock import shelf
 from undersign.drafting.stock.template import TemplateVersion
 from undersign.journal.actor import Actor
-from undersign.journal.refused import NotFound, Refused
+from undersign.journal.refused import NotFound
 
 router = Router(tags=["contracts"])
 
@@ -188,15 +188,6 @@ def find(request: HttpRequest, contract_id: str) -> Contract:
     if found is None:
         raise _nothing()
     return found
-
-
-def note_refusal(request: HttpRequest, why: Refused) -> None:
-    """On the trail of the contract in the address, if the key may see it (EV-3)."""
-    by, named = getattr(request, "auth", None), request.resolver_match
-    contract_id = named.kwargs.get("contract_id") if named else None
-    if isinstance(by, Actor) and contract_id:
-        for contract in Contract.objects.visible_to(by).filter(pk=contract_id):
-            access.refused(contract, why, by=by)
 
 
 def _nothing() -> NotFound:
