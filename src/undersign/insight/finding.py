@@ -1,4 +1,4 @@
-"""Finding: what the lists show, by tab, words and filters, a page at a time.
+"""Finding: what the lists of tickets and accounts show, by tab and words, a page at a time.
 
 Hides how words are matched and how counts stay cheap: a count stops at `MANY`, and a page is found with
 the same number of queries however long the list is.
@@ -12,18 +12,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from undersign.contracts import lifecycle
-from undersign.contracts.contract import Contract
-from undersign.contracts.people.recipient import Recipient
 from undersign.customers.account import Account
 from undersign.customers.ticket import Ticket
-from undersign.journal import clock
 from undersign.journal.actor import Actor
 
 PAGE, MANY = 25, 1000
-TABS = ("mine", "waiting", "overdue", "completed", "all")
 # Days since sending, half-open; the ages Home shows and links to.
 AGES: dict[str, tuple[int, int | None]] = {
     "0-1": (0, 2), "2-3": (2, 4), "4-7": (4, 8), "8-14": (8, 15), "15": (15, None),
@@ -77,53 +73,10 @@ def shown(count: int) -> str:
     return f"{MANY:,}+" if count > MANY else str(count)
 
 
-def contracts(by: Actor, asked: Mapping[str, str]) -> Found:
-    """asked: tab, q, owner, template, age, page; what makes no sense is ignored."""
-    tab = asked.get("tab", "") if asked.get("tab") in TABS else "mine"
-    query = {"tab": tab, **{k: asked.get(k, "").strip() for k in ("q", "template", "age")}}
-    seen = _narrowed(Contract.objects.visible_to(by), query)
-    tabs = {name: _tab(seen, name, by) for name in TABS}
-    counts = {name: _count(rows) for name, rows in tabs.items()}
-    rows = tabs[tab].for_lists().order_by("-created_at", "-id")
-    return _page(rows, counts[tab], asked, query, counts)
-
-
-def _tab(rows: Any, tab: str, by: Actor) -> Any:
-    match tab:
-        case "mine":
-            return rows.filter(owner_id=by.id)
-        case "waiting":
-            return rows.open()
-        case "overdue":
-            return rows.overdue()
-        case "completed":
-            return rows.completed()
-        case _:
-            return rows
-
-
-def _narrowed(rows: Any, query: Mapping[str, str]) -> Any:
-    if query["q"]:
-        rows = rows.filter(_says(query["q"]))
-    if query["template"]:
-        rows = rows.filter(template_version__template__key=query["template"])
-    if query["age"] in AGES:
-        rows = rows.filter(sent_within(*AGES[query["age"]], clock.now()))
-    return rows
-
-
 def sent_within(least: int, most: int | None, now: datetime) -> Q:
     """Sent at least `least` and less than `most` days ago, and still open."""
     rule = Q(status__in=lifecycle.OPEN, sent_at__lte=now - timedelta(days=least))
     return rule & Q(sent_at__gt=now - timedelta(days=most)) if most is not None else rule
-
-
-def _says(text: str) -> Q:
-    people = Recipient.objects.filter(contract=OuterRef("pk")).filter(
-        Q(email__icontains=text) | Q(name__icontains=text)
-    )
-    rule = Q(number__icontains=text) | Q(title__icontains=text) | Q(account__name__icontains=text)
-    return rule | _ticket_number("ticket__number", text) | Q(Exists(people)) | Q(pk=text)
 
 
 def _ticket_number(column: str, text: str) -> Q:

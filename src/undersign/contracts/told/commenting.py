@@ -70,7 +70,7 @@ class CommentTakenBack(Event):
     name = "contract.comment_taken_back"
     sentence = _("%(actor)s took a comment back")
     category = "edits"
-    icon = "message-off"
+    icon = "eraser"
     comment_id: str
 
 

@@ -41,7 +41,8 @@ def ask(text: str, *, by: Actor) -> Answer:
         return Answer(text)
     found, instead = _search(wanted, by), {}
     if not found:
-        instead = {said: better for said in wanted if (better := _meant(said))}
+        unknown = [said for said in wanted if not _search([said], by, most=1)]
+        instead = {said: better for said in unknown if (better := _meant(said))}
         mended = [instead.get(said, said) for said in wanted]
         found, wanted = (_search(mended, by), mended) if instead else ([], wanted)
     ids = tuple(contract_id for contract_id, _ in found[:MOST])
@@ -64,13 +65,13 @@ def _amount(said: str) -> str:
     return whole if cents == "00" else f"{whole}.{cents}"
 
 
-def _search(wanted: list[str], by: Actor) -> list[tuple[str, str]]:
+def _search(wanted: list[str], by: Actor, most: int = MOST + 1) -> list[tuple[str, str]]:
     """[(contract id, wording id)], best first."""
     hidden = sorted(team.hidden_owners(by))
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT contract_id, wording_id FROM undersign_search(%s::text[], true, %s::varchar[], %s)",
-            [wanted, hidden, MOST + 1],
+            [wanted, hidden, most],
         )
         return cursor.fetchall()
 

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, pgettext_lazy
 
-from undersign.insight import finding
+from undersign.insight import finding, listing
 
 # In Spanish a tab is plural where the status of the same name is not, hence the context.
 CONTRACTS = {
@@ -57,7 +57,7 @@ class Empty:
     text: str
 
 
-def of(found: finding.Found, words: Mapping[str, Any]) -> list[Tab]:
+def of(found: finding.Found | listing.Listed, words: Mapping[str, Any]) -> list[Tab]:
     """A tab keeps the search and the filters, and starts at the first page."""
     return [
         Tab(

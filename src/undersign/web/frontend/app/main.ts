@@ -10,6 +10,7 @@ import "./elements/failures";
 import "./elements/menu";
 import "./elements/rail";
 import "./elements/refused";
+import "./elements/rows";
 import "./elements/search";
 import "./elements/sheet";
 import "./elements/submit";
