@@ -45,7 +45,9 @@ from undersign.contracts.succession.events import ContractLapsed, RenewalDue, Te
 from undersign.contracts.told import telling, watching
 from undersign.drafting import events as drafting
 from undersign.journal.delivery import INNER, MAIL, Delivery
+from undersign.insight.search import indexing
 from undersign.journal.entry import Entry
+from undersign.journal.erasure import PersonalFactsErased
 from undersign.journal.event import Event
 from undersign.journal.follow import when
 from undersign.notices import approvals, bell, digest, joining, messages, news, papers, reviews, texts
@@ -122,6 +124,8 @@ def _quietly() -> None:
 def _thread() -> None:
     # Sent → issued → invited, turn by turn.
     when(ContractSent, "issue", seal.issue, lane=INNER, atomic=True)
+    when(ContractSent, "index", indexing.take_in, lane=INNER, atomic=True)
+    when(PersonalFactsErased, "unindex", indexing.take_out, lane=INNER, atomic=True)
     when(ContractIssued, "advance", advance.advance, lane=INNER, atomic=True)
     when(RecipientInvited, "invite", messages.invite, lane=MAIL, to=the_recipient)
     when(RecipientReminded, "remind", messages.remind, lane=MAIL, to=the_recipient)
