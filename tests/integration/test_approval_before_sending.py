@@ -124,8 +124,8 @@ def test_groups_in_order_all_or_any(world, work, ana):
     assert not deciding.waiting_for(world.alice.actor()), "one of a group is enough"
     assert refusal(deciding.approve, fresh(contract), by=ana.actor()) == "approval.not_asked"
     deciding.approve(fresh(contract), by=fred.actor())
-    assert deciding.waiting_for(world.bob.actor()) and deciding.waiting_for(dan.actor())
-    deciding.approve(fresh(contract), by=dan.actor())
+    assert deciding.waiting_for(world.bob.actor()) and deciding.waiting_for(world.people["dan"].actor())
+    deciding.approve(fresh(contract), by=world.people["dan"].actor())
     assert fresh(contract).approval == "granted"
     work()
     assert fresh(contract).is_draft, "nobody said that it goes out by itself"

@@ -35,8 +35,7 @@ def ask(contract: Contract, *, by: Actor, note: str = "", sends: bool = False) -
         moves.lock(contract)
         contract.require_draft()
         prepared.require_same(contract)
-        authors = gate.authors_of(contract, by)
-        standing = gate.of(contract, facts.clauses_of(prepared.composed), authors=authors)
+        standing = gate.of(contract, facts.clauses_of(prepared.composed), by)
         if standing.waits:
             return _ask_more(contract, standing, by=by)
         if not standing.is_needed:
@@ -47,7 +46,7 @@ def ask(contract: Contract, *, by: Actor, note: str = "", sends: bool = False) -
         left = request.standing(contract)
         if left is not None:
             gate.lapse(left, by=by)
-        return _make(contract, standing, authors, by=by, note=note.strip()[:LONGEST_NOTE], sends=sends)
+        return _make(contract, standing, by=by, note=note.strip()[:LONGEST_NOTE], sends=sends)
 
 
 def send_or_ask(contract: Contract, *, by: Actor, note: str = "") -> bool:
@@ -85,23 +84,22 @@ def _ask_more(contract: Contract, standing: Standing, *, by: Actor) -> ApprovalR
     if not fresh:
         return held
     held.rules = [*held.rules, *({"id": each.rule.id, "name": each.rule.name} for each in fresh)]
-    held.status = request.ASKED
-    held.save(update_fields=["rules", "status"])
+    held.status, held.asked = request.ASKED, sorted(standing.written_to)
+    held.save(update_fields=["rules", "status", "asked"])
     gate.mark(contract, request.ASKED)
     _tell(held, standing, by=by)
     return held
 
 
-def _make(
-    contract: Contract, standing: Standing, authors: list[str], *, by: Actor, note: str, sends: bool
-) -> ApprovalRequest:
+def _make(contract: Contract, standing: Standing, *, by: Actor, note: str, sends: bool) -> ApprovalRequest:
     made = ApprovalRequest(
         id=ids.new("apq"),
         workspace_id=contract.workspace_id,
         contract=contract,
         content_sha256=request.draft_sha256(contract),
         rules=[{"id": each.rule.id, "name": each.rule.name} for each in standing.asks],
-        authors=authors,
+        authors=gate.authors_of(contract, by),
+        asked=sorted(standing.written_to),
         asked_by=by.id,
         sends=sends and by.kind == "member",
         asked_at=clock.now(),

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from undersign.contracts import sending
-from undersign.contracts.approval import events, gate, request
+from undersign.contracts.approval import events, gate, progress, request
 from undersign.contracts.approval.gate import Standing
 from undersign.contracts.approval.request import ApprovalRequest, ApprovalWord
 from undersign.contracts.contract import Contract
@@ -51,6 +51,12 @@ def waiting_for(by: Actor) -> list[Waiting]:
     return found
 
 
+def count_waiting(by: Actor) -> int:
+    """About how many drafts wait for them, by one small question: for a badge on every page."""
+    held = ApprovalRequest.objects.filter(workspace_id=by.workspace_id, status=request.ASKED)
+    return held.filter(asked__contains=[by.id]).count()
+
+
 def asked_of(contract: Contract, by: Actor) -> Waiting | None:
     """The same of one contract; None where nothing is asked of them."""
     held = request.standing(contract)
@@ -82,6 +88,7 @@ def approve(contract: Contract, *, by: Actor, sha256: str = "") -> None:
             stood_for=given.stood_for,
             asked=sorted(after.written_to - before.written_to),
         )
+        rows.change(held, {"asked": sorted(after.written_to)})
         moves.record(contract, told, by=by)
         if not after.is_needed:
             _grant(held, by=by)
@@ -173,8 +180,6 @@ def _stood_for(standing: Standing, by: Actor) -> list[str]:
         if by.id not in (people := standing.staff.named(ref))
         for who in people
     }
-    from undersign.contracts.approval import progress
-
     away = standing.staff.away
     return sorted(who for who in named & away.keys() if progress.stand_in(who, away) == by.id)
 

@@ -88,10 +88,12 @@ class Standing:
         return [each.rule for each in self.asks]
 
 
-def of(contract: Contract, clauses: Mapping[str, bool], *, authors: Sequence[str] | None = None) -> Standing:
-    """Where a draft stands by the rules of now. clauses: {key: whether it is in}."""
+def of(contract: Contract, clauses: Mapping[str, bool], by: Actor) -> Standing:
+    """Where a draft stands by the rules of now, if `by` asked. clauses: {key: whether it is in}."""
     matching = matched(contract, clauses, rules.on(contract.workspace_id))
-    return _standing(contract, matching, _held(contract), authors)
+    held = _held(contract)
+    wrote = authors_of(contract, by) if matching and held is None else []
+    return _standing(contract, matching, held, wrote)
 
 
 def of_request(held: ApprovalRequest) -> Standing:
@@ -114,7 +116,7 @@ def require(contract: Contract, clauses: Mapping[str, bool], *, by: Actor) -> No
     """Raises `Refused` (approval.needed, approval.waiting, approval.declined) where a rule's word is missing.
 
     In the caller's transaction, under the contract's lock. What was asked about another draft ends here."""
-    standing = of(contract, clauses)
+    standing = of(contract, clauses, by)
     if not standing.is_needed:
         end_stale(contract, standing, by=by)
         return
@@ -158,13 +160,13 @@ def _standing(
     contract: Contract,
     matching: list[SendingRule],
     held: ApprovalRequest | None,
-    authors: Sequence[str] | None,
+    authors: Sequence[str],
 ) -> Standing:
     if not matching:
         return Standing([], held)
     people = approvers.staff(contract.workspace_id, matching)
     given = request.yes(held) if held else frozenset()
-    wrote = held.authors if held else authors or []
+    wrote = held.authors if held else authors
     asks = [Asks(each, people.steps(each, wrote), given) for each in matching]
     return Standing(asks, held, people)
 

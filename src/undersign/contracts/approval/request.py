@@ -32,8 +32,9 @@ LIFECYCLE = Lifecycle(
 
 
 class ApprovalRequest(models.Model):
-    """content_sha256: of the draft (`draft_sha256`). rules: [{"id", "name"}] of those that asked. asked_by:
-    id of a member or a key. sends: the contract goes out as soon as all said yes."""
+    """content_sha256: of the draft (`draft_sha256`). rules: [{"id", "name"}] of those that asked. authors:
+    ids of whoever wrote it. asked: ids of the members who were written to last. asked_by: id of a member or a
+    key. sends: the contract goes out as soon as all said yes."""
 
     id = models.CharField(primary_key=True, max_length=40)
     workspace_id = models.CharField(max_length=40)
@@ -42,6 +43,7 @@ class ApprovalRequest(models.Model):
     content_sha256 = models.CharField(max_length=64)
     rules = models.JSONField(default=list)
     authors = models.JSONField(default=list)
+    asked = models.JSONField(default=list)
     asked_by = models.CharField(max_length=40)
     sends = models.BooleanField(default=False)
     asked_at = models.DateTimeField()
