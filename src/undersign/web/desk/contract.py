@@ -12,7 +12,7 @@ from undersign.contracts import access
 from undersign.contracts.contract import Contract
 from undersign.contracts.people import demanded, equipping
 from undersign.contracts.schedule import correcting
-from undersign.contracts.told import mailed, watching
+from undersign.contracts.told import commenting, mailed, watching
 from undersign.insight import deliveries
 from undersign.journal import history
 from undersign.journal.actor import Actor
@@ -48,6 +48,7 @@ def shown(request: HttpRequest, by: Actor, contract: Contract, tab: str, **more:
     access.viewed(contract, access.PAPER, by=by)
     common = {"contract": contract, "tab": tab, "failed": deliveries.failed(contract)}
     common["watching"] = by.id in watching.watchers(contract)
+    common["talk"] = commenting.count(contract)
     common |= {"newer": correcting.newer(contract), "older": correcting.older(contract)}
     common |= {"bounced": status.bounced(contract), "is_fresh": status.is_fresh(contract)}
     return answer.page(request, f"desk/contract_{tab}.html", {**common, **more})

@@ -7,6 +7,7 @@ import markUrl from "./mark.svg?no-inline";
 import htmx from "htmx.org";
 import "./elements/copy";
 import "./elements/failures";
+import "./elements/mentions";
 import "./elements/menu";
 import "./elements/rail";
 import "./elements/refused";
