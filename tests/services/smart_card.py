@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -159,7 +160,9 @@ def _signed(pdf: bytes, field: str, signer: Any, before: Callable[[Any], None]) 
     before(writer)
     kind = fields.SigSeedSubFilter.PADES
     facts = signers.PdfSignatureMetadata(field_name=field, md_algorithm="sha256", subfilter=kind)
-    made: Any = asyncio.run(signers.async_sign_pdf(writer, facts, signer=signer, in_place=False))
+    work = signers.async_sign_pdf(writer, facts, signer=signer, in_place=False)
+    with ThreadPoolExecutor(1) as pool:  # a browser's test has a loop in its own thread
+        made: Any = pool.submit(asyncio.run, work).result()
     return bytes(made.getvalue())
 
 

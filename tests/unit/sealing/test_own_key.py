@@ -138,3 +138,18 @@ def test_ours_is_no_foreign_one(issued):
     assert root().certificate
     assert own_key.is_foreign(b"") and not own_key.is_foreign(authority.issue_signer(
         root(), name="J", email="", method="m", at=AT).certificate)  # fmt: skip
+
+
+def test_a_clock_of_theirs_may_be_minutes_off_and_no_more(card, issued, roots):
+    """Their computer says when they signed; the seal, by our clock, may come a little before that."""
+    government, holder = card
+    brought, now = sign(issued.pdf, holder), datetime.now(UTC)
+    found = {
+        minutes: verdict.judge_pdf(
+            pades.seal(brought, workspace().key(), now - timedelta(minutes=minutes), name="Northwind"),
+            trust=[*roots, government],
+        )
+        for minutes in (3, 7)
+    }
+    assert found[3].verdict == "AUTHENTIC"
+    assert [reason.code for reason in found[7].reasons] == ["time-order"]
