@@ -11,9 +11,11 @@ from tests import children, designs, paper, world
 from tests import papers as sent
 
 from undersign.connectors import upkeep
+from undersign.contracts.told import commenting
 from undersign.drafting.review import approval, comments
 from undersign.drafting.stock import library, template
 from undersign.drafting.writing import working
+from undersign.insight import views
 from undersign.notices import returns
 from undersign.signing import link
 from undersign.signing.proof import papers
@@ -41,6 +43,8 @@ def whole() -> Iterator[Any]:
         waiting(cast).submit(by=cast.alice.actor())
         approved(cast)
         cast.said = comments.comment(cast.version, language="en", line=1, text="?", by=cast.alice.actor())
+        cast.talk = commenting.add(cast.sealed, "Look at this.", by=cast.maya.actor())
+        cast.view = views.save("Mine", "tab=mine", is_shared=True, by=cast.maya.actor())
         cast.form = designs.uploaded(cast)
         cast.paper = papers.hand_in(cast.recipient(cast.asked), sent.zone(), b"\x89PNG")
         texted(cast)
