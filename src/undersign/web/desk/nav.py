@@ -33,6 +33,7 @@ _IDENTITY = ("reviews", "settings/identity", "settings/texts")
 _RAIL = [
     (gettext_noop("Home"), "home", "desk:home", "contract.see", ()),
     (gettext_noop("Contracts"), "file-text", "desk:contracts", "contract.see", ("contracts",)),
+    (gettext_noop("Renewals"), "calendar-due", "desk:renewals", "contract.see", ("renewals",)),
     (gettext_noop("Tickets"), "ticket", "desk:tickets", "ticket.see", ("tickets",)),
     (gettext_noop("Accounts"), "building", "desk:accounts", "customer.see", ("accounts",)),
     (gettext_noop("Templates"), "template", "desk:templates", "template.see", ("templates", "clauses")),
