@@ -11,6 +11,8 @@ from typing import Any
 
 from babel import Locale
 
+from undersign.drafting.fields import schema as schemas
+
 GAP = "…"
 _BLOCKS = {"p", "li", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "div", "section", "blockquote"}
 _MONTHS = "|".join(
@@ -77,6 +79,6 @@ def labels(value: Any, schema: Mapping[str, Any]) -> Iterable[str]:
     """What the chosen values are called, in any language: of a schema's field named `value[0]`."""
     name, held = value
     found = next((each for each in schema.get("fields", ()) if each["name"] == name), None)
-    chosen = (found or {}).get("choices") or {}
+    chosen = schemas.choices_from((found or {}).get("choices", ()))
     for code in texts(held):
         yield from (chosen.get(code) or {}).values()
