@@ -12,6 +12,7 @@ from django.conf import settings
 
 from undersign.archive import bundle, checkpoints
 from undersign.connectors import renewing
+from undersign.contracts.bulk import carrying
 from undersign.contracts.contract import Contract
 from undersign.contracts.schedule import expiry, overdue, reminding
 from undersign.contracts.succession import clockwork
@@ -34,6 +35,21 @@ def sweep(take_up: Callable[[str, int, str], None]) -> None:
     grace = timedelta(seconds=settings.GRACE_SECONDS)
     for workspace_id, entry, lane in delivery.overdue(clock.now() - grace):
         take_up(workspace_id, entry, lane)
+
+
+def carry_bulk_on(workspace_id: str, bulk_id: str, take_up: Callable[[str, str], None]) -> None:
+    """Some seconds of a bulk send; then it is every other one's turn before it is this one's again."""
+    with tenancy.within(workspace_id):
+        how = carrying.carry_on(bulk_id)
+    if how != carrying.BUSY:
+        for other, waiting in sorted(carrying.active(), key=lambda each: each[1] == bulk_id):
+            take_up(other, waiting)
+
+
+def take_up_bulks(take_up: Callable[[str, str], None]) -> None:
+    """Every ten seconds: bulk sends that a crash left behind go on."""
+    for workspace_id, bulk_id in carrying.active():
+        take_up(workspace_id, bulk_id)
 
 
 def end_what_expired() -> None:

@@ -13,9 +13,11 @@ class Undersign(AppConfig):
         from undersign import reactions
         from undersign.config import checks, queue  # noqa: F401 (registers the safety checks)
         from undersign.connectors import fetching
+        from undersign.contracts.bulk import running
         from undersign.journal import delivery
         from undersign.signing.proof import outside
 
         reactions.hang_up()
         delivery.queue_with(queue.defer)
+        running.queue_with(queue.defer_bulk)
         outside.lead_by(fetching.ask)

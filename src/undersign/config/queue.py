@@ -46,6 +46,31 @@ def defer_once(workspace_id: str, entry: int, lane: str) -> None:
         return
 
 
+@deliveries.task(name="bulk", queue="deliveries")
+def bulk(workspace_id: str, bulk_id: str) -> None:
+    close_old_connections()
+    timetable.carry_bulk_on(workspace_id, bulk_id, defer_bulk)
+
+
+def defer_bulk(workspace_id: str, bulk_id: str) -> None:
+    """Have a bulk send carried on, in the open transaction, unless that is asked for already."""
+    task = tasks.configure_task(
+        name="u:bulk", job_manager=_jobs, queue="deliveries", queueing_lock=f"bulk {bulk_id}"
+    )
+    try:
+        with transaction.atomic():
+            task.defer(workspace_id=workspace_id, bulk_id=bulk_id)
+    except procrastinate.exceptions.AlreadyEnqueued:
+        return
+
+
+@deliveries.periodic(cron=f"* * * * * */{settings.SWEEP_SECONDS}")
+@deliveries.task(name="bulks", queue="clock", queueing_lock="bulks")
+def bulks(timestamp: int) -> None:
+    close_old_connections()
+    timetable.take_up_bulks(defer_bulk)
+
+
 @deliveries.periodic(cron="*/10 * * * *")
 @deliveries.task(name="expire", queue="clock", queueing_lock="expire")
 def expire(timestamp: int) -> None:

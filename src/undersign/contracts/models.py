@@ -1,6 +1,7 @@
 from undersign.contracts.approval.away import Absence
 from undersign.contracts.approval.request import ApprovalRequest, ApprovalWord
 from undersign.contracts.approval.rules import SendingRule
+from undersign.contracts.bulk.bulk import Bulk, BulkRow
 from undersign.contracts.contract import Contract
 from undersign.contracts.document import Document
 from undersign.contracts.field import Answer, PlacedField
@@ -18,6 +19,8 @@ __all__ = [
     "Amendment",
     "Absence",
     "Answer",
+    "Bulk",
+    "BulkRow",
     "ApprovalRequest",
     "ApprovalWord",
     "Comment",

@@ -37,6 +37,7 @@ TABLE: dict[str, frozenset[str]] = {
     "contract.watch": _WORKING,
     "contract.comment": _WORKING,
     "contract.readmit": _SENDERS,
+    "bulk.send": frozenset({MANAGER, ADMIN}),
     "contract.approve": _EVERYBODY - {"auditor"},  # of these, whoever a rule names
     "approval.rules": frozenset({ADMIN}),
     "contract.amend": _SENDERS,
@@ -69,6 +70,8 @@ TABLE: dict[str, frozenset[str]] = {
     "access.manage": frozenset({ADMIN}),
     "team.manage": frozenset({ADMIN}),
     "workspace.brand": frozenset({ADMIN}),
+    "workspace.practice": frozenset({ADMIN}),
+    "workspace.organisation": frozenset({ADMIN}),
     "workspace.workdays": frozenset({ADMIN}),
     "mail.returned": _SENDERS | {COMPLIANCE},
     "key.make": frozenset({ADMIN}),

@@ -1,0 +1,93 @@
+"""Which column means what: a guess by names, in both languages, and by what stands in the cells. Pure rule.
+
+A guess only ever fills a form that a person looks at. Each column is used once, and the surest pairs first.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+
+from undersign.contracts.bulk.targets import ACCOUNT, EMAIL, KEY, LANGUAGE, TITLE, Target
+
+_WORDS: Mapping[str, tuple[str, ...]] = {
+    "name": (
+        "name",
+        "full name",
+        "contact",
+        "contact name",
+        "signer",
+        "nombre",
+        "nombre completo",
+        "firmante",
+    ),
+    EMAIL: ("email", "e mail", "mail", "email address", "correo", "correo electronico"),
+    "language": ("language", "lang", "idioma"),
+    "title": ("job title", "position", "role", "cargo", "puesto"),
+    "phone": ("phone", "mobile", "telephone", "telefono", "movil"),
+}
+_MORE: Mapping[str, tuple[str, ...]] = {
+    LANGUAGE: ("contract language", "language", "idioma", "idioma del contrato"),
+    ACCOUNT: ("account", "account name", "company", "customer id", "account id", "cuenta", "empresa"),
+    TITLE: ("contract title", "titulo del contrato"),
+    KEY: ("row key", "key", "id", "reference", "ref", "external id", "order number", "clave", "referencia"),
+}
+_EXACT, _SOURCE, _WITHIN, _CELLS = 100, 90, 50, 40
+
+
+def guess(
+    columns: Sequence[str], samples: Sequence[Sequence[str]], found: Sequence[Target]
+) -> dict[str, int]:
+    """{target's code: index of its column}. samples: some rows' cells."""
+    first = next((each.place for each in found if each.part and each.part.party == "customer"), "")
+    scored = [
+        (-_score(each, plain(column), first, [row[index] for row in samples]), order, index, each.code)
+        for order, each in enumerate(found)
+        for index, column in enumerate(columns)
+    ]
+    mapping: dict[str, int] = {}
+    for score, _order, index, code in sorted(scored):
+        if score < 0 and code not in mapping and index not in mapping.values():
+            mapping[code] = index
+    return mapping
+
+
+def plain(name: str) -> str:
+    """Lower-case words without accents and signs: "E-Mail (Käufer)" is "e mail kaufer"."""
+    bare = unicodedata.normalize("NFKD", name.casefold())
+    return " ".join(re.findall(r"[a-z0-9]+", "".join(c for c in bare if not unicodedata.combining(c))))
+
+
+def _score(each: Target, column: str, first: str, cells: Sequence[str]) -> int:
+    if not column:
+        return 0
+    if column == plain(each.code) or column in _names(each, first):
+        return _EXACT
+    if each.field is not None and each.field.source and column == plain(each.field.source):
+        return _SOURCE
+    if any(set(name.split()) <= set(column.split()) for name in _long_names(each)):
+        return _WITHIN
+    is_address = each.attribute == EMAIL and each.place == first
+    return _CELLS if is_address and cells and sum("@" in cell for cell in cells) > 0.8 * len(cells) else 0
+
+
+def _names(each: Target, first: str) -> set[str]:
+    if each.field is not None:
+        told = {each.field.name, each.field.name.split(".")[-1], *each.field.labels.values()}
+        return {plain(name) for name in told}
+    if each.part is None:
+        return set(_MORE[each.code])
+    bare = set(_WORDS[each.attribute]) if each.place == first else set()
+    return bare | _long_names(each)
+
+
+def _long_names(each: Target) -> set[str]:
+    """Names that say whose it is, too: "provider email", "proveedor correo"."""
+    if each.part is None:
+        return set()
+    who = {plain(each.place), *(plain(label) for label in each.part.labels.values())}
+    if each.place != each.part.key:
+        seat = each.place.rpartition("-")[2]
+        who = {plain(each.place), *(f"{plain(label)} {seat}" for label in each.part.labels.values())}
+    return {f"{one} {word}" for one in who for word in _WORDS[each.attribute]}

@@ -1,0 +1,215 @@
+"""Preparing a bulk send: a table becomes rows, columns get their meaning, and the dry run finds the bad rows.
+
+Hides that a check reads all rows at once and asks the database a handful of questions for all of them: which
+keys were sent before, which accounts and contacts they are. Nothing is drafted and nobody is written to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+from psycopg.types.json import Jsonb
+
+from undersign.contracts.bulk import bulk as rows_of
+from undersign.contracts.bulk import events, guessing, reading, targets
+from undersign.contracts.bulk.bulk import BAD, LEFT_OUT, WAITING, Bulk, BulkRow
+from undersign.contracts.bulk.reading import Flaw, Order, Plan
+from undersign.contracts.contract import Contract
+from undersign.customers.account import Account
+from undersign.customers.contact import Contact
+from undersign.drafting.stock import shelf
+from undersign.drafting.stock.template import TemplateVersion
+from undersign.journal import clock, ids, moves
+from undersign.journal.actor import MEMBER, Actor
+from undersign.journal.refused import Refused
+from undersign.store import rows
+from undersign.workspaces import policy
+
+SAMPLES = 20
+
+
+def begin(
+    version: TemplateVersion,
+    *,
+    title: str,
+    kind: str,
+    columns: Sequence[str],
+    records: Sequence[tuple[int, Sequence[str]]],
+    constants: Mapping[str, str],
+    by: Actor,
+    sha256: str = "",
+) -> Bulk:
+    """A bulk send with its rows, columns guessed and checked. records: (number, cells). Raises `Refused`."""
+    policy.require(by, "bulk.send")
+    shelf.require_sendable(version.pk, by=by)
+    made = Bulk(
+        id=ids.new("blk"),
+        workspace_id=by.workspace_id,
+        template_version=version,
+        title=title.strip()[:200] or version.template.key,
+        kind=kind,
+        sha256=sha256,
+        columns=list(columns),
+        mapping=guessing.guess(
+            columns, [cells for _n, cells in records[:SAMPLES]], targets.of(version.schema)
+        ),
+        constants=dict(constants),
+        owner_id=by.id if by.kind == MEMBER else None,
+        row_count=len(records),
+        made_at=clock.now(),
+    )
+    happened = events.BulkPrepared(
+        title=made.title,
+        template=version.template.key,
+        version_id=version.pk,
+        kind=kind,
+        rows=len(records),
+        sha256=sha256,
+    )
+    with transaction.atomic():
+        rows.add([made])
+        for start in range(0, len(records), 500):
+            rows.add([_row(made, number, cells) for number, cells in records[start : start + 500]])
+        moves.record(made, happened, by=by)
+        check(made, by=by)
+    return made
+
+
+def _row(made: Bulk, number: int, cells: Sequence[str]) -> BulkRow:
+    place = {"workspace_id": made.workspace_id, "bulk": made}
+    return BulkRow(id=ids.new("blr"), number=number, cells=list(cells), **place)
+
+
+def arrange(bulk: Bulk, mapping: Mapping[str, int], constants: Mapping[str, str], *, by: Actor) -> None:
+    """What each column means, and what all rows say; all rows are checked anew. Raises `Refused`."""
+    policy.require(by, "bulk.send")
+    known = {each.code for each in targets.of(bulk.version.schema)}
+    width = len(bulk.columns)
+    with transaction.atomic():
+        _lock(bulk)
+        bulk.mapping = {code: at for code, at in mapping.items() if code in known and 0 <= at < width}
+        bulk.constants = {code: said.strip()[:1000] for code, said in constants.items() if code in known}
+        bulk.save(update_fields=["mapping", "constants"])
+        check(bulk, by=by)
+
+
+def mend(bulk: Bulk, row_id: str, said: Mapping[str, str], *, by: Actor) -> BulkRow:
+    """Write other cells into a row, by target's code, and check it again. Raises `Refused`."""
+    policy.require(by, "bulk.send")
+    with transaction.atomic():
+        _lock(bulk)
+        row = bulk.rows.get(pk=row_id)
+        named = [bulk.columns[bulk.mapping[code]] for code in said if code in bulk.mapping]
+        for code, text in said.items():
+            if code in bulk.mapping:
+                row.cells[bulk.mapping[code]] = text.strip()[:20_000]
+        row.save(update_fields=["cells"])
+        moves.record(bulk, events.BulkRowMended(row=row.number, columns=", ".join(named)[:300]), by=by)
+        check(bulk, by=by)
+    return bulk.rows.get(pk=row_id)
+
+
+def leave_out(bulk: Bulk, row_ids: Sequence[str], *, by: Actor, leave: bool = True) -> int:
+    """Leave bad rows out, all where none is named, or take rows back in. How many it were."""
+    policy.require(by, "bulk.send")
+    with transaction.atomic():
+        _lock(bulk)
+        held = bulk.rows.filter(state=BAD if leave else LEFT_OUT)
+        changed = (held.filter(pk__in=row_ids) if row_ids else held).update(state=LEFT_OUT if leave else BAD)
+        if not leave:
+            check(bulk, by=by)
+    return changed
+
+
+def check(bulk: Bulk, *, by: Actor) -> None:
+    """The dry run: every row of a draft that was not left out is waiting or bad, with its flaws."""
+    plan = plan_of(bulk)
+    held = list(bulk.rows.exclude(state=LEFT_OUT).order_by("number"))
+    orders = {row.pk: reading.read(plan, row.cells) for row in held}
+    _find_twins(held, orders)
+    _find_sent(bulk, held, orders)
+    known = _Customers(bulk.workspace_id, [order for order, _flaws in orders.values()])
+    changed = []
+    for row in held:
+        order, flaws = orders[row.pk]
+        account_id, contact_id = known.of(order, flaws)
+        said = (order.key or str(row.number), WAITING if not flaws else BAD, [list(each) for each in flaws])
+        now = (*said, account_id, contact_id)
+        if now != (row.key, row.state, row.flaws, row.account_id, row.contact_id):
+            changed.append((*said[:2], Jsonb(said[2]), account_id, contact_id, row.pk))
+    with connection.cursor() as cursor:
+        cursor.executemany(_SETTLE, changed)
+
+
+_SETTLE = (
+    "UPDATE bulk_row SET key = %s, state = %s, flaws = %s, account_id = %s, contact_id = %s WHERE id = %s"
+)
+
+
+def plan_of(bulk: Bulk) -> Plan:
+    """How the rows of this bulk send are read."""
+    return Plan(bulk.version.schema, bulk.version.languages, bulk.mapping, bulk.constants)
+
+
+def _lock(bulk: Bulk) -> None:
+    """Raises `Refused` (bulk.started): its rows are not to be changed any more."""
+    moves.lock(bulk)
+    if not bulk.is_draft:
+        raise Refused(
+            "bulk.started",
+            _("This bulk send has begun, so its rows are fixed. Nothing was changed."),
+            do=_("Stop it, mend the file, and send the rest as another one."),
+        )
+
+
+_Read = dict[str, tuple[Order, list[Flaw]]]
+
+
+def _find_twins(held: list[BulkRow], orders: _Read) -> None:
+    """Two rows of one key would be one contract: the later ones are said to be the same as the first."""
+    first: dict[str, int] = {}
+    for row in held:
+        order, flaws = orders[row.pk]
+        if order.key and first.setdefault(order.key, row.number) != row.number:
+            flaws.append(Flaw(targets.KEY, "twice", {"row": first[order.key]}))
+
+
+def _find_sent(bulk: Bulk, held: list[BulkRow], orders: _Read) -> None:
+    """Rows whose key was sent before, by whatever file."""
+    keys = {rows_of.idempotency_key(bulk, orders[row.pk][0].key): row.pk for row in held}
+    asked = Contract.objects.filter(workspace_id=bulk.workspace_id, idempotency_key__in=list(keys))
+    for key, number in asked.values_list("idempotency_key", "number"):
+        orders[keys[key]][1].append(Flaw(targets.KEY, "sent_already", {"number": number}))
+
+
+class _Customers:
+    """Whose rows they are: accounts by id or name, contacts by address; each table asked once."""
+
+    def __init__(self, workspace_id: str, orders: Sequence[Order]) -> None:
+        mine = {"workspace_id": workspace_id}
+        named = [order.account.lower() for order in orders if order.account]
+        found = Account.objects.filter(**mine).annotate(called=Lower("name")) if named else None
+        self._accounts: dict[str, str] = {}
+        if found is not None:
+            for pk, ref, called in found.filter(called__in=named).values_list("id", "external_ref", "called"):
+                self._accounts |= {called: pk, ref.lower(): pk, pk: pk}
+            refs = Account.objects.filter(**mine, external_ref__in=[o.account for o in orders if o.account])
+            self._accounts |= {ref.lower(): pk for pk, ref in refs.values_list("id", "external_ref")}
+        wanted = [order.email for order in orders if order.email]
+        contacts: Any = Contact.objects.filter(**mine).annotate(mailbox=Lower("email"))
+        told = contacts.filter(mailbox__in=wanted).order_by("id").values_list("mailbox", "id", "account_id")
+        self._contacts = {email: (pk, account_id) for email, pk, account_id in told}
+
+    def of(self, order: Order, flaws: list[Flaw]) -> tuple[str, str]:
+        """(account's id, contact's id), "" where nobody is known; a named account has to be there."""
+        contact_id, account_id = self._contacts.get(order.email, ("", ""))
+        if not order.account:
+            return account_id, contact_id
+        named = self._accounts.get(order.account.lower(), "")
+        if not named:
+            flaws.append(Flaw(targets.ACCOUNT, "no_account", {}))
+        return named, contact_id if account_id == named else ""
