@@ -19,7 +19,8 @@ from undersign.insight import views
 from undersign.notices import returns
 from undersign.signing import link
 from undersign.signing.proof import papers
-from undersign.workspaces import brand
+from undersign.workspaces import abilities, brand, team, token
+from undersign.workspaces.access import invitation
 
 
 @contextmanager
@@ -40,6 +41,7 @@ def whole() -> Iterator[Any]:
         cast.join("Bea Billing", "billing")
         cast.join("Cid Compliance", "compliance")
         cast.join("Ada Auditor", "auditor")
+        admitted(cast)
         waiting(cast).submit(by=cast.alice.actor())
         approved(cast)
         cast.said = comments.comment(cast.version, language="en", line=1, text="?", by=cast.alice.actor())
@@ -55,6 +57,16 @@ def whole() -> Iterator[Any]:
         cast.clients["mallory"] = signed_in(cast.elsewhere.mallory.email)
         cast.clients["nobody"] = browser()
         yield cast
+
+
+def admitted(cast) -> None:
+    """Somebody invited, a team, a role of the workspace's own that nobody has, a program's key."""
+    by = cast.bob.actor()
+    more = {"name": "Iris", "role": "agent", "language": "en", "teams": []}
+    cast.invited = invitation.invite(cast.email("iris", "northwind.example"), by=by, **more)
+    cast.team = team.make("Support", by=by)
+    cast.own_role = abilities.keep("", "Readers", ["read"], by=by)
+    cast.helpdesk_key = token.make(cast.workspace, "helpdesk", role="agent", by=by)[0]
 
 
 def waiting(cast, key: str = "waiting_order"):

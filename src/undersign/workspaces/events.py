@@ -156,3 +156,13 @@ class ProfileChanged(Event):
     icon = "user-edit"
     member_id: str
     fields: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyRevoked(Event):
+    name = "key.revoked"
+    sentence = _("%(actor)s revoked the key %(label)s for programs")
+    category = "access"
+    icon = "key"
+    key_id: str
+    label: str

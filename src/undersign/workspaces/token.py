@@ -10,7 +10,7 @@ from django.db import models, transaction
 
 from undersign.journal import actor, clock, ids, moves
 from undersign.store import rows
-from undersign.workspaces import events, policy
+from undersign.workspaces import events, member, policy
 from undersign.workspaces.workspace import Workspace
 
 PREFIX = "usk_"
@@ -42,6 +42,10 @@ class ApiKey(models.Model):
         "GRANT EXECUTE ON FUNCTION undersign_key_workspace(text) TO undersign_app",
     ]
 
+    @property
+    def role_word(self) -> str:
+        return member.role_word(self.role)
+
     def actor(self, ip: str = "", agent: str = "", via: str = "") -> actor.Actor:
         known = (self.label, self.workspace_id, self.role)
         return actor.Actor(actor.KEY, self.id, *known, ip=ip, agent=agent, via=via)
@@ -64,6 +68,19 @@ def find(secret: str) -> ApiKey | None:
     row = rows.first(ApiKey, "digest = %s AND revoked_at IS NULL", digest(secret))
     expired = row is not None and row.expires_at is not None and row.expires_at <= clock.now()
     return None if expired else row
+
+
+def live(workspace_id: str) -> list[ApiKey]:
+    """Those not revoked, the newest first."""
+    return list(ApiKey.objects.filter(workspace_id=workspace_id, revoked_at=None).order_by("-created_at"))
+
+
+def revoke(row: ApiKey, *, by: Any) -> None:
+    """It opens nothing any more. Raises `Refused` (role.refused)."""
+    policy.require(by, "key.make")
+    with transaction.atomic():
+        if ApiKey.objects.filter(pk=row.pk, revoked_at=None).update(revoked_at=clock.now()):
+            moves.record(row.workspace, events.KeyRevoked(key_id=row.id, label=row.label), by=by)
 
 
 def make(workspace: Workspace, label: str, *, role: str, by: Any) -> tuple[ApiKey, str]:

@@ -43,6 +43,7 @@ _RAIL = [
     (gettext_noop("Brand"), "photo", "desk:branding", "workspace.brand", ("settings/brand",)),
     (gettext_noop("Consent"), "clipboard-text", "desk:disclosure", "disclosure.see", ("settings/consent",)),
     (gettext_noop("Identity"), "id", "desk:identity_reviews", "identity.review", _IDENTITY),
+    (gettext_noop("People"), "users", "desk:people", "member.see", ("people",)),
     (gettext_noop("Outbox"), "mailbox", "desk:outbox", "outbox.see", ("outbox",)),
 ]
 START = {policy.AGENT: "desk:tickets", policy.LEGAL: "desk:templates"}

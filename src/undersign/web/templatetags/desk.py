@@ -282,13 +282,3 @@ def _time_tag(at: datetime | date, shown: str) -> SafeString:
 def _locale() -> Locale:
     code = get_language() or "en"
     return Locale.parse({"en": "en_GB", "es": "es"}.get(code, code.replace("-", "_")))
-
-
-@register.filter
-def browser(agent: str) -> str:
-    """A browser's own long name in two words: `Firefox, Windows`."""
-    known = {"Edg/": "Edge", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
-    systems = ("Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux")
-    name = next((word for mark, word in known.items() if mark in agent), agent[:40] or gettext("Unknown"))
-    system = next((each for each in systems if each in agent), "")
-    return f"{name}, {system}" if system else name
