@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
-_CATALOGUES = Path(__file__).resolve().parents[1] / "locale"
+_CATALOGUES = Path(__file__).resolve().parents[2] / "locale"
 
 
 def gettext_noop(text: str) -> str:
