@@ -41,6 +41,14 @@ LANGUAGE sql SET search_path = public, pg_temp AS $$
   )
 $$
 """
+_OUT = f"""
+CREATE OR REPLACE FUNCTION undersign_kept_out(which varchar) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+  SELECT p.category IN ({_KEPT_OUT}) FROM contract c
+  JOIN template_version v ON v.id = c.template_version_id JOIN template p ON p.id = v.template_id
+  WHERE c.id = which
+$$
+"""  # noqa: S608 (of our own constant)
 _SAID = f"""
 CREATE OR REPLACE FUNCTION undersign_said(which varchar) RETURNS text
 LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
@@ -72,7 +80,8 @@ BEGIN
   INSERT INTO search_contract (contract_id, workspace_id, owner_id, created_at, words, wording_id)
   SELECT id, workspace_id, coalesce(owner_id, ''), created_at, undersign_forms(said), ''
   FROM contract WHERE id = which
-  ON CONFLICT (contract_id) DO UPDATE SET owner_id = EXCLUDED.owner_id, words = EXCLUDED.words
+  ON CONFLICT (contract_id) DO UPDATE SET owner_id = EXCLUDED.owner_id, words = EXCLUDED.words,
+    wording_id = CASE WHEN undersign_kept_out(which) THEN '' ELSE search_contract.wording_id END
   RETURNING workspace_id INTO mine;
   IF mine IS NOT NULL THEN
     PERFORM undersign_learn(mine, said);
@@ -136,6 +145,18 @@ _TRIGGERS = [
     "DROP TRIGGER IF EXISTS indexed ON account",
     "CREATE TRIGGER indexed AFTER UPDATE OF name ON account FOR EACH ROW "
     "WHEN (OLD.name IS DISTINCT FROM NEW.name) EXECUTE FUNCTION undersign_index_customer()",
+    """
+    CREATE OR REPLACE FUNCTION undersign_index_template() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      PERFORM undersign_index(c.id) FROM contract c JOIN template_version v ON v.id = c.template_version_id
+      WHERE v.template_id = NEW.id;
+      RETURN NULL;
+    END $$
+    """,
+    "DROP TRIGGER IF EXISTS indexed ON template",
+    "CREATE TRIGGER indexed AFTER UPDATE OF category ON template FOR EACH ROW "
+    f"WHEN ((OLD.category IN ({_KEPT_OUT})) IS DISTINCT FROM (NEW.category IN ({_KEPT_OUT}))) "
+    "EXECUTE FUNCTION undersign_index_template()",
     "DROP TRIGGER IF EXISTS indexed ON ticket",
     "CREATE TRIGGER indexed AFTER UPDATE OF number, subject ON ticket FOR EACH ROW "
     "WHEN ((OLD.number, OLD.subject) IS DISTINCT FROM (NEW.number, NEW.subject)) "
@@ -235,7 +256,7 @@ def _only_for_the_application(function: str) -> list[str]:
     ]
 
 
-WRITING = [_FORMS, _LEARN, _SAID, _INDEX, *_TRIGGERS]
+WRITING = [_FORMS, _LEARN, _OUT, _SAID, _INDEX, *_TRIGGERS]
 SEARCH_WALLS = [
     *WRITING,
     _TERM,
