@@ -140,6 +140,7 @@ def revoke(data: Path, workspace: str | None, serial: str, since: datetime) -> N
             rotation.revoke(workspace_id, serial, since=since.replace(tzinfo=UTC), by=by)
         except Refused as error:
             raise click.ClickException(str(error)) from error
+        _list(data)
 
 
 @seal.command("list")
@@ -147,17 +148,22 @@ def revoke(data: Path, workspace: str | None, serial: str, since: datetime) -> N
 def revocations(data: Path) -> None:
     """Write the signed list of revoked seal certificates to DATA/revoked.crl, for whoever judges files."""
     with instance.opened(data):
-        from undersign.journal import clock
-        from undersign.sealing import keys, rotation
-        from undersign.sealing.crypto import revocation
-        from undersign.store import tenancy
+        _list(data)
 
-        gone = []
-        for workspace_id in instance.workspaces():
-            with tenancy.within(workspace_id):
-                gone += rotation.revoked(workspace_id)
-        path = data / "revoked.crl"
-        path.write_bytes(revocation.crl(keys.root(), gone, clock.now()))
+
+def _list(data: Path) -> None:
+    """What is revoked in all workspaces; whoever judges files here is told by it, too."""
+    from undersign.journal import clock
+    from undersign.sealing import keys, rotation
+    from undersign.sealing.crypto import revocation
+    from undersign.store import tenancy
+
+    gone = []
+    for workspace_id in instance.workspaces():
+        with tenancy.within(workspace_id):
+            gone += rotation.revoked(workspace_id)
+    path = data / keys.REVOKED
+    path.write_bytes(revocation.crl(keys.root(), gone, clock.now()))
     click.echo(f"{path}: {len(gone)} revoked")
 
 

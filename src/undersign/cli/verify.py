@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ def verify(
     sha256: str | None,
     language: str = "en",
     keep: Keep | None = None,
+    revoked: Sequence[bytes] = (),
 ) -> bool:
     """Print one judgement per file, and hand it to `keep`; True when every one is AUTHENTIC."""
     if not trust.exists():
@@ -31,7 +32,7 @@ def verify(
     roots = [trust.read_bytes()]
     all_good = True
     for path in files:
-        told = _judge(path, roots, sha256, trust).to_json(language)
+        told = _judge(path, roots, sha256, trust, revoked).to_json(language)
         all_good = all_good and told["verdict"] == "AUTHENTIC"
         click.echo(json.dumps({"file": str(path), **told}, default=str) if as_json else _told(path, told))
         if keep is not None:
@@ -39,13 +40,17 @@ def verify(
     return all_good
 
 
-def _judge(path: Path, roots: list[bytes], sha256: str | None, trust: Path) -> Any:
+def _judge(path: Path, roots: list[bytes], sha256: str | None, trust: Path, revoked: Sequence[bytes]) -> Any:
     from undersign.sealing import verdict
 
     try:
-        return verdict.judge(path.read_bytes(), trust=roots, expected_sha256=sha256, thorough=True)
+        return verdict.judge(
+            path.read_bytes(), trust=roots, expected_sha256=sha256, thorough=True, revoked=revoked
+        )
     except ValueError as error:
-        raise click.ClickException(f"{trust} is not a certificate; name the instance's root.pem.") from error
+        raise click.ClickException(
+            f"{trust} is not a certificate, or a file of --revoked is no list; name the instance's root.pem."
+        ) from error
 
 
 def _told(path: Path, told: dict[str, Any]) -> str:

@@ -14,6 +14,12 @@ from undersign.cli.asked import DATA
     "files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False)
 )
 @click.option("--trust", type=click.Path(path_type=Path), help="The instance's root.pem. [DATA/root.pem]")
+@click.option(
+    "--revoked",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    multiple=True,
+    help="A list of revoked certificates (CRL). [DATA/revoked.crl, where it is]",
+)
 @click.option("--sha256", help="The SHA-256 the file should have.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
 @click.option("--language", type=click.Choice(["en", "es"]), default="en", show_default=True)
@@ -26,6 +32,7 @@ from undersign.cli.asked import DATA
 def verify(
     files: tuple[Path, ...],
     trust: Path | None,
+    revoked: tuple[Path, ...],
     sha256: str | None,
     as_json: bool,
     language: str,
@@ -43,5 +50,15 @@ def verify(
             raise click.UsageError("a report is about one file")
         keep = attest.keeper(data, report, language)
     root = trust or data / "root.pem"
-    if not judge.verify(files, trust=root, as_json=as_json, sha256=sha256, language=language, keep=keep):
+    known = revoked or tuple(each for each in [data / "revoked.crl"] if not trust and each.exists())
+    are_good = judge.verify(
+        files,
+        trust=root,
+        as_json=as_json,
+        sha256=sha256,
+        language=language,
+        keep=keep,
+        revoked=[each.read_bytes() for each in known],
+    )
+    if not are_good:
         raise SystemExit(1)

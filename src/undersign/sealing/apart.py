@@ -15,12 +15,19 @@ from undersign.intake.taken import IntakeRefused
 
 
 def judge(
-    data: bytes, *, trust: Sequence[bytes], language: str = "en", is_on_record: bool = True
+    data: bytes,
+    *,
+    trust: Sequence[bytes],
+    language: str = "en",
+    is_on_record: bool = True,
+    revoked: Sequence[bytes] = (),
 ) -> dict[str, Any]:
     """The judgement of a PDF or a bundle as `Judgement.to_json`, both validators asked. Never raises for
-    the file. A contract that the record does not know is none of ours, whatever key sealed it."""
-    roots = [base64.b64encode(root).decode() for root in trust]
-    head = {"trust": roots, "language": language, "on_record": is_on_record, "keep_layout": False}
+    the file. A contract that the record does not know is none of ours, whatever key sealed it. trust and
+    revoked are those of `verdict.judge_pdf`."""
+    roots, lists = ([base64.b64encode(each).decode() for each in several] for several in (trust, revoked))
+    head = {"trust": roots, "revoked": lists, "language": language, "on_record": is_on_record}
+    head["keep_layout"] = False
     try:
         answer, _none, _seconds, _peak = cell.ask(head, data, child=__name__)
         return dict(answer["judgement"])
@@ -42,8 +49,8 @@ def _answer(head: Mapping[str, Any], data: bytes) -> tuple[dict[str, Any], bytes
     """The child's side."""
     from undersign.sealing import verdict
 
-    roots = [base64.b64decode(root) for root in head["trust"]]
-    found = verdict.judge(data, trust=roots, thorough=True)
+    roots, lists = ([base64.b64decode(each) for each in head[name]] for name in ("trust", "revoked"))
+    found = verdict.judge(data, trust=roots, thorough=True, revoked=lists)
     if found.kind == "contract" and found.verdict is verdict.Verdict.AUTHENTIC and not head["on_record"]:
         found.blame("not-the-logged-file", actual=found.sha256)
     return {"judgement": found.to_json(head["language"])}, b""

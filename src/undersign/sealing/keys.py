@@ -24,6 +24,7 @@ from undersign.store import keys, remembered, rows
 from undersign.workspaces.workspace import Workspace
 
 ROOT_FILE = "root.identity"
+REVOKED = "revoked.crl"
 
 
 class SealKey(models.Model):
@@ -63,6 +64,12 @@ def trusted() -> list[bytes]:
     """DER of the roots our files lead to: our own, and those of the outside time-stamping authority."""
     outside = [Path(settings.TRUST).read_bytes()] if settings.TRUST else []
     return list(dict.fromkeys([root().certificate, *trust.load_roots(outside)]))
+
+
+def revoked() -> list[bytes]:
+    """The list of our revoked seal certificates, as `undersign seal list` keeps it; [] where none was."""
+    path = Path(settings.DATA_DIR) / REVOKED
+    return [path.read_bytes()] if path.exists() else []
 
 
 def root_pem() -> bytes:

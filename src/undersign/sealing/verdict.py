@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from undersign.sealing.crypto import trust as chains
-from undersign.sealing.judging import evidence, salvage, scrutiny
+from undersign.sealing.judging import evidence, revocation_scrutiny, salvage, scrutiny
 from undersign.sealing.judging.judgement import Judgement, Signature
 from undersign.sealing.judging.reasons import Reason, Verdict
 from undersign.sealing.pdf.syntax import Malformed
@@ -23,11 +23,16 @@ LIMIT_MB = 200
 
 
 def judge(
-    data: bytes, *, trust: Sequence[bytes], expected_sha256: str | None = None, thorough: bool = False
+    data: bytes,
+    *,
+    trust: Sequence[bytes],
+    expected_sha256: str | None = None,
+    thorough: bool = False,
+    revoked: Sequence[bytes] = (),
 ) -> Judgement:
     """Judge a PDF or an evidence bundle, whichever ``data`` is."""
     door = judge_bundle if data.startswith(b"PK") else judge_pdf
-    return door(data, trust=trust, expected_sha256=expected_sha256, thorough=thorough)
+    return door(data, trust=trust, expected_sha256=expected_sha256, thorough=thorough, revoked=revoked)
 
 
 def judge_pdf(
@@ -36,19 +41,21 @@ def judge_pdf(
     trust: Sequence[bytes],
     expected_sha256: str | None = None,
     thorough: bool = False,
+    revoked: Sequence[bytes] = (),
 ) -> Judgement:
     """Judge one PDF. ``trust``: root certificates, PEM or DER, from the caller and never from the file.
 
-    ``thorough`` asks pyHanko too, which costs hundreds of milliseconds. Raises ValueError only for roots
-    that are no certificates; for the file it never raises.
+    ``thorough`` asks pyHanko too, which costs hundreds of milliseconds. ``revoked``: lists of revoked
+    certificates (CRL, PEM or DER) that the caller knows, beside those in the file. Raises ValueError only for
+    roots and lists that are none; for the file it never raises.
     """
     judgement = Judgement(sha256=hashlib.sha256(data).hexdigest())
-    roots = chains.load_roots(trust)
+    roots, lists = chains.load_roots(trust), revocation_scrutiny.load(revoked)
     if len(data) > LIMIT_MB * 1_000_000:
         judgement.blame("too-large", limit=LIMIT_MB)
         return judgement
     try:
-        scrutiny.examine(data, roots, judgement)
+        scrutiny.examine(data, roots, judgement, lists)
     except Malformed as error:
         salvage.explain(data, error, roots, judgement)
     except Exception as error:  # a judge that crashes on a hostile file has judged nothing
@@ -60,16 +67,21 @@ def judge_pdf(
 
 
 def judge_bundle(
-    data: bytes, *, trust: Sequence[bytes], expected_sha256: str | None = None, thorough: bool = False
+    data: bytes,
+    *,
+    trust: Sequence[bytes],
+    expected_sha256: str | None = None,
+    thorough: bool = False,
+    revoked: Sequence[bytes] = (),
 ) -> Judgement:
     """Judge an evidence bundle (ZIP): both its PDFs, and that the sealed ones vouch for all the rest."""
     judgement = Judgement(kind="bundle", sha256=hashlib.sha256(data).hexdigest())
-    roots = chains.load_roots(trust)
+    roots, lists = chains.load_roots(trust), revocation_scrutiny.load(revoked)
     if len(data) > LIMIT_MB * 1_000_000:
         judgement.blame("too-large", limit=LIMIT_MB)
         return judgement
     try:
-        judge_part = partial(judge_pdf, trust=roots, thorough=thorough)
+        judge_part = partial(judge_pdf, trust=roots, thorough=thorough, revoked=lists)
         evidence.examine(data, judgement, judge_part, roots)
     except Exception as error:
         judgement.blame("bundle-unreadable", detail=f"{type(error).__name__} {error}")

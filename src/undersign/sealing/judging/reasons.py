@@ -63,6 +63,7 @@ _A, _I, _K, _U = Verdict.ALTERED, Verdict.INCOMPLETE, Verdict.UNKNOWN_ISSUER, Ve
 _HASH, _CRYPTO, _FORMAT = (FAILED, "HASH_FAILURE"), (FAILED, "SIG_CRYPTO_FAILURE"), (FAILED, "FORMAT_FAILURE")
 _CHAIN, _CONSTRAINTS = (OPEN, "NO_CERTIFICATE_CHAIN_FOUND"), (OPEN, "CHAIN_CONSTRAINTS_FAILURE")
 _MISSING, _CUT = (OPEN, "SIG_CONSTRAINTS_FAILURE"), (OPEN, "SIGNED_DATA_NOT_FOUND")
+_REVOKED = (OPEN, "REVOKED_NO_POE")
 _BOUNDS, _ORDERED = (OPEN, "OUT_OF_BOUNDS_NO_POE"), (OPEN, "TIMESTAMP_ORDER_FAILURE")
 
 RULES: dict[str, Rule] = {
@@ -90,6 +91,14 @@ RULES: dict[str, Rule] = {
     ),
     "certificate-unsuitable": Rule(
         _K, gettext_noop("The certificate behind {field} is not made for signing: {detail}."), _CONSTRAINTS
+    ),
+    "certificate-revoked": Rule(
+        _K,
+        gettext_noop(
+            "The certificate behind {field} was revoked as of {since}, and nothing proves that it signed "
+            "before."
+        ),
+        _REVOKED,
     ),
     "stray-certificate": Rule(
         _A, gettext_noop("The container in {field} carries a certificate of no use."), _FORMAT

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from undersign.sealing.crypto import cms, trust
-from undersign.sealing.judging import changes, own_key, salvage, stamp_scrutiny
+from undersign.sealing.judging import changes, own_key, revocation_scrutiny, salvage, stamp_scrutiny
 from undersign.sealing.judging.changes import Signing, Unexplained
 from undersign.sealing.judging.judgement import Judgement, Signature
 from undersign.sealing.judging.reasons import PASSED, Reason, Verdict
@@ -23,8 +23,9 @@ LAST = ("seal", "certification", "stamp")  # after these, signing is finished
 ENOUGH = 8  # reasons after which a hostile file with hundreds of revisions costs no more time
 
 
-def examine(data: bytes, roots: Sequence[bytes], judgement: Judgement) -> None:
-    """Fill ``judgement`` with the signatures of ``data`` and every reason against it."""
+def examine(data: bytes, roots: Sequence[bytes], judgement: Judgement, revoked: Sequence[bytes] = ()) -> None:
+    """Fill ``judgement`` with the signatures of ``data`` and every reason against it. ``revoked``: lists
+    (DER) of revoked certificates, beside those in the file."""
     file = File(data)
     parts = layers.take_apart(file)
     if len(parts) < 3 or "AcroForm" not in file.catalog:
@@ -35,6 +36,7 @@ def examine(data: bytes, roots: Sequence[bytes], judgement: Judgement) -> None:
     for signing in signings:
         signature = _signature(data, signing, parts, roots, judgement)
         earlier = _check_time(signature, earlier, judgement)
+    revocation_scrutiny.examine(file, revoked, roots, judgement)
     try:
         titles = changes.check_form(file)
     except Unexplained as error:
@@ -126,6 +128,7 @@ def _verify_own_key(
     signature.intact = signature.trusted = True
     signature.signer, signature.at = found.name, found.at
     signature.issuer, signature.serial = found.issuer, found.serial
+    signature.certificates = (found.certificate,)
     signature.method = f"Own certificate: {found.issuer}, number {found.serial}"
     return None
 

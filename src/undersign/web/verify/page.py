@@ -106,7 +106,9 @@ def _checked(request: HttpRequest) -> HttpResponse:
     found = known.find(hashlib.sha256(data).hexdigest())
     language, is_ours = get_language() or "en", found is not None and found.what == known.SEALED
     with _seat():
-        judged = apart.judge(data, trust=[keys.root_pem()], language=language, is_on_record=is_ours)
+        judged = apart.judge(
+            data, trust=keys.trusted(), language=language, is_on_record=is_ours, revoked=keys.revoked()
+        )
     told = {"file": str(given.name or "")[:120], "at": clock.now().isoformat(), "judgement": judged}
     if found is not None:
         known.note(found, judged["verdict"], origin.of(request))
