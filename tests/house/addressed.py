@@ -18,7 +18,8 @@ def address(name: str, cast) -> str:
     """Where the route leads, for things that are there in the cast's workspace."""
     contract = (
         cast.drafted
-        if name in ("prepare", "fill", "send", "join", "leave", "readmit", "preview_pdf", "preview_image")
+        if name in DRAFTS
+        or name in ("prepare", "fill", "send", "join", "leave", "readmit", "preview_pdf", "preview_image")
         else cast.sealed
     )
     if name in UNDER_WAY:
@@ -55,6 +56,8 @@ def address(name: str, cast) -> str:
         "sign_on_id": "sso_of_nobody",
         "attempt_id": "att_of_nobody",
         "clause_key": "late-payment",
+        "rule_id": cast.rule.id,
+        "notice_id": cast.notice.id,
         "mail_id": (ReturnedMail if "returned" in name else Mail)
         .objects.filter(workspace_id=cast.workspace.id)
         .first()
@@ -70,6 +73,7 @@ OF |= {"edit_parts": "packet"}
 MENDED = ("mending", "mend", "correct", "copy_link")
 UNDER_WAY = {"void", "voiding", "remind", "addressing", "readdress", "equipping", "equip", "retry", *MENDED}
 
+DRAFTS = ("approval", "approval_image", "approval_ask", "approval_withdraw", "approve", "decline")
 TICKETS = ("choosing", "draft", "attachment")
 
 
@@ -92,6 +96,10 @@ def form(name: str, cast) -> dict[str, str]:
         "version_comment": {"in": "en", "line": "1", "text": "Why?"},
         "set_rule": {"category": "service", "roles[]": ["legal"], "count": "1"},
         "approval_switch": {"required": "yes"},
+        "rule_keep": {"name": "Every contract", "who.0": "role:legal", "do": "keep"},
+        "rule_change": {"name": "Region", "who.0": "role:legal", "do": "keep"},
+        "rule_switch": {"do": "drop"},
+        "be_away": {"do": "away"},
         "readdress": {"email": cast.email("carol.again")},
         "void": {"reason": "A mistake"},
         "amend": {"version": cast.version.id},

@@ -11,12 +11,15 @@ from tests import children, designs, paper, world
 from tests import papers as sent
 
 from undersign.connectors import upkeep
+from undersign.contracts.approval import rules
 from undersign.contracts.told import commenting
 from undersign.drafting.review import approval, comments
 from undersign.drafting.stock import library, template
 from undersign.drafting.writing import working
 from undersign.insight import views
+from undersign.journal import clock, ids
 from undersign.notices import returns
+from undersign.notices.models import Notice
 from undersign.signing import link
 from undersign.signing.proof import papers
 from undersign.workspaces import abilities, brand, team, token
@@ -51,6 +54,7 @@ def whole() -> Iterator[Any]:
         cast.paper = papers.hand_in(cast.recipient(cast.asked), sent.zone(), b"\x89PNG")
         texted(cast)
         packed(cast)
+        ruled(cast)
         came_back(cast)
         cast.elsewhere = world.elsewhere()
         cast.clients = {who.role: signed_in(who.email) for who in cast.people.values()}
@@ -103,6 +107,17 @@ def packed(cast) -> None:
 
 def parts(cast) -> dict:
     return {"components": [{"version_id": each.id} for each in (cast.version, cast.extra)]}
+
+
+def ruled(cast) -> None:
+    """A rule of approvals that asks about none of the cast's contracts."""
+    by, apac = cast.bob.actor(), [{"kind": "region", "among": ["apac"]}]
+    wanted = rules.draft("Far away", apac, [{"who": ["role:legal"], "every": True}], by=by)
+    cast.rule = rules.keep(wanted, by=by)
+    about = {"entry": 1, "subject": cast.asked.id, "kind": "news", "at": clock.now()}
+    cast.notice = Notice.objects.create(
+        id=ids.new("ntc"), workspace_id=cast.workspace.id, member=cast.maya, **about
+    )
 
 
 def came_back(cast) -> None:

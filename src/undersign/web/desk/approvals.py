@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from undersign.contracts.approval import deciding
 from undersign.drafting.review import approval, rules
 from undersign.drafting.stock.template import Template, TemplateVersion
 from undersign.journal.actor import Actor
-from undersign.web.desk import answer, door, versions, versions_shown
+from undersign.web.desk import answer, approving, door, versions, versions_shown
 from undersign.web.desk.approvals_summary import Summary
 from undersign.workspaces import policy
 from undersign.workspaces.member import ROLE_WORDS
@@ -41,11 +42,17 @@ class Rule:
     is_own: bool
 
 
-@door.reading("template.approve")
+@door.reading("contract.approve")
 def approvals(request: HttpRequest, by: Actor) -> HttpResponse:
-    waiting = [_waiting(version, by) for version in approval.waiting_for(by)]
+    """Drafts that wait for their word, and template versions that could have it."""
+    approves = policy.allows(by.role, "template.approve")
+    waiting = [_waiting(version, by) for version in approval.waiting_for(by)] if approves else []
     mine = TemplateVersion.objects.visible_to(by).filter(status="in_review", authors__contains=[by.id])
     context = {
+        "drafts": deciding.waiting_for(by),
+        "asked": [(each, approving.waits_for(each)) for each in approving.mine(by)],
+        "approves_templates": approves,
+        "may_rule_sending": policy.allows(by.role, "approval.rules"),
         "waiting": waiting,
         "mine": mine.select_related("template").order_by("submitted_at"),
         "may_rule": policy.allows(by.role, "template.rules"),

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from undersign.contracts.approval import deciding
 from undersign.drafting.review import approval
 from undersign.notices import returns
 from undersign.signing.proof import papers
@@ -38,7 +39,7 @@ _RAIL = [
     (gettext_noop("Accounts"), "building", "desk:accounts", "customer.see", ("accounts",)),
     (gettext_noop("Templates"), "template", "desk:templates", "template.see", ("templates", "clauses")),
     (gettext_noop("Reports"), "chart-bar", "desk:reports", "insight.see", ("reports",)),
-    (gettext_noop("Approvals"), "clipboard-check", "desk:approvals", "template.approve", ("approvals",)),
+    (gettext_noop("Approvals"), "clipboard-check", "desk:approvals", "contract.approve", ("approvals",)),
     (gettext_noop("Returned mail"), "mail-x", "desk:returned", "mail.returned", ("returned",)),
     (gettext_noop("Brand"), "photo", "desk:branding", "workspace.brand", ("settings/brand",)),
     (gettext_noop("Consent"), "clipboard-text", "desk:disclosure", "disclosure.see", ("settings/consent",)),
@@ -70,7 +71,9 @@ def _waiting(name: str, request: HttpRequest) -> int:
         return returns.waiting(by=request.user.actor()).count()  # type: ignore[union-attr]
     if name != "desk:approvals":
         return 0
-    return len(approval.waiting_for(request.user.actor()))  # type: ignore[union-attr]
+    by = request.user.actor()  # type: ignore[union-attr]
+    templates = approval.waiting_for(by) if policy.allows(by.role, "template.approve") else []
+    return len(templates) + deciding.count_waiting(by)
 
 
 def start(role: str) -> str:

@@ -17,6 +17,7 @@ from undersign.contracts.told import telling, withdrawal
 from undersign.journal.actor import Actor
 from undersign.web.desk import (
     answer,
+    approval_shown,
     checking,
     contract,
     door,
@@ -37,7 +38,7 @@ def prepare(request: HttpRequest, by: Actor, contract_id: str) -> HttpResponse:
     if not row.is_draft:
         return redirect("desk:contract", contract_id=row.id)
     access.viewed(row, access.DRAFT, by=by)
-    return _page(request, row)
+    return _page(request, row, by)
 
 
 @door.acting(otherwise=prepare)
@@ -46,7 +47,7 @@ def fill(request: HttpRequest, by: Actor, contract_id: str) -> HttpResponse:
     posted.keep(row, request.POST, by=by)
     checking.keep(row, request.POST, by=by, while_typing=_is_part(request))
     return (
-        _page(request, contract.find(by, contract_id))
+        _page(request, contract.find(by, contract_id), by)
         if _is_part(request)
         else answer.back("desk:prepare", row.id)
     )
@@ -112,7 +113,7 @@ def _is_part(request: HttpRequest) -> bool:
     return bool(request.headers.get("HX-Request"))
 
 
-def _page(request: HttpRequest, row: Contract) -> HttpResponse:
+def _page(request: HttpRequest, row: Contract, by: Actor) -> HttpResponse:
     made = rendering.of(row)
     asked = questions.of(row, made, frozenset(request.POST.getlist("first")))
     if any(no.code == "values.missing" for no in getattr(request, "refusals", [])):
@@ -123,6 +124,7 @@ def _page(request: HttpRequest, row: Contract) -> HttpResponse:
     context["pace"] = pacing.context(row)
     context["withdrawn"] = [each for each in row.people() if withdrawal.standing(each)]
     context["checks"] = checking.of(row)
+    context["approval"] = approval_shown.of_draft(row, made.made, by)
     context |= people_shown.context(row)
     if any(each.asks_host for each in context["shown"].values()):
         context["hosts"] = Member.objects.filter(workspace_id=row.workspace_id, is_active=True).order_by(

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from undersign.contracts import lifecycle
+from undersign.contracts.approval import request
 from undersign.contracts.contract import Contract
 from undersign.contracts.people import turns
 from undersign.contracts.people.recipient import Recipient
@@ -41,6 +42,12 @@ _CONTRACT = {
     lifecycle.ON_PAPER: (gettext_noop("Signed on paper"), "green"),
     lifecycle.VOIDED: (gettext_noop("Cancelled"), "grey"),
     lifecycle.EXPIRED: (gettext_noop("Expired"), "orange"),
+}
+# A draft about whose approval somebody was asked.
+_APPROVAL = {
+    request.ASKED: (gettext_noop("Needs approval"), "purple"),
+    request.GRANTED: (gettext_noop("Approved, not sent"), "blue"),
+    request.DECLINED: (gettext_noop("Not approved"), "red"),
 }
 _RECIPIENT = {
     lifecycle.WAITING: (gettext_noop("Not asked yet"), "grey"),
@@ -89,6 +96,8 @@ def of(contract: Contract) -> Word:
     """The word for a contract whose recipients are loaded, and perhaps `is_undelivered` (see overview)."""
     if getattr(contract, "is_undelivered", False):
         return Word(_("Not delivered"), "red")
+    if contract.is_draft and contract.approval:
+        return _word(_APPROVAL, contract.approval)
     if contract.status != lifecycle.SENT:
         return _word(_CONTRACT, contract.status)
     signers = contract.signers

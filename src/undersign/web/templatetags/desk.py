@@ -22,6 +22,7 @@ from django.utils.translation import get_language, gettext, gettext_noop
 
 from undersign.drafting.stock.template import in_language
 from undersign.journal import clock
+from undersign.notices import bell
 from undersign.web.desk import nav as navigation
 from undersign.web.desk import status as words
 from undersign.web.desk import template_new
@@ -116,6 +117,12 @@ def version_status(row: Any) -> SafeString:
 def nav(context: dict[str, Any]) -> list[navigation.Entry]:
     """The entries of the rail that this member may use."""
     return navigation.entries(context["request"])
+
+
+@register.simple_tag(takes_context=True)
+def unread(context: dict[str, Any]) -> int:
+    """How many notices this member has not read."""
+    return bell.unread(context["request"].user.actor())
 
 
 @register.filter
