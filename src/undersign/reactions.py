@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterable
 
 from undersign.archive import bundle, checkpoints
 from undersign.archive.events import EvidenceBundled
+from undersign.billing import review
+from undersign.billing.events import DisputeAnswered, TermsConfirmed, TermsDisputed
+from undersign.connectors import bookkeeping, messaging, time_stamps, witness
 from undersign.connectors import deliver as connectors
-from undersign.connectors import messaging, time_stamps, witness
 from undersign.contracts import lifecycle, ownership
 from undersign.contracts.approval.events import (
     ApprovalAsked,
@@ -44,7 +46,7 @@ from undersign.contracts.succession import standing
 from undersign.contracts.succession.events import ContractLapsed, RenewalDue, TermRenewed
 from undersign.contracts.told import telling, watching
 from undersign.drafting import events as drafting
-from undersign.journal.delivery import INNER, MAIL, Delivery
+from undersign.journal.delivery import INNER, MAIL
 from undersign.insight.search import indexing
 from undersign.journal.entry import Entry
 from undersign.journal.erasure import PersonalFactsErased
@@ -144,7 +146,7 @@ def _thread() -> None:
     when(RecipientRead, "advance", advance.advance, lane=INNER, atomic=True)
     when(ActSealed, "advance", advance.advance, lane=INNER, atomic=True)
     when(ContractCompleted, "seal", seal.seal, lane=INNER, atomic=True)
-    when(ContractSealed, "term", settle_term, lane=INNER, atomic=True, to=with_terms)
+    when(ContractSealed, "term", standing.settle_sealed, lane=INNER, atomic=True, to=standing.changed_by)
     when(ContractSealed, "bundle", bundle.keep, lane=INNER, atomic=True, to=when_stamped_by_us)
     # An outside authority is asked first; down or not, the contract goes on, and the stamp comes later.
     when(ContractSealed, "stamp", time_stamps.stamp, lane=time_stamps.LANE, to=when_stamped_by_others)
@@ -158,6 +160,13 @@ def _home() -> None:
     when(EvidenceBundled, "ticket", connectors.to_ticket, lane="ticket", to=on_the_ticket("completed"))
     when(EvidenceBundled, "account", connectors.to_account, lane="account", to=with_an_account)
     when(EvidenceBundled, "archive", connectors.to_archive, lane="archive")
+
+    # What is paid waits for a billing person, and is told to the billing record.
+    when(EvidenceBundled, "billing", bookkeeping.packet, lane="billing", to=review.what_is_paid)
+    when(EvidenceBundled, "ask_billing", review.ask_about, lane=INNER, atomic=True, to=review.what_is_paid)
+    when(TermsConfirmed, "terms", bookkeeping.terms, lane="billing", to=with_an_account)
+    when(TermsDisputed, "tell_owner", news.tell, lane=MAIL, to=the_owner)
+    when(DisputeAnswered, "tell_billing", news.tell, lane=MAIL, to=review.who_asked)
 
     # What was signed for leaves the machine.
     signed = checkpoints.LedgerSigned
@@ -293,14 +302,6 @@ def on_the_ticket(kind: str) -> Callable[[Entry], Iterable[str]]:
 def the_ticket(entry: Entry) -> Iterable[str]:
     ticket = _contract(entry).ticket_id
     return [ticket] if ticket else []
-
-
-def with_terms(entry: Entry) -> Iterable[str]:
-    return [""] if standing.has_terms(_contract(entry)) else []
-
-
-def settle_term(delivery: Delivery) -> None:
-    standing.settle(rows.get(Contract, delivery.subject))
 
 
 def everybody(entry: Entry) -> Iterable[str]:

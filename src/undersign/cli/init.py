@@ -98,6 +98,7 @@ def _first_workspace(name: str, language: str, zone: str, admin: str, email: str
         )
         connection.connect(api.DIRECTORY, "builtin", "Accounts", by=by)
         connection.connect(api.HELPDESK, "builtin", "Tickets", by=by)
+        connection.connect(api.BILLING, "builtin", "Billing", by=by)
         connection.connect(api.VAULT, "folder", "Archive folder", by=by)
 
 

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "undersign.signing",
     "undersign.sealing",
     "undersign.archive",
+    "undersign.billing",
     "undersign.notices",
     "undersign.connectors",
     "undersign.insight",

@@ -14,7 +14,7 @@ Three rules hold for every connector, ours and a stranger's; one conformance sui
    a library, never None for "it failed".
 3. **One way out.** Network traffic goes through `http.Door`, files stay under the folder configured.
 
-A later protocol (billing, retention lock, webhook in) is a new class here beside these. A method
+A later protocol (retention lock, webhook in) is a new class here beside these. A method
 that not every system can offer gets a protocol of its own, which a caller asks for by `isinstance`.
 """
 
@@ -22,13 +22,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Protocol, runtime_checkable
 
 from undersign.journal import attempt
 
 DIRECTORY, HELPDESK, VAULT, MESSENGER = "directory", "helpdesk", "vault", "messenger"
-KINDS = (DIRECTORY, HELPDESK, VAULT, MESSENGER)
+BILLING = "billing"
+KINDS = (DIRECTORY, HELPDESK, VAULT, MESSENGER, BILLING)
 
 
 class _Told:
@@ -158,6 +160,29 @@ class StoredAt:
     sha256: str = ""
 
 
+@dataclass(frozen=True)
+class PaidTerms:
+    """What is paid. amount: exact, in ISO 4217 currency, `every` month, quarter, year or once; payment_days
+    after the invoice. None or "" is what nobody has said."""
+
+    plan: str = ""
+    amount: Decimal | None = None
+    currency: str = ""
+    every: str = ""
+    starts_on: date | None = None
+    ends_on: date | None = None
+    payment_days: int | None = None
+
+
+@dataclass(frozen=True)
+class BillingFacts:
+    """A customer as billing knows them. ref: of the billing account. terms: as they are charged now."""
+
+    ref: str
+    name: str
+    terms: PaidTerms = PaidTerms()
+
+
 @runtime_checkable
 class Directory(Protocol):
     """Where customers are known: a CRM."""
@@ -231,6 +256,29 @@ class Vault(Protocol):
 
     def files(self, folder: str = "") -> Iterator[StoredAt]:
         """Every file under `folder`, at any depth, in no promised order; none if there is no folder."""
+
+
+@runtime_checkable
+class Billing(Protocol):
+    """Where customers are charged. Nothing is charged by us: a person confirms, and the record says so."""
+
+    def find(self, account_ref: str) -> BillingFacts | None:
+        """The billing account of a directory's account; None where there is none, or several."""
+
+    def read(self, ref: str) -> BillingFacts:
+        """Plan, price and payment terms as they are now. Raises `Missing`."""
+
+    def attach(
+        self, ref: str, document: Attachment, *, title: str, contract_id: str = "", key: str
+    ) -> Posted:
+        """Lay a file of the signed packet with the billing account. Idempotent by `key`. Raises `Missing`."""
+
+    def attached(self, ref: str, *, key: str) -> Attachment | None:
+        """What `attach` laid there under `key`, read back from their side; None if nothing is."""
+
+    def write_terms(self, ref: str, terms: PaidTerms, *, contract_id: str = "", key: str) -> Posted:
+        """Write the terms that a person confirmed. Idempotent by `key`: a repeat changes nothing, even if
+        other terms were written in between. Raises `Missing`."""
 
 
 @runtime_checkable

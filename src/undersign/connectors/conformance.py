@@ -8,37 +8,18 @@ sentence that quotes the rule.
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
-
-from undersign.connectors import api
-
-Open = Callable[[], Any]
-Check = Callable[[Open, "Subject"], None]
-
-PDF = b"%PDF-1.7\r\n\x00\xff\r\r\n\n" + bytes(range(256)) * 40 + b"%%EOF\n"
-NAME = "C-2026-00042 Vertrag für Ñandú, Договор — 契約.pdf"
-
-
-@dataclass(frozen=True)
-class Subject:
-    """Where checks may write. status and other_status: two that the ticket can have in turn. number and
-    unreachable: a phone that takes texts, and one that the service knows it cannot reach."""
-
-    ticket_ref: str = ""
-    status: str = ""
-    other_status: str = ""
-    fields: dict[str, str] = field(default_factory=dict)
-    account_ref: str = ""
-    contact_email: str = ""
-    number: str = ""
-    unreachable: str = ""
-
-
-class Failed(AssertionError):
-    """The connector broke a rule of `api`."""
+from undersign.connectors import api, conformance_billing
+from undersign.connectors.conformance_rules import (
+    NAME,
+    PDF,
+    Check,
+    Failed,
+    Open,
+    Subject,
+    _fresh,
+    _hold,
+    _missing,
+)
 
 
 def run(kind: str, open_: Open, subject: Subject) -> dict[str, str]:
@@ -51,24 +32,6 @@ def run(kind: str, open_: Open, subject: Subject) -> dict[str, str]:
         except Exception as error:
             outcome[check.__name__] = f"{type(error).__name__}: {error}"
     return outcome
-
-
-def _hold(truth: object, rule: str) -> None:
-    if not truth:
-        raise Failed(rule)
-
-
-def _missing(act: Callable[[], Any]) -> None:
-    try:
-        act()
-    except api.Missing as error:
-        _hold(error.sentence, "an error carries a sentence")
-    else:
-        raise Failed("what is not there raises Missing")
-
-
-def _fresh(kind: str) -> str:
-    return f"chk_{kind}_{secrets.token_hex(10)}"
 
 
 # --- helpdesk
@@ -259,6 +222,7 @@ def unreachable_number_is_refused(open_: Open, subject: Subject) -> None:
 
 
 CHECKS: dict[str, list[Check]] = {
+    api.BILLING: conformance_billing.CHECKS,
     api.HELPDESK: [
         ticket_is_read,
         unknown_ticket_is_missing,

@@ -24,7 +24,7 @@ from undersign.workspaces.workspace import Workspace
 
 
 class Connection(models.Model):
-    """kind: directory | helpdesk | vault. connector: its name in the registry.
+    """kind: one of `api.KINDS`. connector: its name in the registry.
 
     settings: plain values by name, such as the address. sealed: {secret's name: hex}. allow_private:
     an administrator said that this system stands in the organisation's own network (AT-09).

@@ -16,7 +16,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from undersign.connectors import naming
-from undersign.connectors.api import Attachment, Directory, Helpdesk, Note, Permanent, Posted, StoredAt, Vault
+from undersign.connectors.api import (
+    Attachment,
+    Billing,
+    Directory,
+    Helpdesk,
+    Note,
+    Permanent,
+    Posted,
+    StoredAt,
+    Vault,
+)
 
 PDF, ZIP = "application/pdf", "application/zip"
 
@@ -82,6 +92,29 @@ def to_account(directory: Directory, account_ref: str, finished: Finished, *, ke
     document = Attachment(f"{finished.filename}.pdf", finished.pdf, PDF)
     title = f"{finished.number} {finished.title}"
     return directory.attach(account_ref, document, title=title, contract_id=finished.contract_id, key=key)
+
+
+def to_billing(billing: Billing, account_ref: str, finished: Finished, *, key: str) -> tuple[Posted, ...]:
+    """The signed packet, PDF and evidence, with the customer's billing account. Raises `Permanent`."""
+    account = billing.find(account_ref)
+    if account is None:
+        raise no_billing_account(finished.account)
+    files = [Attachment(f"{finished.filename}.pdf", finished.pdf, PDF)]
+    if finished.evidence:
+        files.append(Attachment(f"{finished.filename}.evidence.zip", finished.evidence, ZIP))
+    told = {"title": f"{finished.number} {finished.title}", "contract_id": finished.contract_id}
+    return tuple(
+        billing.attach(account.ref, file, **told, key=f"{key}#{number}" if number > 1 else key)
+        for number, file in enumerate(files, start=1)
+    )
+
+
+def no_billing_account(customer: str) -> Permanent:
+    return Permanent(
+        gettext_lazy("Billing has no account for %(customer)s."),
+        do=gettext_lazy("Make one there, then try again."),
+        customer=customer,
+    )
 
 
 def to_archive(

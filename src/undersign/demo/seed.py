@@ -98,6 +98,7 @@ def _people_and_rules(northwind: Workspace) -> None:
     connection.connect(api.DIRECTORY, "builtin", "Accounts", by=by)
     connection.connect(api.HELPDESK, "builtin", "Tickets", by=by)
     connection.connect(api.VAULT, "folder", "Archive folder", by=by)
+    connection.connect(api.BILLING, "builtin", "Billing", by=by)
     for key, (titles, sources) in library.clauses().items():
         ana = staff["ana@northwind.example"].actor()
         clause_library.make(key, titles=titles, sources=sources, by=ana)

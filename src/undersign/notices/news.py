@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from undersign.billing import events as billing
 from undersign.contracts import events as contracts
 from undersign.contracts.people.recipient import Recipient
 from undersign.contracts.schedule import ends
@@ -48,6 +49,8 @@ DO = {
     ),
     succession.ContractLapsed.name: _("Nothing more is done about it. A renewal can still be started."),
     succession.TermRenewed.name: _("Nothing has to be done."),
+    billing.TermsDisputed.name: _("Answer on the contract's page under “Billing”; billing then looks again."),
+    billing.DisputeAnswered.name: _("Look at the terms again and confirm them, or ask further."),
 }
 # What another signer is told to do.
 SIGNERS_DO = {

@@ -41,6 +41,9 @@ TABLE: dict[str, frozenset[str]] = {
     "contract.approve": _EVERYBODY - {"auditor"},  # of these, whoever a rule names
     "approval.rules": frozenset({ADMIN}),
     "contract.amend": _SENDERS,
+    "billing.see": _EVERYBODY,
+    "billing.confirm": frozenset({BILLING, ADMIN}),
+    "billing.answer": _SENDERS,
     "contract.export": _EVERYBODY,
     "contract.reassign": _SENDERS,
     "delivery.retry": _SENDERS | {COMPLIANCE},

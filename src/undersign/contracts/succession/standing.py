@@ -22,6 +22,8 @@ from undersign.drafting import render
 from undersign.drafting.conduct import terms
 from undersign.drafting.fields.schema import MergeField
 from undersign.journal import actor, moves
+from undersign.journal.delivery import Delivery
+from undersign.journal.entry import Entry
 from undersign.store import rows
 
 # The columns that repeat a term as it is agreed.
@@ -145,6 +147,15 @@ def settle(contract: Contract) -> Term:
         if contract.pk != root.pk:
             _tell(root, contract, found)
     return row
+
+
+def changed_by(entry: Entry) -> list[str]:
+    """Whether what was sealed has terms, as the targets of a reaction."""
+    return [""] if has_terms(rows.get(Contract, entry.subject)) else []
+
+
+def settle_sealed(delivery: Delivery) -> None:
+    settle(rows.get(Contract, delivery.subject))
 
 
 def _settled(row: Term, root: Contract, found: Terms) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""WHAT IS PAID: agreed terms of signed contracts, confirmed against the billing record by a person."""

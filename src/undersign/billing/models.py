@@ -1,0 +1,3 @@
+from undersign.billing.review import Review
+
+__all__ = ["Review"]
