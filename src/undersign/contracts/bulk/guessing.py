@@ -29,11 +29,20 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
 }
 _MORE: Mapping[str, tuple[str, ...]] = {
     LANGUAGE: ("contract language", "language", "idioma", "idioma del contrato"),
-    ACCOUNT: ("account", "account name", "company", "customer id", "account id", "cuenta", "empresa"),
+    ACCOUNT: ("account", "account name", "account id", "customer id", "cuenta", "id de cuenta"),
     TITLE: ("contract title", "titulo del contrato"),
     KEY: ("row key", "key", "id", "reference", "ref", "external id", "order number", "clave", "referencia"),
 }
-_EXACT, _SOURCE, _WITHIN, _CELLS = 100, 90, 50, 40
+# What people call that which a template's field takes from the customer's records.
+_SOURCES: Mapping[str, tuple[str, ...]] = {
+    "account.name": ("company", "company name", "customer", "account", "empresa", "cliente", "razon social"),
+    "account.city": ("city", "town", "ciudad"),
+    "account.address": ("address", "street", "direccion"),
+    "account.country": ("country", "pais"),
+    "account.plan": ("plan", "tier"),
+    "account.region": ("region",),
+}
+_EXACT, _SOURCE, _WITHIN, _PART, _CELLS = 100, 90, 50, 45, 40
 
 
 def guess(
@@ -64,12 +73,20 @@ def _score(each: Target, column: str, first: str, cells: Sequence[str]) -> int:
         return 0
     if column == plain(each.code) or column in _names(each, first):
         return _EXACT
-    if each.field is not None and each.field.source and column == plain(each.field.source):
+    if each.field is not None and each.field.source and column in _source(each.field.source):
         return _SOURCE
     if any(set(name.split()) <= set(column.split()) for name in _long_names(each)):
         return _WITHIN
+    if each.field is not None and any(
+        set(column.split()) < set(name.split()) for name in _names(each, first)
+    ):
+        return _PART
     is_address = each.attribute == EMAIL and each.place == first
     return _CELLS if is_address and cells and sum("@" in cell for cell in cells) > 0.8 * len(cells) else 0
+
+
+def _source(path: str) -> set[str]:
+    return {plain(path), *_SOURCES.get(path, ())}
 
 
 def _names(each: Target, first: str) -> set[str]:
@@ -78,7 +95,8 @@ def _names(each: Target, first: str) -> set[str]:
         return {plain(name) for name in told}
     if each.part is None:
         return set(_MORE[each.code])
-    bare = set(_WORDS[each.attribute]) if each.place == first else set()
+    # The language of the contract is the people's, too, where nothing else is said.
+    bare = set(_WORDS[each.attribute]) if each.place == first and each.attribute != LANGUAGE else set()
     return bare | _long_names(each)
 
 

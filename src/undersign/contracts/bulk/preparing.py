@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from psycopg.types.json import Jsonb
@@ -70,13 +70,30 @@ def begin(
         rows=len(records),
         sha256=sha256,
     )
+    fresh = [_row(made, number, cells) for number, cells in records]
+    _judge(made, fresh)
     with transaction.atomic():
         rows.add([made])
-        for start in range(0, len(records), 500):
-            rows.add([_row(made, number, cells) for number, cells in records[start : start + 500]])
+        with connection.cursor() as cursor:
+            cursor.executemany(_ADD, [_columns(row) for row in fresh])
         moves.record(made, happened, by=by)
-        check(made, by=by)
     return made
+
+
+_ADD = """INSERT INTO bulk_row (key, state, flaws, account_id, contact_id, id, workspace_id, bulk_id, number,
+    cells, attempts) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 0)"""
+_SETTLE = (
+    "UPDATE bulk_row SET key = %s, state = %s, flaws = %s, account_id = %s, contact_id = %s WHERE id = %s"
+)
+
+
+def _columns(row: BulkRow) -> tuple[Any, ...]:
+    return (*_found(row), row.pk, row.workspace_id, row.bulk_id, row.number, Jsonb(row.cells))
+
+
+def _found(row: BulkRow) -> tuple[Any, ...]:
+    """What a check finds out, as it is stored."""
+    return row.key, row.state, Jsonb(row.flaws), row.account_id, row.contact_id
 
 
 def _row(made: Bulk, number: int, cells: Sequence[str]) -> BulkRow:
@@ -109,7 +126,8 @@ def mend(bulk: Bulk, row_id: str, said: Mapping[str, str], *, by: Actor) -> Bulk
                 row.cells[bulk.mapping[code]] = text.strip()[:20_000]
         row.save(update_fields=["cells"])
         moves.record(bulk, events.BulkRowMended(row=row.number, columns=", ".join(named)[:300]), by=by)
-        check(bulk, by=by)
+        order, _flaws = reading.read(plan_of(bulk), row.cells)
+        _settle(bulk, bulk.rows.filter(models.Q(pk=row.pk) | models.Q(key__in=[row.key, order.key])))
     return bulk.rows.get(pk=row_id)
 
 
@@ -127,27 +145,34 @@ def leave_out(bulk: Bulk, row_ids: Sequence[str], *, by: Actor, leave: bool = Tr
 
 def check(bulk: Bulk, *, by: Actor) -> None:
     """The dry run: every row of a draft that was not left out is waiting or bad, with its flaws."""
-    plan = plan_of(bulk)
-    held = list(bulk.rows.exclude(state=LEFT_OUT).order_by("number"))
-    orders = {row.pk: reading.read(plan, row.cells) for row in held}
-    _find_twins(held, orders)
-    _find_sent(bulk, held, orders)
-    known = _Customers(bulk.workspace_id, [order for order, _flaws in orders.values()])
-    changed = []
-    for row in held:
-        order, flaws = orders[row.pk]
-        account_id, contact_id = known.of(order, flaws)
-        said = (order.key or str(row.number), WAITING if not flaws else BAD, [list(each) for each in flaws])
-        now = (*said, account_id, contact_id)
-        if now != (row.key, row.state, row.flaws, row.account_id, row.contact_id):
-            changed.append((*said[:2], Jsonb(said[2]), account_id, contact_id, row.pk))
+    _settle(bulk, bulk.rows)
+
+
+def _settle(bulk: Bulk, asked: Any) -> None:
+    """Judge these rows, which are all that could be twins of each other, and keep what changed."""
+    held = list(asked.exclude(state=LEFT_OUT).order_by("number"))
+    before = {row.pk: _kept(row) for row in held}
+    _judge(bulk, held)
+    changed = [(*_found(row), row.pk) for row in held if _kept(row) != before[row.pk]]
     with connection.cursor() as cursor:
         cursor.executemany(_SETTLE, changed)
 
 
-_SETTLE = (
-    "UPDATE bulk_row SET key = %s, state = %s, flaws = %s, account_id = %s, contact_id = %s WHERE id = %s"
-)
+def _kept(row: BulkRow) -> tuple[Any, ...]:
+    return row.key, row.state, row.flaws, row.account_id, row.contact_id
+
+
+def _judge(bulk: Bulk, held: Sequence[BulkRow]) -> None:
+    plan = plan_of(bulk)
+    orders = {row.pk: reading.read(plan, row.cells) for row in held}
+    _find_twins(held, orders)
+    _find_sent(bulk, held, orders)
+    known = _Customers(bulk.workspace_id, [order for order, _flaws in orders.values()])
+    for row in held:
+        order, flaws = orders[row.pk]
+        row.account_id, row.contact_id = known.of(order, flaws)
+        row.key = order.key or str(row.number)
+        row.state, row.flaws = BAD if flaws else WAITING, [list(each) for each in flaws]
 
 
 def plan_of(bulk: Bulk) -> Plan:
@@ -169,7 +194,7 @@ def _lock(bulk: Bulk) -> None:
 _Read = dict[str, tuple[Order, list[Flaw]]]
 
 
-def _find_twins(held: list[BulkRow], orders: _Read) -> None:
+def _find_twins(held: Sequence[BulkRow], orders: _Read) -> None:
     """Two rows of one key would be one contract: the later ones are said to be the same as the first."""
     first: dict[str, int] = {}
     for row in held:
@@ -178,7 +203,7 @@ def _find_twins(held: list[BulkRow], orders: _Read) -> None:
             flaws.append(Flaw(targets.KEY, "twice", {"row": first[order.key]}))
 
 
-def _find_sent(bulk: Bulk, held: list[BulkRow], orders: _Read) -> None:
+def _find_sent(bulk: Bulk, held: Sequence[BulkRow], orders: _Read) -> None:
     """Rows whose key was sent before, by whatever file."""
     keys = {rows_of.idempotency_key(bulk, orders[row.pk][0].key): row.pk for row in held}
     asked = Contract.objects.filter(workspace_id=bulk.workspace_id, idempotency_key__in=list(keys))

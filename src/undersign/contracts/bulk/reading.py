@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -141,21 +141,34 @@ def _values(plan: Plan, cells: Sequence[str], language: str, flaws: list[Flaw]) 
             flaws.append(
                 Flaw(code, wrong.code, {k: str(v) for k, v in wrong.facts.items() if k != "pattern"})
             )
-    said = " ".join(value for value in values.values() if isinstance(value, str))
-    _require_letters(plan, said, values, flaws)
+    for name, value in values.items():
+        if strange := _undrawn(str(value)):
+            flaws.append(Flaw(f"values.{name}", "glyph", {"character": strange}))
     return values
 
 
-def _require_letters(plan: Plan, said: str, values: Mapping[str, Any], flaws: list[Flaw]) -> None:
-    """Every character can be printed; asked of all values at once, since nearly always the answer is yes."""
+def _told(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """As JSON, and as a sentence says it."""
+    lists = {name: ", ".join(map(str, said)) for name, said in facts.items() if isinstance(said, list)}
+    return {name: str(said) for name, said in facts.items() if name != "pattern"} | lists
+
+
+def _undrawn(text: str) -> str:
+    """The character of `text` that no font here has, or ""."""
+    return _missing("".join(sorted({each for each in text if ord(each) > _LATIN})))
+
+
+@lru_cache(maxsize=4096)
+def _missing(letters: str) -> str:
+    """The same of a set of letters: a table has few sets, and asking the fonts takes milliseconds."""
     try:
-        render.require_letters(said)
-    except Refused:
-        for name, value in values.items():
-            try:
-                render.require_letters(str(value))
-            except Refused as why:
-                flaws.append(Flaw(f"values.{name}", "glyph", {"character": str(why.facts["character"])}))
+        render.require_letters(letters)
+    except Refused as why:
+        return str(why.facts["character"])
+    return ""
+
+
+_LATIN = 0x17F
 
 
 def _people(plan: Plan, cells: Sequence[str], language: str, flaws: list[Flaw]) -> list[Person]:
@@ -177,11 +190,10 @@ def _person(
                 flaws.append(Flaw(target, "missing", {}))
                 continue
             check(said[attribute])
-            render.require_letters(said[attribute])
+            if strange := _undrawn(said[attribute]):
+                flaws.append(Flaw(target, "glyph", {"character": strange}))
         except Refused as why:
-            flaws.append(
-                Flaw(target, why.code.rpartition(".")[2], {"character": str(why.facts.get("character", ""))})
-            )
+            flaws.append(Flaw(target, why.code.rpartition(".")[2], {}))
     spoken = next(
         (each for each in dict(settings.LANGUAGES) if said["language"].lower() in (each, *_names_of(each))),
         "",
