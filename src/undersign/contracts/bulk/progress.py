@@ -1,7 +1,7 @@
-"""How far a bulk send is: what became of its rows and of their contracts, how fast it goes, how long it takes.
+"""How far a bulk send is: what became of its rows and of their contracts, how fast it goes, until when.
 
-Hides that delivered, opened and signed are asked of the contracts themselves, so that nothing is counted twice
-and nothing can disagree with the list behind a number.
+Hides that delivered, opened and signed are asked of the contracts themselves, so that nothing is counted
+twice and nothing can disagree with the list behind a number.
 """
 
 from __future__ import annotations
