@@ -14,7 +14,7 @@ from undersign.billing import review
 from undersign.billing.events import DisputeAnswered, TermsConfirmed, TermsDisputed
 from undersign.connectors import bookkeeping, messaging, time_stamps, witness
 from undersign.connectors import deliver as connectors
-from undersign.contracts import lifecycle, ownership
+from undersign.contracts import lifecycle, ownership, practice
 from undersign.contracts.approval.events import (
     ApprovalAsked,
     ApprovalDeclined,
@@ -157,9 +157,12 @@ def _thread() -> None:
 def _home() -> None:
     # The finished record goes home by itself.
     when(EvidenceBundled, "copies", messages.completed, lane=MAIL, to=everybody)
-    when(EvidenceBundled, "ticket", connectors.to_ticket, lane="ticket", to=on_the_ticket("completed"))
-    when(EvidenceBundled, "account", connectors.to_account, lane="account", to=with_an_account)
-    when(EvidenceBundled, "archive", connectors.to_archive, lane="archive")
+    ticket = home(practice.TICKET, on_the_ticket("completed"))
+    when(EvidenceBundled, "ticket", connectors.to_ticket, lane="ticket", to=ticket)
+    account = home(practice.ACCOUNT, with_an_account)
+    when(EvidenceBundled, "account", connectors.to_account, lane="account", to=account)
+    archive = home(practice.ARCHIVE, lambda _entry: [""])
+    when(EvidenceBundled, "archive", connectors.to_archive, lane="archive", to=archive)
 
     # What is paid waits for a billing person, and is told to the billing record.
     when(EvidenceBundled, "billing", bookkeeping.packet, lane="billing", to=review.what_is_paid)
@@ -307,6 +310,11 @@ def the_ticket(entry: Entry) -> Iterable[str]:
 def everybody(entry: Entry) -> Iterable[str]:
     """Whoever acted, passed it on or was to get a copy; not who turned out not to be needed."""
     return [r.id for r in _contract(entry).people() if r.status != lifecycle.RELEASED]
+
+
+def home(place: str, those: Callable[[Entry], Iterable[str]]) -> Callable[[Entry], Iterable[str]]:
+    """Those, where signed contracts go to that place by themselves."""
+    return lambda entry: those(entry) if practice.goes_to(place, entry.workspace_id) else []
 
 
 def with_an_account(entry: Entry) -> Iterable[str]:

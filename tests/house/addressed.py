@@ -43,6 +43,7 @@ def address(name: str, cast) -> str:
         "key": OF.get(name, "service_order"),
         "what": "copy",
         "report_key": "turnaround",
+        "step": "templates",
         "comment_id": cast.said.id,
         "said_id": cast.talk.id,
         "view_id": cast.view.id,

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from undersign.contracts import events
+from undersign.contracts import events, practice
 from undersign.contracts.contract import Contract
 from undersign.contracts.people import demanding, routing
 from undersign.contracts.people.person import Person as Person
@@ -146,6 +146,7 @@ def _make(wanted: _Wanted, by: Actor) -> Contract:
         request_sha256=wanted.sha256 if wanted.key else "",
     )
     entry.append(contract.id, happened, by=by)
+    practice.apply(contract, seated, by=by)
     for person, seat in zip(wanted.people, seated, strict=False):
         if person.demands:
             _demand(person, seat, by)

@@ -73,6 +73,7 @@ TABLE: dict[str, frozenset[str]] = {
     "access.manage": frozenset({ADMIN}),
     "team.manage": frozenset({ADMIN}),
     "workspace.brand": frozenset({ADMIN}),
+    "settings.see": frozenset({MANAGER, LEGAL, COMPLIANCE, ADMIN, AUDITOR}),
     "workspace.practice": frozenset({ADMIN}),
     "workspace.organisation": frozenset({ADMIN}),
     "workspace.workdays": frozenset({ADMIN}),

@@ -88,6 +88,8 @@ TOLD = {
     "signing_kept": gettext_noop("Saved. It is approved with the text."),
     "mended": gettext_noop("Saved. Whoever is reminded next hears the new words."),
     "taken_back": gettext_noop("The contract is taken back. Mend this draft, then send it."),
+    "samples_copied": gettext_noop("Copied. Each is a draft of yours now."),
+    "trial_sent": gettext_noop("Sent to your own mailbox."),
     "brand_kept": gettext_noop("Saved. The next mail and page show it."),
     "retried": gettext_noop("It is being tried again now."),
     "submitted": gettext_noop("Sent for approval. Somebody else has to approve it before it can be sent."),

@@ -8,7 +8,7 @@ from django.utils import timezone
 from undersign.insight import activity, overview
 from undersign.journal import clock
 from undersign.journal.actor import Actor
-from undersign.web.desk import answer, charts, door
+from undersign.web.desk import answer, charts, door, setup_shown
 
 
 @door.reading("contract.see")
@@ -20,5 +20,6 @@ def home(request: HttpRequest, by: Actor) -> HttpResponse:
         "chart": charts.bars(seen.per_week),
         "ages": charts.ages(seen.ages),
         "happened": activity.recent(by),
+        "to_set_up": setup_shown.to_do(request.user),
     }
     return answer.page(request, "desk/home.html", context)

@@ -29,7 +29,8 @@ class Entry:
     waiting: int = 0
 
 
-_IDENTITY = ("reviews", "settings/identity", "settings/texts")
+# Queues that are empty on most days: they stand here while something waits, and always among the settings.
+_QUEUES = ("desk:returned", "desk:identity_reviews")
 # label, icon, address, what one must be allowed to do, the parts of the address it stands for
 _RAIL = [
     (gettext_noop("Home"), "home", "desk:home", "contract.see", ()),
@@ -41,11 +42,9 @@ _RAIL = [
     (gettext_noop("Reports"), "chart-bar", "desk:reports", "insight.see", ("reports",)),
     (gettext_noop("Approvals"), "clipboard-check", "desk:approvals", "contract.approve", ("approvals",)),
     (gettext_noop("Returned mail"), "mail-x", "desk:returned", "mail.returned", ("returned",)),
-    (gettext_noop("Brand"), "photo", "desk:branding", "workspace.brand", ("settings/brand",)),
-    (gettext_noop("Consent"), "clipboard-text", "desk:disclosure", "disclosure.see", ("settings/consent",)),
-    (gettext_noop("Identity"), "id", "desk:identity_reviews", "identity.review", _IDENTITY),
-    (gettext_noop("People"), "users", "desk:people", "member.see", ("people",)),
+    (gettext_noop("Identity"), "id", "desk:identity_reviews", "identity.review", ("reviews",)),
     (gettext_noop("Outbox"), "mailbox", "desk:outbox", "outbox.see", ("outbox",)),
+    (gettext_noop("Settings"), "settings", "desk:settings", "settings.see", ("settings", "setup", "people")),
 ]
 START = {policy.AGENT: "desk:tickets", policy.LEGAL: "desk:templates"}
 
@@ -53,11 +52,12 @@ START = {policy.AGENT: "desk:tickets", policy.LEGAL: "desk:templates"}
 def entries(request: HttpRequest) -> list[Entry]:
     steps = request.path.strip("/").split("/")
     here = {steps[0], "/".join(steps[:2])}
-    return [
-        Entry(_(label), icon, reverse(name), _is_here(here, parts), _waiting(name, request))
+    shown = [
+        (name, Entry(_(label), icon, reverse(name), _is_here(here, parts), _waiting(name, request)))
         for label, icon, name, verb, parts in _RAIL
         if request.user.may(verb) and (settings.OUTBOX or name != "desk:outbox")  # type: ignore[union-attr]
     ]
+    return [each for name, each in shown if each.waiting or each.is_here or name not in _QUEUES]
 
 
 def _is_here(here: set[str], parts: tuple[str, ...]) -> bool:

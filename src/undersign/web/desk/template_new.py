@@ -95,7 +95,7 @@ def make(request: HttpRequest, by: Actor) -> HttpResponse:
     """The template and its working copy; on to the editor."""
     sample = samples.find(request.POST.get("sample", ""))
     with transaction.atomic():
-        row = _from_sample(sample, by) if sample else _from_nothing(request, by)
+        row = from_sample(sample, by) if sample else _from_nothing(request, by)
     return answer.back("desk:edit", row.key)
 
 
@@ -113,7 +113,8 @@ def _from_nothing(request: HttpRequest, by: Actor) -> Template:
     return row
 
 
-def _from_sample(sample: Folder, by: Actor) -> Template:
+def from_sample(sample: Folder, by: Actor) -> Template:
+    """A template with a draft that says what the sample says, under a key that is free."""
     more: dict[str, Any] = {"descriptions": dict(sample.descriptions), "category": sample.category}
     more["suggested_tags"] = list(sample.suggested_tags)
     row = template.make(free_key(sample.key, by), names=dict(sample.names), by=by, **more)
