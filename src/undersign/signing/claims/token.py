@@ -30,12 +30,13 @@ class Unsigned(Untrue):
 
 @dataclass(frozen=True)
 class Expected:
-    """levels: the `acr` values that are enough; none for any."""
+    """levels: the `acr` values that are enough; none for any. just_now: they signed in for this."""
 
     issuer: str
     client_id: str
     nonce: str
     levels: tuple[str, ...] = ()
+    just_now: bool = True
 
 
 def judged(token: str, keys: Any, expected: Expected, at: datetime) -> dict[str, Any]:
@@ -54,7 +55,7 @@ def judged(token: str, keys: Any, expected: Expected, at: datetime) -> dict[str,
         raise Untrue("not of this time")
     if not hmac.compare_digest(str(claims.get("nonce", "")).encode(), expected.nonce.encode()):
         raise Untrue("of another attempt")
-    if _seconds(claims, "auth_time") + FRESH + LEEWAY < now:
+    if expected.just_now and _seconds(claims, "auth_time") + FRESH + LEEWAY < now:
         raise Untrue("signed in too long ago")
     if not isinstance(claims.get("sub"), str) or not claims["sub"]:
         raise Untrue("about nobody")

@@ -11,13 +11,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
-from typing import Any
+from typing import Any, Protocol
 
 from undersign.journal import clock
 from undersign.signing.claims import token
 from undersign.signing.claims.token import Expected, Untrue
 from undersign.signing.proof import outside
-from undersign.signing.proof.provider import Provider
 
 HELD_FOR = timedelta(minutes=10)  # a key that the provider withdrew counts no longer than that
 _MOST = 200
@@ -37,7 +36,21 @@ _held: dict[tuple[str, ...], _Held] = {}
 _lock = Lock()
 
 
-def judged(row: Provider, said: str, expected: Expected) -> dict[str, Any]:
+class Client(Protocol):
+    """A provider as somebody set it up: a signer's (`provider`), or that of a workspace's own people."""
+
+    workspace_id: str
+    issuer: str
+    client_id: str
+    endpoints: dict[str, str]
+    allow_private: bool
+    changed_at: datetime
+
+    @property
+    def secret(self) -> str: ...
+
+
+def judged(row: Client, said: str, expected: Expected) -> dict[str, Any]:
     """The claims of the provider's token. Raises `Untrue`, `Refused` where the provider cannot be asked."""
     held = _held.get(_place(row))
     if held is not None and held.is_fresh:
@@ -46,7 +59,7 @@ def judged(row: Provider, said: str, expected: Expected) -> dict[str, Any]:
     return token.judged(said, _fetched(row), expected, clock.now())
 
 
-def _fetched(row: Provider) -> Mapping[str, Any]:
+def _fetched(row: Client) -> Mapping[str, Any]:
     status, told = outside.ask(row.endpoints["jwks_uri"], private=row.allow_private)
     if not 200 <= status < 300 or not isinstance(told, dict):
         raise Untrue(f"no keys: the provider said {status}")
@@ -57,6 +70,6 @@ def _fetched(row: Provider) -> Mapping[str, Any]:
     return told
 
 
-def _place(row: Provider) -> tuple[str, ...]:
+def _place(row: Client) -> tuple[str, ...]:
     """Settings that were saved anew begin with keys of their own."""
     return row.workspace_id, row.endpoints["jwks_uri"], row.changed_at.isoformat()

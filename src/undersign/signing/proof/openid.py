@@ -1,6 +1,6 @@
 """An identity from a provider the workspace trusts (OpenID Connect), matched with whom the contract names.
 
-Hides the code flow. State, nonce and PKCE belong to one check of one person and are derived, so no dump holds
+State, nonce and PKCE belong to one check of one person and are derived, so no dump holds
 them. The signer's browser goes to the provider and comes back to one fixed address; the code is exchanged
 before the contract is locked. What the provider says is believed as far as `token` believes it, and counts
 only where it is about the person whom the contract names: name, date of birth where the contract states
@@ -16,7 +16,6 @@ import json
 import logging
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from django.utils.translation import gettext_lazy as _
 
@@ -24,7 +23,7 @@ from undersign.journal.refused import Refused
 from undersign.signing import link
 from undersign.signing.claims import names, token
 from undersign.signing.claims.token import Untrue
-from undersign.signing.proof import keyset, outside, provider
+from undersign.signing.proof import code_flow, provider
 from undersign.signing.proof.method import Asked, Given, Method, Passed, Wrong
 from undersign.signing.proof.provider import Provider
 
@@ -121,49 +120,10 @@ def _claims(row: Provider, asked: Asked, given: Given) -> dict[str, Any]:
         raise Untrue("another state")
     if given.text("iss") not in ("", row.issuer):
         raise Untrue("another issuer came back")
-    told = _exchanged(row, asked, given.text("code"))
     expected = token.Expected(row.issuer, row.client_id, _nonce(asked), tuple(row.levels))
-    claims = keyset.judged(row, str(told.get("id_token", "")), expected)
-    return {**_userinfo(row, told, claims["sub"]), **claims}
-
-
-def _exchanged(row: Provider, asked: Asked, code: str) -> dict[str, Any]:
-    form = {
-        "grant_type": "authorization_code",
-        "code": code,
-        "redirect_uri": provider.return_url(),
-        "code_verifier": _verifier(asked),
-    }
-    basic = (row.client_id, row.secret) if row.secret else None
-    if basic is None:
-        form["client_id"] = row.client_id
-    answer = outside.ask(row.endpoints["token_endpoint"], private=row.allow_private, form=form, basic=basic)
-    if answer[0] == 401:
-        raise Refused(
-            "identity.client",
-            _("The provider of identities does not know us."),
-            do=_("Tell the sender: the client’s secret in the settings has to be renewed."),
-            field="code",
-        )
-    return _good(answer)
-
-
-def _userinfo(row: Provider, told: dict[str, Any], subject: str) -> dict[str, Any]:
-    """Claims that are only told there, of the same person (Core 5.3.2)."""
-    where, bearer = row.endpoints.get("userinfo_endpoint"), told.get("access_token")
-    if not where or not isinstance(bearer, str):
-        return {}
-    found = _good(outside.ask(where, private=row.allow_private, bearer=bearer))
-    if found.get("sub") != subject:
-        raise Untrue("told about somebody else")
-    return found
-
-
-def _good(answer: tuple[int, Any]) -> dict[str, Any]:
-    status, told = answer
-    if not 200 <= status < 300 or not isinstance(told, dict):
-        raise Untrue(f"the provider said {status}")
-    return told
+    return code_flow.claims(
+        row, given.text("code"), provider.return_url(), verifier=_verifier(asked), expected=expected
+    )
 
 
 def _name(claims: dict[str, Any]) -> str:
@@ -183,22 +143,18 @@ def _listed(value: Any) -> list[Any]:
 
 
 def _leading(row: Provider, asked: Asked) -> str:
-    challenge = base64.urlsafe_b64encode(hashlib.sha256(_verifier(asked).encode()).digest()).rstrip(b"=")
-    wanted = {
-        "response_type": "code",
-        "client_id": row.client_id,
-        "redirect_uri": provider.return_url(),
-        "scope": "openid profile",
-        "state": _state(asked),
-        "nonce": _nonce(asked),
-        "code_challenge": challenge.decode(),
-        "code_challenge_method": "S256",
-        "max_age": str(MOST_AGE),
-        "ui_locales": asked.recipient.language,
-        **({"acr_values": " ".join(row.levels)} if row.levels else {}),
-    }
-    where = row.endpoints["authorization_endpoint"]
-    return f"{where}{'&' if '?' in where else '?'}{urlencode(wanted)}"
+    wanted = {"acr_values": " ".join(row.levels)} if row.levels else {}
+    return code_flow.leading(
+        row,
+        provider.return_url(),
+        verifier=_verifier(asked),
+        scope="openid profile",
+        state=_state(asked),
+        nonce=_nonce(asked),
+        max_age=str(MOST_AGE),
+        ui_locales=asked.recipient.language,
+        **wanted,
+    )
 
 
 def _provider(asked: Asked) -> Provider:

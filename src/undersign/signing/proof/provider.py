@@ -78,7 +78,7 @@ def keep(*, by: Actor, secret: str | None = None, **told: Any) -> Provider:
     for name, value in told.items():
         setattr(row, name, value.strip() if isinstance(value, str) else value)
     _require_complete(row)
-    row.endpoints = _described(row) if row.is_on else row.endpoints
+    row.endpoints = described(row.issuer, private=row.allow_private) if row.is_on else row.endpoints
     if secret is not None:
         row.sealed = keys.seal_secret(row.workspace_id, secret.strip(), row.id)
     row.changed_at = clock.now()
@@ -91,17 +91,22 @@ def keep(*, by: Actor, secret: str | None = None, **told: Any) -> Provider:
     return row
 
 
-def _require_complete(row: Provider) -> None:
-    parts = urlsplit(row.issuer)
-    is_web = parts.scheme == "https" or (parts.scheme == "http" and row.allow_private)
+def require_issuer(issuer: str, *, private: bool) -> None:
+    """Raises `Refused` (identity.issuer)."""
+    parts = urlsplit(issuer)
+    is_web = parts.scheme == "https" or (parts.scheme == "http" and private)
     if not is_web or not parts.netloc or parts.query or parts.fragment:
         raise Refused(
             "identity.issuer",
             _("“%(issuer)s” is not the address of an issuer."),
             do=_("Enter it as the provider states it: https://, without a question mark."),
             field="issuer",
-            issuer=row.issuer[:80],
+            issuer=issuer[:80],
         )
+
+
+def _require_complete(row: Provider) -> None:
+    require_issuer(row.issuer, private=row.allow_private)
     for field in ("name", "client_id"):
         if not getattr(row, field):
             raise Refused(
@@ -112,13 +117,13 @@ def _require_complete(row: Provider) -> None:
             )
 
 
-def _described(row: Provider) -> dict[str, str]:
-    """Raises `Refused` (identity.provider, identity.description)."""
-    where = row.issuer.rstrip("/") + "/.well-known/openid-configuration"
-    status, told = outside.ask(where, private=row.allow_private)
+def described(issuer: str, *, private: bool) -> dict[str, str]:
+    """The endpoints of an issuer's description. Raises `Refused` (identity.*)."""
+    where = issuer.rstrip("/") + "/.well-known/openid-configuration"
+    status, told = outside.ask(where, private=private)
     told = told if isinstance(told, dict) and status == 200 else {}
     found = {name: told[name] for name in ENDPOINTS if isinstance(told.get(name), str)}
-    if told.get("issuer") != row.issuer or not set(ENDPOINTS[:3]) <= set(found) or not _are_web(row, found):
+    if told.get("issuer") != issuer or not set(ENDPOINTS[:3]) <= set(found) or not _are_web(issuer, found):
         raise Refused(
             "identity.description",
             _("There is no provider’s description at %(where)s, or it is of another issuer."),
@@ -129,7 +134,7 @@ def _described(row: Provider) -> dict[str, str]:
     return found
 
 
-def _are_web(row: Provider, found: dict[str, str]) -> bool:
+def _are_web(issuer: str, found: dict[str, str]) -> bool:
     """No http where the issuer has https, and nothing that is no web address at all."""
-    wanted = ("https",) if row.issuer.startswith("https:") else ("https", "http")
+    wanted = ("https",) if issuer.startswith("https:") else ("https", "http")
     return all(urlsplit(url).scheme in wanted and urlsplit(url).hostname for url in found.values())
