@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q
 
@@ -166,9 +167,14 @@ def _number(text: str) -> int:
 
 def _counts(tabs: Mapping[str, Any]) -> dict[str, int]:
     """How many rows each has, at most MANY + 1, in one question."""
-    asked, values = [], []
+    asked: list[str] = []
+    values: list[Any] = []
     for rows in tabs.values():
-        sql, params = rows.order_by()[: MANY + 1].values("pk").query.sql_with_params()
+        try:
+            sql, params = rows.order_by()[: MANY + 1].values("pk").query.sql_with_params()
+        except EmptyResultSet:  # the ORM knows that there can be none
+            asked.append("0")
+            continue
         asked.append(f"(SELECT count(*) FROM ({sql}) found)")  # noqa: S608 (as the ORM wrote it)
         values += params
     with connection.cursor() as cursor:

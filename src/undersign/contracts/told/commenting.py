@@ -118,7 +118,8 @@ def take_back(contract: Contract, comment_id: str, *, by: Actor) -> None:
                 _("This comment is somebody else's. Nothing was changed."),
                 do=_("Ask its author to take it back."),
             )
-        if rows.change(row, {"text": "", "gone_at": clock.now()}, gone_at=None):
+        if not row.is_gone:
+            rows.change(row, {"text": "", "gone_at": clock.now()})
             moves.record(contract, CommentTakenBack(comment_id=row.id), by=by)
 
 
