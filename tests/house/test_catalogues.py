@@ -42,8 +42,11 @@ SIGNERS = (
 )
 # Of these folders, what only staff read.
 NOT_SIGNERS = (
+    "notices/approval",
     "notices/asked/",
     "notices/carrier.py",
+    "notices/digest",
+    "notices/kinds.py",
     "notices/review_",
     "notices/texts.py",
     "sealing/judging/reasons.py",

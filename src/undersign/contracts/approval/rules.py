@@ -121,7 +121,7 @@ def _name(said: str) -> str:
         raise Refused(
             "rule.name",
             _("The rule needs a short name: approvers read it."),
-            do=_("Say in a few words when it asks, such as “Discount over 15 %%”."),
+            do=_("Say in a few words when it asks."),
             field="name",
         )
     return name
