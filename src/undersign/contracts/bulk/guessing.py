@@ -22,10 +22,10 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
         "nombre completo",
         "firmante",
     ),
-    EMAIL: ("email", "e mail", "mail", "email address", "correo", "correo electronico"),
-    "language": ("language", "lang", "idioma"),
-    "title": ("job title", "position", "role", "cargo", "puesto"),
-    "phone": ("phone", "mobile", "telephone", "telefono", "movil"),
+    EMAIL: ("email", "e mail", "mail", "email address", "contact email", "correo", "correo electronico"),
+    "language": ("language", "lang", "contact language", "idioma"),
+    "title": ("job title", "position", "role", "contact title", "cargo", "puesto"),
+    "phone": ("phone", "mobile", "telephone", "contact phone", "telefono", "movil"),
 }
 _MORE: Mapping[str, tuple[str, ...]] = {
     LANGUAGE: ("contract language", "language", "idioma", "idioma del contrato"),

@@ -1,6 +1,6 @@
 """How far a bulk send is: what became of its rows and of their contracts, how fast it goes, until when.
 
-Hides that delivered, opened and signed are asked of the contracts themselves, so that nothing is counted
+Hides that mailed, opened and signed are asked of the contracts themselves, so that nothing is counted
 twice and nothing can disagree with the list behind a number.
 """
 
@@ -16,7 +16,7 @@ from undersign.journal import clock
 
 WINDOW = timedelta(seconds=60)
 # How far its contract is, each state with those before it; declined and ended are ways out.
-STAGES = ("sent", "delivered", "opened", "signed", "declined", "ended", "bounced")
+STAGES = ("sent", "mailed", "opened", "signed", "declined", "ended", "bounced")
 
 
 @dataclass(frozen=True)
@@ -87,13 +87,13 @@ SELECT state, count(*), count(*) FILTER (WHERE taken_at > %s), min(taken_at) FIL
 FROM bulk_row WHERE bulk_id = %s GROUP BY state
 """
 _STAGES = """
-SELECT count(*) FILTER (WHERE c.sent_at IS NOT NULL), count(*) FILTER (WHERE p.delivered),
+SELECT count(*) FILTER (WHERE c.sent_at IS NOT NULL), count(*) FILTER (WHERE p.mailed),
   count(*) FILTER (WHERE p.opened), count(*) FILTER (WHERE c.status IN ('completed', 'sealed', 'on_paper')),
   count(*) FILTER (WHERE c.status = 'declined'), count(*) FILTER (WHERE c.status IN ('voided', 'expired')),
   count(*) FILTER (WHERE p.bounced)
 FROM bulk_row r JOIN contract c ON c.id = r.contract_id
 LEFT JOIN LATERAL (
-  SELECT bool_or(mail_status = 'accepted' OR opened_at IS NOT NULL) AS delivered,
+  SELECT bool_or(mail_status IN ('sent', 'delivered') OR opened_at IS NOT NULL) AS mailed,
     bool_or(opened_at IS NOT NULL) AS opened, bool_or(mail_status = 'bounced') AS bounced
   FROM recipient WHERE contract_id = c.id
 ) p ON true
