@@ -100,6 +100,13 @@ def builtin_directory(world):
     return lambda: connector.make(api.DIRECTORY, configured), subject
 
 
+@pytest.fixture
+def builtin_billing(world):
+    connector = registry.find("builtin")
+    configured = registry.Configured(workspace_id=world.workspace.id)
+    return lambda: connector.make(api.BILLING, configured), Subject(account_ref=world.account.id)
+
+
 @pytest.fixture(scope="session")
 def network():
     with sms.smpp() as server:
