@@ -103,7 +103,7 @@ def is_passed(workspace_id: str) -> bool:
 
 def _published(by: Actor) -> TemplateVersion:
     row = Template.objects.visible_to(by).filter(key=TEMPLATE).first()
-    if row is not None and (version := row.published()) is not None:
+    if row is not None and (version := row.published) is not None:
         return version
     author = actor.system(by.workspace_id)
     row = row or template.make(TEMPLATE, names=trial_text.NAMES, by=author)

@@ -81,7 +81,7 @@ def _clean(field: str, text: str) -> str:
         raise _unfit(field, _("This cannot be empty."))
     if len(text) > LONGEST.get(field, 60):
         raise _unfit(field, _("This is too long."))
-    if field == "language" and text not in dict(settings.LANGUAGES):
+    if field == "language" and text not in dict(settings.STAFF_LANGUAGES):
         raise _unfit(field, _("This language is not spoken here."))
     if field == "zone" and text not in available_timezones():
         raise _unfit(field, _("No time zone is called that."))

@@ -32,7 +32,7 @@ def organised(request: HttpRequest, by: Actor) -> HttpResponse:
     held = organisation.of(rows.get(Workspace, by.workspace_id))
     given = {part: request.POST.get(part, getattr(held, part)) for part in _PARTS}
     zones = sorted(zone for zone in available_timezones() if "/" in zone or zone == "UTC")
-    context = {"given": given, "languages": instance.LANGUAGES, "zones": zones}
+    context = {"given": given, "languages": instance.STAFF_LANGUAGES, "zones": zones}
     return answer.page(request, "desk/organisation.html", context)
 
 

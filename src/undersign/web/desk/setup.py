@@ -77,7 +77,7 @@ def _templates(request: HttpRequest, by: Actor) -> dict[str, Any]:
     mine = Template.objects.visible_to(by).exclude(key=trial.TEMPLATE)
     return {
         "samples": samples.every(),
-        "templates": [(row, row.published()) for row in mine.order_by("key")[:20]],
+        "templates": [(row, row.published) for row in mine.order_by("key")[:20]],
         "is_approval_required": rules.is_required(by.workspace_id),
     }
 
