@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from undersign.cli.asked import DATA
+from undersign.cli.bulk_asked import bulk
 from undersign.cli.doctor import doctor
 from undersign.cli.sealing import seal
 from undersign.cli.templates_asked import templates
@@ -280,6 +281,7 @@ def sink(port: int) -> None:
     server.serve(port)
 
 
+cli.add_command(bulk)
 cli.add_command(templates)
 cli.add_command(verify)
 cli.add_command(seal)

@@ -1,7 +1,7 @@
 """A segment: customers who have something in common, under a name, for whatever is done to all of them.
 
-Hides the question behind it. It is asked anew each time, so that a segment is who they are today; what is made
-of it, a bulk send say, keeps the rows it was made of.
+Hides the question behind it. It is asked anew each time, so that a segment is who they are today; what is
+made of it, a bulk send say, keeps the rows it was made of.
 """
 
 from __future__ import annotations
