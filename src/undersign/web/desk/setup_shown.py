@@ -75,6 +75,7 @@ def kind(of: str) -> str:
         api.DIRECTORY: _("Customers (CRM)"),
         api.HELPDESK: _("Tickets (helpdesk)"),
         api.VAULT: _("Archive"),
+        api.BILLING: _("Billing"),
         api.MESSENGER: _("Text messages"),
     }
     return words.get(of, of)
