@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from undersign.archive import bundle, checkpoints
-from undersign.archive.events import EvidenceBundled
+from undersign.archive.events import EvidenceBundled, EvidenceRenewed
 from undersign.billing import review
 from undersign.billing.events import DisputeAnswered, TermsConfirmed, TermsDisputed
 from undersign.connectors import bookkeeping, messaging, time_stamps, witness
@@ -162,7 +162,8 @@ def _home() -> None:
     account = home(practice.ACCOUNT, with_an_account)
     when(EvidenceBundled, "account", connectors.to_account, lane="account", to=account)
     archive = home(practice.ARCHIVE, lambda _entry: [""])
-    when(EvidenceBundled, "archive", connectors.to_archive, lane="archive", to=archive)
+    for made in (EvidenceBundled, EvidenceRenewed):
+        when(made, "archive", connectors.to_archive, lane="archive", to=archive)
 
     # What is paid waits for a billing person, and is told to the billing record.
     when(EvidenceBundled, "billing", bookkeeping.packet, lane="billing", to=review.what_is_paid)

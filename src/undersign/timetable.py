@@ -11,14 +11,16 @@ from functools import partial
 from django.conf import settings
 
 from undersign.archive import bundle, checkpoints
-from undersign.connectors import renewing
+from undersign.connectors import renewing, time_stamps
 from undersign.contracts.bulk import carrying
 from undersign.contracts.contract import Contract
 from undersign.contracts.schedule import expiry, overdue, reminding
 from undersign.contracts.succession import clockwork
 from undersign.journal import clock, delivery, ledger
+from undersign.journal.attempt import Permanent, Temporary
 from undersign.journal.refused import Refused
 from undersign.notices import bell, digest, mailbox
+from undersign.sealing import aging
 from undersign.signing import keepsake
 from undersign.signing.proof import papers
 from undersign.store import tenancy
@@ -93,6 +95,20 @@ def make_digests() -> None:
     """Every ten minutes: who has a digest to come gets it once their hour has come."""
     for workspace_id, member_id in digest.due():
         _alone(workspace_id, partial(digest.take_up, member_id))
+
+
+def renew_stamps() -> None:
+    """Every night: sealed contracts whose time stamp ages, or is missing, get one. An authority that does not
+    answer is asked again the next night."""
+    for workspace_id, contract_id in aging.due():
+        try:
+            with tenancy.within(workspace_id):
+                time_stamps.freshen(contract_id)
+        except (Temporary, Permanent) as error:
+            log.warning("no more time stamps tonight: %s", error)
+            return
+        except Exception:
+            log.exception("the time stamp of %s was not renewed", contract_id)
 
 
 def read_returned() -> None:

@@ -14,9 +14,10 @@ from django.test import override_settings
 from tests.services import tsa
 
 from undersign.cli import doctor, sealing
+from undersign.connectors import time_stamps
 from undersign.contracts import document
 from undersign.journal import clock
-from undersign.sealing import keys, stamping, verdict
+from undersign.sealing import aging, keys, stamping, verdict
 
 
 @pytest.fixture
@@ -44,13 +45,18 @@ def test_renew_puts_on_what_is_missing_and_says_what_it_could_not(unstamped, wor
 
 
 def test_ten_years_on_with_renewals(world, work):
-    """The clock runs; `seal renew` is called every year; after ten years the file holds, twice stamped."""
+    """The clock runs; every year the timetable looks; after ten years the file holds, twice stamped."""
     contract = world.signed_by_all(work)
+    here = (world.workspace.id, contract.id)
+    asked = []
     for year in range(1, 11):
         with clock.travel(timedelta(days=365 * year)):
-            sealing._renewed(world.workspace.id, False)
+            if here in aging.due():
+                asked.append(year)
+                time_stamps.freshen(contract.id)
+    assert asked == [1, 10]  # looked at once, to know how long it lasts; then when it is time
     with clock.travel(timedelta(days=3660)):
-        assert not stamping.is_due(contract)
+        assert not stamping.due(contract)
         pdf = document.find(contract, document.SEALED).read()
         found = verdict.judge_pdf(pdf, trust=keys.trusted(), thorough=True)
         assert found.verdict == "AUTHENTIC", found.to_json()

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from datetime import timedelta
 
+import pikepdf
 import pytest
+from cryptography import x509
 from django.test import override_settings
 from tests.services import tsa
 
 from undersign.connectors import time_stamps
 from undersign.contracts import document
-from undersign.journal import clock
+from undersign.journal import clock, ledger
 from undersign.journal.delivery import Delivery
 from undersign.sealing import keys, stamping, verdict
 
-NOW = timedelta(hours=1)
+HOME = ("archive", "ticket", "account")
 
 
 @pytest.fixture
@@ -32,6 +36,14 @@ def _roles(contract):
     found = verdict.judge_pdf(sealed, trust=keys.trusted())
     assert found.verdict == "AUTHENTIC", found.to_json()
     return [s.role for s in found.signatures]
+
+
+def _stamped_certificate(contract):
+    """Whether the certificate of completion has a stamp of the authority, and is good."""
+    pdf = document.find(contract, document.CERTIFICATE).read()
+    found = verdict.judge_pdf(pdf, trust=keys.trusted())
+    assert found.verdict == "AUTHENTIC", found.to_json()
+    return [s.signer for s in found.signatures] == [found.signatures[0].signer, "Example Time Stamping"]
 
 
 def _bundle(contract):
@@ -52,18 +64,24 @@ def test_the_instance_stamps_itself_and_says_so(world, work):
     last = verdict.judge_pdf(sealed, trust=[keys.root().certificate]).signatures[-1]
     assert last.role == "stamp" and last.signer.endswith("(own clock)")
     _bundle(contract)
-    assert not stamping.is_due(contract)
+    assert not stamping.due(contract)
     with clock.travel(timedelta(days=9 * 365 + 30)):
-        assert stamping.is_due(contract)
-        stamping.renew_own(contract)
-        assert not stamping.is_due(contract)
+        assert stamping.due(contract) == ["certificate", "sealed"]
+        time_stamps.renew(contract, stamping.due(contract))
+        assert not stamping.due(contract)
         assert _roles(contract)[-2:] == ["stamp", "stamp"]
 
 
 def test_an_authority_stamps_and_the_bundle_waits_for_it(world, work, authority):
     contract = world.signed_by_all(work)
-    assert authority.asked == 1
+    assert authority.asked == 3  # for nothing but its certificates, for the certificate, for the contract
     assert _roles(contract)[-2:] == ["seal", "stamp"]
+    assert _stamped_certificate(contract)
+    assert {"/ocsp", "/list.crl"} <= set(authority.fetched)
+    with pikepdf.open(io.BytesIO(document.find(contract, document.SEALED).read())) as pdf:
+        store = pdf.Root.DSS
+        issuers = {x509.load_der_x509_crl(each.read_bytes()).issuer for each in store.CRLs}
+        assert len(issuers) == 2 and len(store.OCSPs) == 2  # our own seal's, and the authority's
     assert world.events(contract).count("document.time_stamped") == 1
     assert len(document.of(contract)) == len({(d.kind, d.number) for d in document.of(contract)})
     _bundle(contract)
@@ -102,6 +120,41 @@ def test_an_expired_authority_is_not_believed(world, work, instance, tmp_path):
         assert _roles(contract)[-1] == "seal"
         row = Delivery.objects.get(subject=contract.id, effect="stamp")
         assert row.status == "due" and "expired" in row.last_error
+
+
+def test_a_revoked_authority_is_not_believed(world, work, authority):
+    authority.is_revoked = True
+    contract = world.signed_by_all(work)
+    assert _roles(contract)[-1] == "seal"
+    assert "revoked" in Delivery.objects.get(subject=contract.id, effect="stamp").last_error
+
+
+def test_a_late_stamp_gives_the_archive_a_newer_bundle_and_nobody_else_a_second_copy(world, work, authority):
+    authority.mode = "broken"
+    contract = world.signed_by_all(work)
+    authority.mode = "ok"
+    _again(contract, work)
+    ledger.integrate(world.workspace.id)
+    _again(contract, work)
+    made = [d for d in document.of(contract) if d.kind == document.BUNDLE]
+    assert world.events(contract).count("evidence.renewed") == 1
+    assert {effect: len(told) for effect, told in world.deliveries(contract).items() if effect in HOME} == {
+        "archive": 2,
+        "ticket": 1,
+        "account": 1,
+    }
+    assert set(sum((world.deliveries(contract)[each] for each in HOME), [])) == {"done"}
+    for each in made:  # the older ones stay good
+        judged = verdict.judge(each.read(), trust=keys.trusted())
+        assert judged.verdict == "AUTHENTIC", judged.to_json()
+    stamped = [len(_pdf_in(each).signatures) for each in made]
+    assert stamped[-1] == stamped[0] + 1
+
+
+def _pdf_in(bundle):
+    with zipfile.ZipFile(io.BytesIO(bundle.read())) as files:
+        assert any(name.startswith("ledger/") for name in files.namelist()) or bundle.number == 0
+        return verdict.judge_pdf(files.read("contract.pdf"), trust=keys.trusted())
 
 
 def test_an_authority_that_is_gone_and_one_of_another_root(world, work, instance, tmp_path):

@@ -19,7 +19,8 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.x509 import ocsp
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 from tests.services.machine import program
 
 CONFIG = """
@@ -45,6 +46,10 @@ class Authority:
     mode: str = "ok"
     asked: int = 0
     port: int = 0
+    is_revoked: bool = False
+    certificate: x509.Certificate | None = None
+    issuer: tuple[x509.Certificate, rsa.RSAPrivateKey] | None = None
+    fetched: list[str] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -54,6 +59,36 @@ class Authority:
     @property
     def roots(self) -> Path:
         return self.folder / "root.pem"
+
+    def listed(self) -> bytes:
+        """What the root says is revoked, as of now."""
+        assert self.issuer is not None and self.certificate is not None
+        root, key = self.issuer
+        now = datetime.now(UTC).replace(microsecond=0)
+        made = x509.CertificateRevocationListBuilder(root.subject, now, now + timedelta(days=7))
+        if self.is_revoked:
+            entry = x509.RevokedCertificateBuilder(self.certificate.serial_number, now - timedelta(days=3))
+            made = made.add_revoked_certificate(entry.build())
+        return made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
+
+    def told(self) -> bytes:
+        """The root's own answer about the certificate (OCSP)."""
+        assert self.issuer is not None and self.certificate is not None
+        root, key = self.issuer
+        now = datetime.now(UTC).replace(microsecond=0)
+        states = {False: ocsp.OCSPCertStatus.GOOD, True: ocsp.OCSPCertStatus.REVOKED}
+        made = ocsp.OCSPResponseBuilder().add_response(
+            cert=self.certificate,
+            issuer=root,
+            algorithm=hashes.SHA1(),  # noqa: S303 (names the certificate)
+            cert_status=states[self.is_revoked],
+            this_update=now,
+            next_update=now + timedelta(days=7),
+            revocation_time=now - timedelta(days=3) if self.is_revoked else None,
+            revocation_reason=None,
+        )
+        made = made.responder_id(ocsp.OCSPResponderEncoding.NAME, root)
+        return made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
 
     def answer(self, query: bytes) -> bytes:
         """What `openssl ts` makes of the request, or of another one."""
@@ -80,10 +115,10 @@ def running(
     """An authority until the block ends. ends: when its certificate does, counted from now."""
     program("openssl")
     folder.mkdir(parents=True, exist_ok=True)
-    _make(folder, ends, kind, ess)
     authority = Authority(folder)
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(authority))
     authority.port = server.server_address[1]
+    _make(authority, ends, kind, ess)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield authority
@@ -94,21 +129,31 @@ def running(
 
 def _handler(authority: Authority) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self._send("application/pkix-crl", authority.listed())
+
+        def _send(self, kind: str, body: bytes) -> None:
+            if kind != "application/timestamp-reply":
+                authority.fetched.append(self.path)
+            self.send_response(200)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
         def do_POST(self) -> None:
-            authority.asked += 1
             query = self.rfile.read(int(self.headers["Content-Length"]))
+            if self.path == "/ocsp":
+                self._send("application/ocsp-response", authority.told())
+                return
+            authority.asked += 1
             assert self.headers["Content-Type"] == "application/timestamp-query"
             if authority.mode == "slow":
                 time.sleep(9)
             if authority.mode == "broken":
                 self.send_error(503)
                 return
-            body = authority.answer(query)
-            self.send_response(200)
-            self.send_header("Content-Type", "application/timestamp-reply")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+            self._send("application/timestamp-reply", authority.answer(query))
 
         def log_message(self, *_said: object) -> None:
             return None
@@ -116,16 +161,21 @@ def _handler(authority: Authority) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
-def _make(folder: Path, ends: timedelta, kind: str, ess: str) -> None:
-    now = datetime.now(UTC)
+def _make(authority: Authority, ends: timedelta, kind: str, ess: str) -> None:
+    folder, now = authority.folder, datetime.now(UTC)
     root_key, key = rsa.generate_private_key(65537, 2048), _key(kind)
     root_name, name = _name("Example Root"), _name("Example Time Stamping")
     root = _builder(root_name, root_name, root_key, now + timedelta(days=9000))
     root = root.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
     root = root.sign(root_key, hashes.SHA256())
+    here = f"http://127.0.0.1:{authority.port}"
     signer = _builder(name, root_name, key, now + ends)
     usage = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])
-    signer = signer.add_extension(usage, critical=True).sign(root_key, hashes.SHA256())
+    signer = signer.add_extension(usage, critical=True)
+    signer = signer.add_extension(_told_at(f"{here}/ocsp"), critical=False)
+    signer = signer.add_extension(_listed_at(f"{here}/list.crl"), critical=False)
+    signer = signer.sign(root_key, hashes.SHA256())
+    authority.certificate, authority.issuer = signer, (root, root_key)
     pem = serialization.Encoding.PEM
     secret = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     (folder / "signer.key").write_bytes(secret)
@@ -134,6 +184,18 @@ def _make(folder: Path, ends: timedelta, kind: str, ess: str) -> None:
         (folder / file).write_bytes(root.public_bytes(pem))
     (folder / "serial").write_text("01\n")
     (folder / "tsa.cnf").write_text(CONFIG.format(folder=folder, ess=ess))
+
+
+def _told_at(url: str) -> x509.AuthorityInformationAccess:
+    where = x509.UniformResourceIdentifier(url)
+    return x509.AuthorityInformationAccess(
+        [x509.AccessDescription(AuthorityInformationAccessOID.OCSP, where)]
+    )
+
+
+def _listed_at(url: str) -> x509.CRLDistributionPoints:
+    where = [x509.UniformResourceIdentifier(url)]
+    return x509.CRLDistributionPoints([x509.DistributionPoint(where, None, None, None)])
 
 
 def _key(kind: str) -> rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey:

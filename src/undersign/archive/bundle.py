@@ -31,6 +31,7 @@ from undersign.journal import (
     ledger_proof,
     moves,
 )
+from undersign.journal.attempt import Temporary
 from undersign.journal.delivery import Delivery
 from undersign.sealing import certificate as certificate_facts
 from undersign.sealing import keys
@@ -43,13 +44,30 @@ log = logging.getLogger(__name__)
 
 
 def keep(delivery: Delivery) -> dict[str, Any]:
-    """Inner work after sealing: build the bundle and record it."""
+    """Inner work after sealing: build the bundle and record it. After a later stamp, one more with it."""
     contract = moves.hold(Contract, delivery.subject)
-    if document.find(contract, document.BUNDLE):
-        return {}
+    last = document.find(contract, document.BUNDLE)
+    if last is not None:
+        return _renew(contract, last)
     files = _files(contract)
     row = document.add(contract, document.BUNDLE, build(files))
     happened = events.EvidenceBundled(sha256=row.sha256, files=len(files))
+    moves.record(contract, happened, by=actor.system(contract.workspace_id))
+    return {"sha256": row.sha256}
+
+
+def _renew(contract: Contract, last: Document) -> dict[str, Any]:
+    """The bundle with the newest stamps and every proof; the older ones stay, under their own hashes. Raises
+    `Temporary` until the ledger has signed."""
+    sealed = document.find(contract, document.SEALED)
+    if sealed is None or sealed.at <= last.at:
+        return {}
+    try:
+        proofs = _proofs(contract)
+    except ledger_proof.NotYet as error:
+        raise Temporary("the ledger has not signed yet") from error
+    row = document.add(contract, document.BUNDLE, build(_files(contract) | proofs), number=last.number + 1)
+    happened = events.EvidenceRenewed(sha256=row.sha256, before_sha256=last.sha256, proofs=len(proofs))
     moves.record(contract, happened, by=actor.system(contract.workspace_id))
     return {"sha256": row.sha256}
 

@@ -41,6 +41,15 @@ class EvidenceProven(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EvidenceRenewed(EvidenceProven):
+    """One more bundle, after a later time stamp; the ones before it stay good."""
+
+    name = "evidence.renewed"
+    sentence = _("The evidence bundle was made once more, with the newer time stamp")
+    before_sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class InstanceRestored(Event):
     """made: when the backup was made, ISO 8601. What was recorded between then and now is not here."""
 

@@ -101,10 +101,11 @@ def _stamps(offline: bool) -> Iterator[Finding]:
         yield Finding(about, OK, "an outside authority is set; it was not asked")
     else:
         try:
-            said = time_stamps.tried()
-            yield Finding(about, OK, f"{said} answers")
+            said, (lists, answers) = time_stamps.tried(), time_stamps.answers()
+            known = f"{lists} list(s) and {answers} answer(s) about its certificates go into every file"
+            yield Finding(about, OK, f"{said} answers; {known}")
         except (Temporary, Permanent) as error:
-            do = "Contracts are sealed without stamps meanwhile; `undersign seal renew` catches up."
+            do = "Contracts are sealed without stamps meanwhile; it is asked again, and every night."
             yield Finding(about, BAD, str(error), do)
 
 

@@ -48,10 +48,11 @@ def _renewed(workspace_id: str, is_all: bool) -> tuple[int, int]:
     with tenancy.within(workspace_id):
         for contract_id in stamping.sealed_contracts():
             contract = rows.get(Contract, contract_id)
-            if not (is_all or stamping.is_due(contract)):
+            kinds = stamping.STAMPED if is_all else stamping.due(contract)
+            if not kinds:
                 continue
             try:
-                (time_stamps.renew if stamping.by_others() else stamping.renew_own)(contract)
+                time_stamps.renew(contract, kinds)
                 stamped += 1
             except (Temporary, Permanent) as error:
                 failed += 1

@@ -120,6 +120,13 @@ def forget_documents(timestamp: int) -> None:
     timetable.forget_documents()
 
 
+@deliveries.periodic(cron="40 3 * * *")
+@deliveries.task(name="renew_stamps", queue="clock", queueing_lock="renew_stamps")
+def renew_stamps(timestamp: int) -> None:
+    close_old_connections()
+    timetable.renew_stamps()
+
+
 # croniter reads seconds from the sixth column.
 @deliveries.periodic(cron="* * * * * */30")
 @deliveries.task(name="keep_ledgers", queue="clock", queueing_lock="keep_ledgers")

@@ -48,6 +48,12 @@ class TimeStamped(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CertificateStamped(TimeStamped):
+    name = "document.certificate_stamped"
+    sentence = _("The certificate of completion was given a time stamp by %(authority)s")
+
+
+@dataclass(frozen=True, kw_only=True)
 class TimeStampMissed(Event):
     name = "document.time_stamp_missed"
     sentence = _(

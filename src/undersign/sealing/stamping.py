@@ -7,10 +7,10 @@ here (`begin`), asked for by who may (`connectors.time_stamps`), and kept here (
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from cryptography import x509
 from django.conf import settings
 from django.db import transaction
 
@@ -18,14 +18,14 @@ from undersign.contracts import document, lifecycle
 from undersign.contracts.contract import Contract
 from undersign.contracts.document import Document
 from undersign.journal import actor, clock, entry, moves
-from undersign.sealing import events, keys, rotation
+from undersign.sealing import aging, events, keys, rotation
 from undersign.sealing.crypto import authority
 from undersign.sealing.stamps import longterm, stamped, tokens
 from undersign.store import rows
 
 ROOM = 12_000  # bytes for an outside authority's token with its certificates
 OWN_ROOM = 2_400
-EARLY = timedelta(days=365)  # so long before a stamp's certificate ends it is time for the next
+STAMPED = (document.CERTIFICATE, document.SEALED)  # in this order: what comes last is told of
 
 
 def by_others() -> bool:
@@ -44,18 +44,19 @@ def own(workspace_id: str, pdf: bytes, at: datetime) -> bytes:
 
 @dataclass(frozen=True)
 class Begun:
-    """A contract's newest file, waiting for a stamp."""
+    """A contract's newest file of a kind, waiting for a stamp."""
 
     contract: Contract
     before: Document
     opened: longterm.Opened
 
 
-def begin(contract: Contract) -> Begun:
-    """The newest sealed file, ready for a stamp of an outside authority."""
-    before = document.find(contract, document.SEALED)
+def begin(contract: Contract, kind: str, more: longterm.Material = longterm.Material()) -> Begun:
+    """The newest file of `kind` (sealed, certificate), ready for a stamp of an outside authority. more: what
+    a judge will need about that authority."""
+    before = document.find(contract, kind)
     assert before is not None, "only a sealed contract is stamped"
-    material = rotation.material(contract.workspace_id, clock.now())
+    material = rotation.material(contract.workspace_id, clock.now()).with_(more)
     return Begun(contract, before, longterm.open_for(before.read(), material, room=ROOM))
 
 
@@ -64,7 +65,7 @@ def keep(begun: Begun, token: bytes) -> bool:
     read = tokens.read(token)
     with transaction.atomic():
         contract = moves.hold(Contract, begun.contract.pk)
-        latest = document.find(contract, document.SEALED)
+        latest = document.find(contract, begun.before.kind)
         if latest is None or latest.pk != begun.before.pk:
             return False
         _add(contract, latest, begun.opened.closed(token), read)
@@ -82,33 +83,29 @@ def missed(contract: Contract, problem: str) -> None:
         moves.record(held, told, by=actor.system(held.workspace_id))
 
 
-def lasts_until(pdf: bytes) -> datetime | None:
-    """When the first certificate behind the last stamp ends; None for a file without stamp."""
-    token = stamped.last_token(pdf)
-    if token is None:
-        return None
-    return min(x509.load_der_x509_certificate(one).not_valid_after_utc for one in token.certificates)
+def due(contract: Contract) -> list[str]:
+    """The kinds of its files that need a stamp now, the contract itself last. Notes how long stamps last."""
+    if contract.status != lifecycle.SEALED:
+        return []
+    found = document.several(contract, *STAMPED)
+    lives = {kind: aging.life(found[kind].read()) for kind in STAMPED if kind in found}
+    wanted = [kind for kind, life in lives.items() if life is None or life.is_over(clock.now())]
+    if not wanted and lives:
+        aging.note(contract, min((each for each in lives.values() if each), key=lambda each: each.until))
+    return wanted
 
 
-def is_due(contract: Contract) -> bool:
-    """Whether the contract's file needs a stamp: it has none, or its last one's certificates age."""
-    found = document.find(contract, document.SEALED)
-    if found is None or contract.status != lifecycle.SEALED:
-        return False
-    until = lasts_until(found.read())
-    return until is None or until - EARLY <= clock.now()
-
-
-def renew_own(contract: Contract) -> None:
-    """One more stamp of our own, over everything before."""
+def renew_own(contract: Contract, kinds: Sequence[str]) -> None:
+    """One more stamp of our own on its files of these kinds, over everything before."""
     with transaction.atomic():
         held = moves.hold(Contract, contract.pk)
-        latest = document.find(held, document.SEALED)
-        assert latest is not None
-        made = own(held.workspace_id, latest.read(), clock.now())
-        token = stamped.last_token(made)
-        assert token is not None
-        _add(held, latest, made, token)
+        for kind in kinds:
+            latest = document.find(held, kind)
+            assert latest is not None
+            made = own(held.workspace_id, latest.read(), clock.now())
+            token = stamped.last_token(made)
+            assert token is not None
+            _add(held, latest, made, token)
 
 
 def sealed_contracts() -> list[str]:
@@ -118,8 +115,10 @@ def sealed_contracts() -> list[str]:
 
 
 def _add(contract: Contract, before: Document, pdf: bytes, token: tokens.Token) -> None:
-    row = document.add(contract, document.SEALED, pdf, number=before.number + 1)
-    told = events.TimeStamped(
+    row = document.add(contract, before.kind, pdf, number=before.number + 1)
+    is_contract = before.kind == document.SEALED
+    event = events.TimeStamped if is_contract else events.CertificateStamped
+    told = event(
         authority=token.authority,
         stamped_at=entry.stamp(token.at),
         revision=row.number,
@@ -127,3 +126,5 @@ def _add(contract: Contract, before: Document, pdf: bytes, token: tokens.Token) 
         before_sha256=before.sha256,
     )
     moves.record(contract, told, by=actor.system(contract.workspace_id))
+    if is_contract:
+        aging.note(contract, aging.Life.of(token))

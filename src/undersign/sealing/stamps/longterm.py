@@ -37,6 +37,13 @@ class Material:
     crls: Sequence[bytes] = ()
     ocsps: Sequence[bytes] = ()
 
+    def with_(self, more: Material) -> Material:
+        return Material(
+            (*self.certificates, *more.certificates),
+            (*self.crls, *more.crls),
+            (*self.ocsps, *more.ocsps),
+        )
+
 
 @dataclass(frozen=True)
 class Opened:
