@@ -14,6 +14,7 @@ from undersign.contracts.approval.trial import Trial
 from undersign.journal import ids
 from undersign.journal.actor import Actor
 from undersign.web.desk import answer, door, rule_form, rule_words
+from undersign.workspaces import policy
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,8 @@ def sending_rules(request: HttpRequest, by: Actor) -> HttpResponse:
     found = rules.written(by)
     tried, names = trial.several(found, by), rule_words.names_of(found, by.workspace_id)
     cards = [_said(each, tried[each.id], names) for each in found]
-    context: dict[str, Any] = {"rules": cards, "last": trial.LAST}
+    may_rule = policy.allows(by.role, "template.rules")
+    context: dict[str, Any] = {"rules": cards, "may_rule_templates": may_rule}
     return answer.page(request, "desk/sending_rules.html", context)
 
 
