@@ -15,7 +15,7 @@ from tests import children, world
 
 from undersign.contracts import lifecycle, several
 from undersign.contracts.contract import Contract
-from undersign.insight import listing, views
+from undersign.insight import finding, listing, views
 from undersign.journal import clock
 from undersign.journal.refused import Refused
 
@@ -102,6 +102,10 @@ def test_every_filter_narrows_tabs_and_counts_alike(cast):
     assert nonsense.total == 61 and nonsense.at == 1
     found = ask(cast, tab="all", q="acme", status="completed")
     assert found.total == 12 and found.counts["mine"] == 4
+
+
+def test_a_count_above_a_thousand_is_told_as_such():
+    assert [finding.shown(number) for number in (0, 999, 1000, 1001)] == ["0", "999", "1000", "1,000+"]
 
 
 def test_a_page_asks_as_little_of_a_long_list_as_of_a_short_one(cast):

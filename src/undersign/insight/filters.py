@@ -18,7 +18,7 @@ from undersign.contracts import lifecycle
 from undersign.contracts.people.recipient import Recipient
 from undersign.drafting.stock.template import TemplateVersion
 from undersign.insight.finding import AGES, sent_within
-from undersign.insight.search.asking import LONGEST
+from undersign.insight.search.terms import LONGEST
 from undersign.journal import clock
 from undersign.journal.actor import Actor
 
