@@ -16,6 +16,7 @@ from undersign.contracts import document
 from undersign.journal import clock, ledger
 from undersign.sealing import keys
 from undersign.sealing.crypto import authority
+from undersign.store import tenancy
 
 JUDGE = """async ([data, root]) => {
   const bytes = Uint8Array.from(atob(data), (c) => c.charCodeAt(0));
@@ -64,7 +65,12 @@ def test_a_stranger_verifies_without_a_network(open_verifier, evidence, width, l
     page.click("button.go")
     page.wait_for_selector(".verdict", timeout=30_000)
     assert page.inner_text(".verdict").startswith("AUTHENTIC"), page.inner_text("#result")
-    assert page.locator("#result ol li").count() == 5
+    assert page.locator("#result ol li").count() == 7, "four signatures and a stamp; one and a stamp"
+    assert "own clock" in page.inner_text("#result ol")
+    assert page.locator("#result h2").last.inner_text() in (
+        "Not checked by this page",
+        "Lo que esta página no comprueba",
+    )
     assert "Carol" in page.inner_text("#result ol")
     assert page.evaluate("document.documentElement.lang") == language
     assert visitor.sideways() <= 0 and not visitor.wide()
@@ -89,9 +95,22 @@ def test_every_forgery_is_named(open_verifier, evidence):
         forged = made if isinstance(made, bytes) else bundles.packed(made)
         verdict, said = page.evaluate(JUDGE, [base64.b64encode(forged).decode(), root])
         assert verdict != "AUTHENTIC" and named in said, (name, verdict, said)
+    for name, (forged, expected) in stamps(evidence).items():
+        found = page.evaluate(JUDGE, [base64.b64encode(forged).decode(), root])
+        assert found[0] == expected and "contract.pdf" in found[1], (name, found)
     other = keys.pem(authority.make_root("Northwind Cloud", at=clock.now()).certificate).decode()
     verdict, _said = page.evaluate(JUDGE, [base64.b64encode(data).decode(), other])
     assert verdict == "UNKNOWN-ISSUER"
+
+
+def stamps(evidence) -> dict[str, tuple[bytes, str]]:
+    """As an operator could forge them, sealed anew."""
+    files = bundles.unpacked((evidence / "it.evidence.zip").read_bytes())
+    workspace = json.loads(files["record.json"])["contract"]["workspace"]
+    with tenancy.within(workspace):
+        key = keys.seal_of(workspace)
+    made = bundles.stamps_forged(files["contract.pdf"], clock.now().replace(microsecond=0))
+    return {name: (bundles.resealed(files, pdf, key), told) for name, (pdf, told) in made.items()}
 
 
 def test_no_bit_of_the_seal_is_idle(open_verifier, evidence):

@@ -19,7 +19,9 @@ const WORDS = {
     missing: "{0} is missing", unlisted: "{0} is not in the manifest", changed: "{0} is not the file in the manifest",
     container: "{0}: the signature’s container was changed", covered: "{0}: the bytes that its signature covers were changed",
     value: "{0}: the signature value is wrong", when: "{0}: a certificate was not valid then, or not made for this",
-    own: "{0}: a certificate of the signer’s own, not judged here; the seal covers it",
+    stamp: "time stamp", unchecked: "Not checked by this page", own: "{0}: a signature with a certificate of the signer’s own; the seal covers it",
+    changes: "whether each revision changes only what signing may change; “undersign verify” does", noproof: "whether the ledger holds the entries: no proof is enclosed",
+    witness: "the countersignature of the witness {0} on the ledger’s checkpoint; verify_bundle.py does, given its key",
     issuer: "{0}: signed under an authority that is not trusted here: {1}", whole: "{0}: its signatures do not cover the whole file",
     format: "manifest.json: cannot be read, or of an unknown format", entry: "events.jsonl: entry {0} is not what was recorded there",
     end: "events.jsonl: the trail does not end where the manifest says", proof: "{0}: does not prove its entry",
@@ -39,7 +41,9 @@ const WORDS = {
     missing: "falta {0}", unlisted: "{0} no está en el manifiesto", changed: "{0} no es el archivo del manifiesto",
     container: "{0}: el contenedor de la firma fue cambiado", covered: "{0}: los bytes que cubre su firma fueron cambiados",
     value: "{0}: el valor de la firma es incorrecto", when: "{0}: un certificado no era válido entonces, o no sirve para esto",
-    own: "{0}: un certificado propio del firmante, que aquí no se juzga; el sello lo cubre",
+    stamp: "sello de tiempo", unchecked: "Lo que esta página no comprueba", own: "{0}: una firma con un certificado propio del firmante; el sello la cubre",
+    changes: "si cada revisión cambia solo lo que la firma puede cambiar; «undersign verify» lo comprueba", noproof: "si el libro contiene las entradas: no se adjunta ninguna prueba",
+    witness: "la contrafirma del testigo {0} en el punto de control del libro; verify_bundle.py la comprueba si se le da su clave",
     issuer: "{0}: firmado bajo una autoridad en la que aquí no se confía: {1}", whole: "{0}: sus firmas no cubren todo el archivo",
     format: "manifest.json: no se puede leer, o su formato es desconocido", entry: "events.jsonl: la entrada {0} no es la que se registró",
     end: "events.jsonl: el registro no termina donde dice el manifiesto", proof: "{0}: no prueba su entrada",
@@ -110,22 +114,22 @@ function certificate(all) {
   for (const set of within(fields[4])) for (const pair of within(set)) { const [label, text] = within(pair); names[oid(label)] ??= utf8.decode(text.body); }
   const basic = extensions["2.5.29.19"] && within(der(extensions["2.5.29.19"]));
   const policies = extensions["2.5.29.32"] ? within(der(extensions["2.5.29.32"])).map((p) => oid(within(p)[0])) : [];
-  return { all, tbs: tbs.all, how: oid(within(how)[0]), value: value.body.subarray(1), serial: hex(fields[0].all), issuer: hex(fields[2].all), subject: hex(fields[4].all), key: fields[5].all, from, until, name: names["2.5.4.41"] || names["2.5.4.3"] || "", unit: names["2.5.4.11"] || "", isAuthority: !!basic && basic[0]?.tag === 1 && basic[0].body[0] === 255, policies };
+  return { all, tbs: tbs.all, how: oid(within(how)[0]), value: value.body.subarray(1), serial: hex(fields[0].all), issuer: hex(fields[2].all), subject: hex(fields[4].all), key: fields[5].all, from, until, name: names["2.5.4.41"] || names["2.5.4.3"] || "", unit: names["2.5.4.11"] || "", isStamper: hex(extensions["2.5.29.37"] || []) === "300a06082b06010505070308", isAuthority: !!basic && basic[0]?.tag === 1 && basic[0].body[0] === 255, policies };
 }
-async function holds(key, how, value, message) {
-  if (how === "1.2.840.113549.1.1.11") {
-    const made = await crypto.subtle.importKey("spki", key, { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" }, false, ["verify"]);
+const HASHES = { "1.2.840.113549.1.1.11": "SHA-256", "1.2.840.113549.1.1.12": "SHA-384", "1.2.840.113549.1.1.13": "SHA-512", "1.2.840.10045.4.3.2": "SHA-256", "1.2.840.10045.4.3.3": "SHA-384", "1.2.840.10045.4.3.4": "SHA-512" };
+async function holds(key, hash, value, message) {
+  const [kind, curve] = within(within(der(key))[0]).map((v) => (v.tag === 6 ? oid(v) : ""));
+  if (!hash) return false;
+  if (kind === "1.2.840.113549.1.1.1") {
+    const made = await crypto.subtle.importKey("spki", key, { name: "RSASSA-PKCS1-v1_5", hash }, false, ["verify"]);
     return crypto.subtle.verify("RSASSA-PKCS1-v1_5", made, value, message);
   }
-  const curves = { "1.2.840.10045.3.1.7": ["P-256", 32], "1.3.132.0.34": ["P-384", 48] };
-  const hashes = { "1.2.840.10045.4.3.2": "SHA-256", "1.2.840.10045.4.3.3": "SHA-384" };
-  const [curve, wide] = curves[oid(within(within(der(key))[0])[1])] || [];
-  if (!curve || !hashes[how]) return false;
-  const made = await crypto.subtle.importKey("spki", key, { name: "ECDSA", namedCurve: curve }, false, ["verify"]);
-  const raw = within(der(value)).map((n) => { const d = hex(n.body).replace(/^(00)+/, ""); return unhex(d.padStart(wide * 2, "0")); });
-  return crypto.subtle.verify({ name: "ECDSA", hash: hashes[how] }, made, join(...raw), message);
+  const [name, wide] = { "1.2.840.10045.3.1.7": ["P-256", 32], "1.3.132.0.34": ["P-384", 48], "1.3.132.0.35": ["P-521", 66] }[curve];
+  const made = await crypto.subtle.importKey("spki", key, { name: "ECDSA", namedCurve: name }, false, ["verify"]);
+  const raw = within(der(value)).map((n) => unhex(hex(n.body).replace(/^(00)+/, "").padStart(wide * 2, "0")));
+  return crypto.subtle.verify({ name: "ECDSA", hash }, made, join(...raw), message);
 }
-async function issued(issuer, one) { return issuer.isAuthority && issuer.subject === one.issuer && await holds(issuer.key, one.how, one.value, one.tbs).catch(() => false); }
+async function issued(issuer, one) { return issuer.isAuthority && issuer.subject === one.issuer && await holds(issuer.key, HASHES[one.how], one.value, one.tbs).catch(() => false); }
 
 // One detached CMS over some bytes; the frame around its parts is one fixed form.
 async function signed(where, container, covered, at, roots, policies, blame) {
@@ -141,7 +145,7 @@ async function signed(where, container, covered, at, roots, policies, blame) {
     held = within(certificates).map((c) => certificate(c.all));
     const [issuer, serial] = within(who).map((v) => hex(v.all));
     leaf = held.find((c) => c.issuer === issuer && c.serial === serial);
-    how = { "300a06082a8648ce3d040302": "1.2.840.10045.4.3.2", "300d06092a864886f70d01010b0500": "1.2.840.113549.1.1.11" }[hex(how.all)];
+    how = { "300a06082a8648ce3d040302": "SHA-256", "300d06092a864886f70d01010b0500": "SHA-256" }[hex(how.all)];
     const digest = within(attributes).map(within).find(([label]) => hex(label.all) === "06092a864886f70d010904");
     named = within(digest[1])[0].body;
     if (!leaf || !how) throw new Error("signer");
@@ -149,31 +153,64 @@ async function signed(where, container, covered, at, roots, policies, blame) {
   if (!same(await sha(covered), named)) blame("ALTERED", "covered", where);
   const message = join(Uint8Array.of(0x31), attributes.all.subarray(1));
   if (!await holds(leaf.key, how, value.body, message).catch(() => false)) blame("ALTERED", "value", where);
+  if (await trusted(where, leaf, held, at, roots, blame) && (leaf.policies.length !== 1 || !policies.includes(leaf.policies[0]))) blame("UNKNOWN-ISSUER", "when", where);
+  return leaf;
+}
+// A path to a root that was chosen, each certificate of it good at that time, and none enclosed beside it.
+async function trusted(where, leaf, held, at, roots, blame) {
   const path = [leaf], pool = [...roots, ...held];
   while (!roots.some((r) => same(r.all, path.at(-1).all))) {
     let above = null;
     for (const one of pool) if (!path.includes(one) && await issued(one, path.at(-1))) { above = one; break; }
-    if (!above || path.length > 5) { blame("UNKNOWN-ISSUER", "issuer", where, pool.find((c) => c.subject === path.at(-1).issuer)?.name || path.at(-1).name); return leaf; }
+    if (!above || path.length > 5) { blame("UNKNOWN-ISSUER", "issuer", where, pool.find((c) => c.subject === path.at(-1).issuer)?.name || path.at(-1).name); return false; }
     path.push(above);
   }
   if (held.some((one) => !path.some((p) => same(p.all, one.all)))) blame("ALTERED", "container", where);
-  if (path.some((one) => at < one.from || at > one.until) || leaf.policies.length !== 1 || !policies.includes(leaf.policies[0])) blame("UNKNOWN-ISSUER", "when", where);
-  return leaf;
+  if (path.some((one) => at < one.from || at > one.until)) blame("UNKNOWN-ISSUER", "when", where);
+  return true;
 }
-async function pdf(name, data, roots, blame, people) {
+// An RFC 3161 token over some bytes: whose clock, and what it showed. What it signs is a statement about them.
+async function stamped(where, container, covered, roots, blame) {
+  let leaf, held, at, digest, told, attributes, value, named, imprint;
+  try {
+    const whole = der(container), content = within(within(within(whole)[1])[0]), certificates = content[3], signer = within(within(content.at(-1))[0]);
+    if (container.subarray(whole.all.length).some((b) => b)) throw new Error("length");
+    told = within(within(content[2])[1])[0].body;
+    const [, , about, , clock] = within(der(told));
+    imprint = within(about)[1].body;
+    at = moment(clock);
+    held = within(certificates).map((c) => certificate(c.all));
+    leaf = held.find((c) => c.isStamper);
+    digest = { 1: "SHA-256", 2: "SHA-384", 3: "SHA-512" }[within(signer[2])[0].body.at(-1)];
+    [, , , attributes, , value] = signer;
+    named = within(within(attributes).map(within).find(([label]) => hex(label.all) === "06092a864886f70d010904")[1])[0].body;
+    if (!leaf || !digest || !(at > 0)) throw new Error("clock");
+  } catch { blame("ALTERED", "container", where); return null; }
+  const message = join(Uint8Array.of(0x31), attributes.all.subarray(1)), whole = new Uint8Array(await crypto.subtle.digest(digest, told));
+  if (!same(await sha(covered), imprint) || !same(whole, named)) blame("ALTERED", "covered", where);
+  if (!await holds(leaf.key, digest, value.body, message).catch(() => false)) blame("ALTERED", "value", where);
+  await trusted(where, leaf, held, at, roots, blame);
+  return { leaf, at };
+}
+async function pdf(name, data, roots, blame, seen) {
   const text = latin.decode(data); let last = 0;
   for (const match of text.matchAll(/\/ByteRange ?\[(\d+) (\d+) (\d+) (\d+) *\]/g)) {
     const [first, start, end, length] = match.slice(1).map(Number), hole = text.slice(start, end);
     if (first || !/^<[0-9A-Fa-f]+>$/.test(hole) || Math.min(start, match.index) <= last) { blame("ALTERED", "whole", name); return; }
     last = end + length;
     const entry = text.slice(text.lastIndexOf(" obj", match.index), text.indexOf("endobj", end));
-    if (entry.includes("/ETSI.RFC3161")) continue; // a time stamp, not judged here: the manifest's seal covers it
-    if (name === "contract.pdf" && !hole.toLowerCase().includes(OURS)) { people.push(say("own", name)); continue; }
+    const container = unhex(hole.slice(1, -1)), covered = join(data.subarray(0, start), data.subarray(end, last));
+    if (entry.includes("/ETSI.RFC3161")) {
+      const stamp = await stamped(name, container, covered, roots, blame);
+      if (stamp) seen.people.push([name, "stamp", stamp.leaf.name, stamp.at]);
+      continue;
+    }
+    if (name === "contract.pdf" && !hole.toLowerCase().includes(OURS)) { seen.unchecked.set("own", [name]); continue; }
     const when = /\/M ?\(D:(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z\)/.exec(entry)?.slice(1).map(Number);
     if (!when) { blame("ALTERED", "container", name); return; }
     const at = Date.UTC(when[0], when[1] - 1, ...when.slice(2));
-    const leaf = await signed(name, unhex(hole.slice(1, -1)), join(data.subarray(0, start), data.subarray(end, last)), at, roots, [SEAL, SIGNER], blame);
-    if (leaf) people.push(`${name}: ${leaf.name}${leaf.unit ? ` · ${leaf.unit}` : ""} · ${new Date(at).toISOString().replace("T", " ").slice(0, 19)} UTC`);
+    const leaf = await signed(name, container, covered, at, roots, [SEAL, SIGNER], blame);
+    if (leaf) seen.people.push([name, "", leaf.name + (leaf.unit ? ` · ${leaf.unit}` : ""), at]);
   }
   if (last !== data.length) blame("ALTERED", "whole", name);
 }
@@ -184,7 +221,7 @@ function canonical(value) {
   if (value && typeof value === "object") return `{${Object.keys(value).sort().map((k) => `${JSON.stringify(k)}:${canonical(value[k])}`).join(",")}}`;
   return JSON.stringify(value);
 }
-async function trail(files, manifest, blame) {
+async function trail(files, manifest, blame, seen) {
   const entries = utf8.decode(files.get("events.jsonl")).replace(/\n$/, "").split("\n").map((line) => JSON.parse(line));
   let previous = "0".repeat(64), position = 0; const wanted = new Map();
   for (const entry of entries) {
@@ -198,16 +235,23 @@ async function trail(files, manifest, blame) {
   const enclosed = [...files.keys()].filter((name) => name.startsWith("ledger/")), checked = new Set();
   if (enclosed.length) for (const name of new Set([...wanted.keys(), ...enclosed])) {
     if (!files.has(name)) blame("INCOMPLETE", "missing", name);
-    else if (!wanted.has(name) || !await proves(utf8.decode(files.get(name)), unhex(wanted.get(name)), manifest.log, checked).catch(() => false)) blame("ALTERED", "proof", name);
+    else if (!wanted.has(name) || !await proves(utf8.decode(files.get(name)), unhex(wanted.get(name)), manifest.log, checked, seen).catch(() => false)) blame("ALTERED", "proof", name);
   }
+  if (!enclosed.length) seen.unchecked.set("noproof", []);
   return { entries, proven: enclosed.length };
 }
 // C2SP tlog-proof, tlog-checkpoint, signed-note; hashes as in RFC 6962.
-async function proves(text, hash, log, checked) {
-  const parts = text.split("\n\n"), [head, body, line] = parts, [kind, number, ...path] = head.split("\n"), [origin, size, root, ...more] = body.split("\n");
+async function proves(text, hash, log, checked, seen) {
+  const parts = text.split("\n\n"), [head, body, lines] = parts, [kind, number, ...path] = head.split("\n"), [origin, size, root, ...more] = body.split("\n");
   const [name, id, packed] = [log.slice(0, log.indexOf("+")), ...log.slice(log.indexOf("+") + 1).split(/\+(.*)/s)];
   if (parts.length !== 3 || kind !== "c2sp.org/tlog-proof@v1" || origin !== name || more.length || !/^index (0|[1-9]\d*)$/.test(number) || !/^(0|[1-9]\d*)$/.test(size)) return false;
+  const [line, ...others] = lines.split(/(?<=\n)/);
   if (!line.startsWith(`— ${name} `) || !line.endsWith("\n")) return false;
+  for (const each of others) {
+    const [, witness, packed] = /^— ([^ +]+) ([A-Za-z0-9+/]+={0,2})\n$/.exec(each) || [];
+    if (!witness || base64(packed).length < 5) return false;
+    seen.unchecked.set("witness", [witness]);
+  }
   const signature = base64(line.slice(name.length + 3, -1)), key = base64(packed).subarray(1);
   if (hex(signature.subarray(0, 4)) !== id || signature.length !== 68) return false;
   const note = `${body}\n${hex(signature)}`;
@@ -252,19 +296,19 @@ async function ed25519(key, signature, message) {
 }
 
 async function judged(data, pem) {
-  const found = [], people = [], blame = (verdict, code, ...facts) => found.push({ verdict, code, facts });
+  const found = [], seen = { people: [], unchecked: new Map([["changes", []]]) }, blame = (verdict, code, ...facts) => found.push({ verdict, code, facts });
   let told = { entries: [], proven: 0 };
   const roots = pemCertificates(pem);
   try {
     const files = await unpacked(data, blame);
     for (const name of NEEDED) if (!files.has(name)) blame("INCOMPLETE", "missing", name);
-    if (NEEDED.every((name) => files.has(name))) told = await examined(files, roots, blame, people);
+    if (NEEDED.every((name) => files.has(name))) told = await examined(files, roots, blame, seen);
     if (!roots.length) { const own = pemCertificates(latin.decode(files.get("chain/root.pem") || new Uint8Array())); blame("UNKNOWN-ISSUER", "noroot", own.length ? hex(await sha(own[0].all)) : "–"); }
   } catch (error) { blame("ALTERED", "unreadable", String(error.message || error)); }
   const verdict = found.reduce((worst, each) => ORDER[Math.max(ORDER.indexOf(worst), ORDER.indexOf(each.verdict))], "AUTHENTIC");
-  return { verdict, found, people, ...told };
+  return { verdict, found, ...seen, ...told };
 }
-async function examined(files, roots, blame, people) {
+async function examined(files, roots, blame, seen) {
   let manifest, at;
   try { manifest = JSON.parse(utf8.decode(files.get("manifest.json"))); at = Date.parse(manifest.at); if (manifest.format !== "undersign-evidence/2" || !(at > 0)) throw new Error("format"); }
   catch { blame("ALTERED", "format"); return { entries: [], proven: 0 }; }
@@ -274,8 +318,8 @@ async function examined(files, roots, blame, people) {
     else if (hex(await sha(data)) !== manifest.files[name]) blame("ALTERED", "changed", name);
   }
   for (const name of Object.keys(manifest.files)) if (!files.has(name)) blame("INCOMPLETE", "missing", name);
-  for (const name of ["contract.pdf", "certificate.pdf"]) await pdf(name, files.get(name), roots, blame, people);
-  return trail(files, manifest, blame);
+  for (const name of ["contract.pdf", "certificate.pdf"]) await pdf(name, files.get(name), roots, blame, seen);
+  return trail(files, manifest, blame, seen);
 }
 function pemCertificates(text) { return [...text.matchAll(/-----BEGIN CERTIFICATE-----([^-]+)-----END CERTIFICATE-----/g)].map((m) => certificate(base64(m[1].replace(/\s/g, "")))); }
 
@@ -294,9 +338,11 @@ function show() {
   verdict.append(element("small", say(shown.verdict)));
   place.append(verdict);
   if (shown.found.length) place.append(listed("ul", shown.found.map((each) => say(each.code, ...each.facts))));
-  if (shown.people.length) place.append(element("h2", say("signatures")), listed("ol", shown.people));
+  if (shown.people.length) place.append(element("h2", say("signatures")), listed("ol", shown.people.map(person)));
   if (shown.entries.length) place.append(element("h2", say("trail")), element("p", say("proven", shown.entries.length, shown.proven)), happened());
+  place.append(element("h2", say("unchecked")), listed("ul", [...shown.unchecked].map(([code, facts]) => say(code, ...facts))));
 }
+function person([file, kind, name, at]) { return `${file}: ${name}${kind ? ` · ${say(kind)}` : ""} · ${new Date(at).toISOString().replace("T", " ").slice(0, 19)} UTC`; }
 function happened() {
   const table = document.createElement("table"), head = table.createTHead().insertRow(), body = table.createTBody();
   for (const code of ["when_", "what", "who"]) { const cell = element("th", say(code)); cell.scope = "col"; head.append(cell); }
