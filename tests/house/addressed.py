@@ -73,6 +73,7 @@ OF = dict.fromkeys(WAITING, "waiting_order") | dict.fromkeys(DESIGNED, "order_fo
 OF |= {"edit_parts": "packet"}
 MENDED = ("mending", "mend", "correct", "copy_link")
 UNDER_WAY = {"void", "voiding", "remind", "addressing", "readdress", "equipping", "equip", "retry", *MENDED}
+UNDER_WAY |= {"billing_answer"}
 
 DRAFTS = ("approval", "approval_image", "approval_ask", "approval_withdraw", "approve", "decline")
 TICKETS = ("choosing", "draft", "attachment")
@@ -103,6 +104,8 @@ def form(name: str, cast) -> dict[str, str]:
         "be_away": {"do": "away"},
         "readdress": {"email": cast.email("carol.again")},
         "void": {"reason": "A mistake"},
+        "billing_dispute": {"reason": "Another amount"},
+        "billing_answer": {"answer": "It is right"},
         "amend": {"version": cast.version.id},
         "let_go": {"reason": "They gave notice"},
         "set_workdays": {"weekend": "6", "holidays": "12-25"},

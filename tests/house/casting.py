@@ -10,6 +10,7 @@ from django.test import Client
 from tests import children, designs, paper, world
 from tests import papers as sent
 
+from undersign.billing.review import Review
 from undersign.connectors import upkeep
 from undersign.contracts.approval import rules
 from undersign.contracts.told import commenting
@@ -31,8 +32,14 @@ def whole() -> Iterator[Any]:
     """A workspace with a contract in every state that a route needs, everybody signed in, Mallory too."""
     with world.entered() as cast, children.working_here() as work:
         cast.sealed = cast.signed_by_all(work)
+        cast.review = Review.objects.create(
+            contract=cast.sealed, workspace_id=cast.workspace.id, asked_at=clock.now()
+        )
         cast.drafted = cast.draft()
         cast.asked = cast.sent()
+        Review.objects.create(
+            contract=cast.asked, workspace_id=cast.workspace.id, asked_at=clock.now(), status="disputed"
+        )
         work()
         cast.replaced = cast.sent()
         work()

@@ -36,6 +36,7 @@ _RAIL = [
     (gettext_noop("Home"), "home", "desk:home", "contract.see", ()),
     (gettext_noop("Contracts"), "file-text", "desk:contracts", "contract.see", ("contracts",)),
     (gettext_noop("Renewals"), "calendar-due", "desk:renewals", "contract.see", ("renewals",)),
+    (gettext_noop("Billing"), "cash", "desk:billing", "billing.confirm", ("billing",)),
     (gettext_noop("Tickets"), "ticket", "desk:tickets", "ticket.see", ("tickets",)),
     (gettext_noop("Accounts"), "building", "desk:accounts", "customer.see", ("accounts",)),
     (gettext_noop("Templates"), "template", "desk:templates", "template.see", ("templates", "clauses")),
@@ -46,7 +47,7 @@ _RAIL = [
     (gettext_noop("Outbox"), "mailbox", "desk:outbox", "outbox.see", ("outbox",)),
     (gettext_noop("Settings"), "settings", "desk:settings", "settings.see", ("settings", "setup", "people")),
 ]
-START = {policy.AGENT: "desk:tickets", policy.LEGAL: "desk:templates"}
+START = {policy.AGENT: "desk:tickets", policy.LEGAL: "desk:templates", policy.BILLING: "desk:billing"}
 
 
 def entries(request: HttpRequest) -> list[Entry]:

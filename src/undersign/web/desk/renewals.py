@@ -39,7 +39,7 @@ def _list(view: str, by: Actor) -> dict[str, Any]:
     found = _found(view, by)
     endless = ends.without_end(by) if view != "lapsed" else []
     return {
-        "rows": renewals_shown.rows(found),
+        "rows": renewals_shown.rows(found, workdays.today(by.workspace_id)),
         "sums": renewals_shown.sums(found),
         "endless": endless,
     }

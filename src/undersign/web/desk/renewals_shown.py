@@ -48,12 +48,13 @@ HEAD = (
 
 @dataclass(frozen=True)
 class Row:
-    """left: how long from now. worth: what is paid in a year."""
+    """left: how long from now. worth: what is paid in a year. is_late: the last day for notice is over."""
 
     end: End
     left: str
     worth: str
     word: Word
+    is_late: bool
 
 
 @dataclass
@@ -79,8 +80,12 @@ class Month:
     after: str
 
 
-def rows(found: Iterable[End]) -> list[Row]:
-    return [Row(each, left(each), worth(each), state(each)) for each in found]
+def rows(found: Iterable[End], today: date) -> list[Row]:
+    return [Row(each, left(each), worth(each), state(each), _is_late(each, today)) for each in found]
+
+
+def _is_late(each: End, today: date) -> bool:
+    return each.term.notice_on is not None and each.term.notice_on < today
 
 
 def state(each: End) -> Word:
