@@ -57,6 +57,7 @@ TOLD = {
     "paper_refused": gettext_noop("Not accepted. They get a mail with your words and can send it again."),
     "provider_kept": gettext_noop("The provider answered as it should. Saved."),
     "days_kept": gettext_noop("Saved."),
+    "saved": gettext_noop("Saved."),
     "marks_forgotten": gettext_noop("Deleted. What was signed with it stays as it is."),
     "passkeys_forgotten": gettext_noop("Removed. A new passkey can be made after a code by email."),
     "service_kept": gettext_noop("Saved, and on. Send a test to your own phone."),
