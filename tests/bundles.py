@@ -6,8 +6,15 @@ import base64
 import hashlib
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable
+from datetime import UTC, datetime
+
+from undersign.sealing.crypto import authority
+from undersign.sealing.crypto.signing_key import SigningKey
+from undersign.sealing.judging import manifest
+from undersign.sealing.stamps import longterm, stamped, tokens
 
 Files = dict[str, bytes]
 Tamper = Callable[[Files], Files | bytes]
@@ -172,3 +179,40 @@ TAMPERS: dict[str, tuple[Tamper, str]] = {
     "a name twice": (_twice, ""),
     "not a zip": (_bytes(lambda data: b"%PDF-1.7 nothing"), ""),
 }
+
+
+# Forgeries by the operator, who can seal the manifest anew: only the time stamp inside is against them.
+
+
+def resealed(files: Files, pdf: bytes, key: SigningKey) -> bytes:
+    """The bundle with another contract.pdf, under a manifest that fits and is sealed by `key`."""
+    stated = json.loads(files["manifest.json"])
+    kept = {name: data for name, data in files.items() if not name.startswith(("ledger/", "manifest."))}
+    proofs = {name: data for name, data in files.items() if name.startswith("ledger/")}
+    at = datetime.strptime(stated["at"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    facts = {name: stated[name] for name in ("number", "events", "log")}
+    kept["contract.pdf"] = pdf
+    return packed({**kept, **proofs, **manifest.build(stated["contract"], at, kept, facts, key)})
+
+
+def stamps_forged(pdf: bytes, at: datetime) -> dict[str, tuple[bytes, str]]:
+    """{what was done: (the file, the verdict it earns)}. pdf: ends with a time stamp."""
+    start = int(re.findall(rb"/ByteRange ?\[0 (\d+) ", pdf)[-1]) + 1
+    token = bytes.fromhex(pdf[start : pdf.index(b">", start)].decode())
+
+    def put(changed: bytes) -> bytes:
+        return pdf[:start] + changed.hex().encode() + pdf[start + 2 * len(token) :]
+
+    end, told = len(token.rstrip(b"\0")), stamped.last_token(pdf)
+    second = token.index(f"{told.at:%Y%m%d%H%M%SZ}".encode()) + 13
+    places = (token.index(told.imprint), end - 5, second)
+    flipped = [put(token[:n] + bytes([token[n] ^ 1]) + token[n + 1 :]) for n in places]
+    foreign = authority.issue_stamper(authority.make_root("Elsewhere", at=at), instance="E", at=at, years=9)
+    opened = longterm.open_for(pdf, longterm.Material(), room=4000)
+    other = opened.closed(tokens.make(foreign.key(), opened.digest, at, serial=1, policy="1.2.3"))
+    return {
+        "a stamp over other bytes": (flipped[0], "ALTERED"),
+        "a stamp nobody signed": (flipped[1], "ALTERED"),
+        "a stamp of another second": (flipped[2], "ALTERED"),
+        "a clock nobody trusts": (other, "UNKNOWN-ISSUER"),
+    }

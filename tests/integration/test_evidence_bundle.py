@@ -19,7 +19,7 @@ from tests import bundles, world
 
 from undersign.archive import bundle
 from undersign.contracts import document
-from undersign.journal import ledger
+from undersign.journal import clock, ledger
 from undersign.sealing import keys, verdict
 from undersign.sealing.crypto import authority
 
@@ -70,7 +70,9 @@ def test_the_script_needs_nothing_of_this_tree(proven, tmp_path):
     command = [sys.executable, "-I", "-c", _ALONE, str(SCRIPT), "--trust", "root.pem", "it.zip"]
     said = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (said.returncode, said.stderr) == (0, ""), said
-    assert said.stdout.count("contract.pdf: ") == 4 and "AUTHENTIC  it.zip" in said.stdout
+    assert said.stdout.count("contract.pdf, signed: ") == 4 and "AUTHENTIC  it.zip" in said.stdout
+    assert said.stdout.count("contract.pdf, stamped: ") == 1
+    assert "not checked: whether each revision changes only what signing may" in said.stdout
 
 
 _ALONE = """
@@ -141,9 +143,20 @@ def test_what_was_done_to_it_is_named(proven, tmp_path, name):
         assert named in said, said
 
 
-def test_a_forger_s_own_authority_is_unknown(proven, tmp_path):
-    from undersign.journal import clock
+def test_an_operator_s_own_forgery_of_a_time_stamp_is_named(proven, tmp_path):
+    """Under a manifest sealed anew, so that nothing but the stamp itself speaks against it."""
+    files, key = bundles.unpacked(proven["bundle"]), keys.seal_of(proven["contract"].workspace_id)
+    again = bundles.resealed(files, files["contract.pdf"], key)
+    assert theirs(tmp_path, again, proven["root"])[0] == ours(again, proven["root"])[0] == "AUTHENTIC"
+    forged = bundles.stamps_forged(files["contract.pdf"], clock.now().replace(microsecond=0))
+    for name, (pdf, expected) in forged.items():
+        data = bundles.resealed(files, pdf, key)
+        assert ours(data, proven["root"])[0] in (expected, "ALTERED"), name
+        found, said = theirs(tmp_path, data, proven["root"])
+        assert found == expected and "✗ contract.pdf" in said, (name, said)
 
+
+def test_a_forger_s_own_authority_is_unknown(proven, tmp_path):
     other = keys.pem(authority.make_root("Northwind Cloud", at=clock.now()).certificate)
     assert ours(proven["bundle"], other)[0] == "UNKNOWN-ISSUER"
     assert theirs(tmp_path, proven["bundle"], other)[0] == "UNKNOWN-ISSUER"
