@@ -24,5 +24,5 @@ class SegmentRemoved(Event):
     name = "segment.removed"
     sentence = _("%(actor)s removed the segment %(segment)s")
     category = "edits"
-    icon = "users-minus"
+    icon = "users"
     segment: str

@@ -16,7 +16,7 @@ class BulkPrepared(Event):
     name = "bulk.prepared"
     sentence = _("%(actor)s prepared %(title)s: %(rows)s rows for %(template)s")
     category = "edits"
-    icon = "table"
+    icon = "file-plus"
     title: str
     template: str
     version_id: str
@@ -50,7 +50,7 @@ class BulkPaused(Event):
     name = "bulk.paused"
     sentence = _("%(actor)s paused it after %(sent)s contracts")
     category = "signing"
-    icon = "player-pause"
+    icon = "clock"
     sent: int
 
 
@@ -67,7 +67,7 @@ class BulkStopped(Event):
     name = "bulk.stopped"
     sentence = _("%(actor)s stopped it: %(sent)s were sent, %(unsent)s never will be")
     category = "signing"
-    icon = "player-stop"
+    icon = "ban"
     sent: int
     unsent: int
 

@@ -70,6 +70,7 @@ TOLD = {
     "terms_confirmed": gettext_noop("Confirmed. The terms go to the billing record now."),
     "terms_disputed": gettext_noop("Sent back. The owner of the contract is told and answers here."),
     "billing_answered": gettext_noop("Answered. Billing looks at it again."),
+    "template_terms_kept": gettext_noop("Saved. It is approved with the text and holds for contracts sent then."),
     "let_go": gettext_noop("Noted. It ends on its last day, and nothing more is drafted."),
     "workdays_kept": gettext_noop("Saved. Notice days are reckoned by it from the next renewal on."),
     "sent": gettext_noop("Sent. The first signer gets an email now."),
@@ -109,6 +110,8 @@ TOLD = {
     "commented": gettext_noop("Said. Whoever watches this contract hears of it."),
     "comment_gone": gettext_noop("The comment is taken back."),
     "given": gettext_noop("The contract was handed over."),
+    "bulk_checked": gettext_noop("Every row was checked."),
+    "segment_saved": gettext_noop("The segment is saved. Choose it above."),
     "imported": gettext_noop("Imported. Read it through, then send it for approval."),
 }
 

@@ -35,6 +35,7 @@ _QUEUES = ("desk:returned", "desk:identity_reviews")
 _RAIL = [
     (gettext_noop("Home"), "home", "desk:home", "contract.see", ()),
     (gettext_noop("Contracts"), "file-text", "desk:contracts", "contract.see", ("contracts",)),
+    (gettext_noop("Bulk send"), "arrows-split", "desk:bulks", "bulk.send", ("bulk",)),
     (gettext_noop("Renewals"), "calendar-due", "desk:renewals", "contract.see", ("renewals",)),
     (gettext_noop("Billing"), "cash", "desk:billing", "billing.confirm", ("billing",)),
     (gettext_noop("Tickets"), "ticket", "desk:tickets", "ticket.see", ("tickets",)),
