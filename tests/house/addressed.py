@@ -106,6 +106,7 @@ def form(name: str, cast) -> dict[str, str]:
         "void": {"reason": "A mistake"},
         "billing_dispute": {"reason": "Another amount"},
         "billing_answer": {"answer": "It is right"},
+        "keep_terms": {"edition": "1", "part.payment_days": "=", "part.payment_days.number": "30"},
         "amend": {"version": cast.version.id},
         "let_go": {"reason": "They gave notice"},
         "set_workdays": {"weekend": "6", "holidays": "12-25"},

@@ -163,6 +163,8 @@ DESK = {
     ("edit_details", "POST"): ("template.draft", NOTHING),
     ("edit_signing", "GET"): ("template.draft", NOTHING),
     ("keep_signing", "POST"): ("template.draft", NOTHING),
+    ("edit_terms", "GET"): ("template.draft", NOTHING),
+    ("keep_terms", "POST"): ("template.draft", NOTHING),
     ("edit_submit", "POST"): ("template.submit", NOTHING),
     ("edit_discard", "POST"): ("template.draft", NOTHING),
     ("test", "GET"): ("template.draft", NOTHING),
