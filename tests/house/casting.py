@@ -24,7 +24,8 @@ from undersign.notices.models import Notice
 from undersign.signing import link
 from undersign.signing.proof import papers
 from undersign.workspaces import abilities, brand, team, token
-from undersign.workspaces.access import invitation
+from undersign.workspaces.access import invitation, sign_on
+from undersign.workspaces.access.sign_on import SignOn
 
 
 @contextmanager
@@ -77,6 +78,9 @@ def admitted(cast) -> None:
     cast.invited = invitation.invite(cast.email("iris", "northwind.example"), by=by, **more)
     cast.team = team.make("Support", by=by)
     cast.own_role = abilities.keep("", "Readers", ["read"], by=by)
+    row = SignOn(kind="saml", name="Company", issuer="https://idp.example", role="agent")
+    row.endpoints = {"sign_on_url": "https://idp.example/sso"}
+    cast.company = sign_on.keep(row, secret=None, by=by)
     cast.helpdesk_key = token.make(cast.workspace, "helpdesk", role="agent", by=by)[0]
 
 

@@ -23,7 +23,7 @@ VIEWS = ("web/desk/", "web/ceremony/", "api/v1/")
 CLOCKS = {"journal/clock.py"}
 # Questions, which change nothing: who may see, send or approve what, what there is, what the policy says.
 POSITIONAL = {"visible_to", "require", "sendable_by", "open_to", "is_open_to", "why_not", "waiting_for"}
-POSITIONAL |= {"of", "outdated", "behind", "written"}
+POSITIONAL |= {"of", "outdated", "behind", "written", "require_no_more", "hidden_owners"}
 DOMAIN = ("journal", "workspaces", "customers", "drafting", "contracts", "signing", "sealing", "archive")
 DOMAIN += ("retention", "notices", "connectors")
 

@@ -19,7 +19,11 @@ const provider = new Provider(issuer, {
     },
   ],
   jwks: { keys: [{ ...privateKey.export({ format: "jwk" }), alg: "ES256", use: "sig", kid: "one" }] },
-  claims: { openid: ["sub", "acr", "amr"], profile: ["name", "given_name", "family_name", "birthdate"] },
+  claims: {
+    openid: ["sub", "acr", "amr"],
+    profile: ["name", "given_name", "family_name", "birthdate", "groups"],
+    email: ["email", "email_verified"],
+  },
   acrValues: ["substantial", "high"],
   pkce: { required: () => true },
   features: { devInteractions: { enabled: true }, rpInitiatedLogout: { enabled: false } },

@@ -97,10 +97,10 @@ def own_roles(workspace_id: str) -> list[Role]:
     return list(Role.objects.filter(workspace_id=workspace_id).order_by("name"))
 
 
-def assignable(workspace_id: str, by: Actor) -> list[tuple[str, Any]]:
+def open_to(by: Actor) -> list[tuple[str, Any]]:
     """[(role, its name)] of the roles that `by` may give to somebody."""
     known = [(key, str(ROLE_WORDS[key])) for key in policy.ROLES]
-    known += [(each.id, each.name) for each in own_roles(workspace_id)]
+    known += [(each.id, each.name) for each in own_roles(by.workspace_id)]
     mine = policy.verbs_of(by.role)
     return [(key, word) for key, word in known if policy.verbs_of(key) <= mine]
 

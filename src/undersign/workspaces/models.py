@@ -1,7 +1,9 @@
+from undersign.workspaces.access.attempt import Attempt
 from undersign.workspaces.access.codes import RecoveryCode, Totp
 from undersign.workspaces.access.invitation import Invitation
 from undersign.workspaces.access.passkeys import MemberKey
 from undersign.workspaces.access.session import Session
+from undersign.workspaces.access.sign_on import Identity, SignOn
 from undersign.workspaces.member import Member
 from undersign.workspaces.role import Role
 from undersign.workspaces.team import Membership, Team
@@ -11,6 +13,8 @@ from undersign.workspaces.workspace import Workspace
 
 __all__ = [
     "ApiKey",
+    "Attempt",
+    "Identity",
     "Invitation",
     "Member",
     "MemberKey",
@@ -18,6 +22,7 @@ __all__ = [
     "RecoveryCode",
     "Role",
     "Session",
+    "SignOn",
     "Team",
     "Totp",
     "Tries",

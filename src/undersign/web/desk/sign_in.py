@@ -17,7 +17,7 @@ from undersign.web import language
 from undersign.web import sign_in as door
 from undersign.web.desk import demo, nav
 from undersign.web.presence import VISIT
-from undersign.workspaces.access import session
+from undersign.workspaces.access import session, sign_on
 from undersign.workspaces.member import Member
 
 
@@ -28,10 +28,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             who = door.sign_in(request, request.POST.get("email", ""), request.POST.get("password", ""))
             return entered(request, who)
         except Refused as no:
-            return _page(request, [no], 422)
+            return page(request, [no], 422)
     if request.user.is_authenticated:
         return redirect("desk:home")
-    return _page(request, [], 200)
+    return page(request, [], 200)
 
 
 @require_POST
@@ -57,12 +57,14 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _page(request: HttpRequest, refusals: list[Refused], status: int) -> HttpResponse:
+def page(request: HttpRequest, refusals: list[Refused], status: int) -> HttpResponse:
+    """The page to sign in on, with what was refused."""
     context = {
         "refusals": refusals,
         "next": wanted(request),
         "email": request.POST.get("email", ""),
         "people": demo.people(),
+        "sign_ons": [{"id": each, "name": name} for each, name in sign_on.offered()],
     }
     return render(request, "desk/sign_in.html", context, status=status)
 

@@ -103,3 +103,27 @@ class RecoveryCodesMade(Event):
     category = "access"
     icon = "key"
     count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignOnKept(Event):
+    """kind: oidc, saml. issuer: whose people may sign in."""
+
+    name = "sign_on.kept"
+    sentence = _("%(actor)s set up signing in by %(issuer)s")
+    category = "access"
+    icon = "login"
+    sign_on_id: str
+    kind: str
+    issuer: str
+    on: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignOnEnded(Event):
+    name = "sign_on.ended"
+    sentence = _("%(actor)s ended signing in by %(issuer)s")
+    category = "access"
+    icon = "logout"
+    sign_on_id: str
+    issuer: str

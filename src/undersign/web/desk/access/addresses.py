@@ -4,12 +4,28 @@ from __future__ import annotations
 
 from django.urls import path
 
-from undersign.web.desk.access import entering, factors, keys, people, profile, roles, rules, teams
+from undersign.web.desk.access import (
+    entering,
+    factors,
+    keys,
+    organisation,
+    people,
+    profile,
+    roles,
+    rules,
+    teams,
+    vouching,
+)
 
 PATHS = [
     path("login/second", entering.second_step, name="second_step"),
     path("login/passkey", entering.passkey_entry, name="passkey_entry"),
     path("login/forgot", entering.forgot, name="forgot"),
+    path("login/with/<str:sign_on_id>", organisation.leave, name="sign_on"),
+    path("login/returned", organisation.come_back, name="sign_on_returned"),
+    path("login/saml/<str:sign_on_id>/answer", organisation.answer, name="saml_answer"),
+    path("login/saml/<str:sign_on_id>/metadata", organisation.metadata, name="saml_metadata"),
+    path("login/finish/<str:attempt_id>", organisation.finish, name="saml_finish"),
     path("join/<str:secret>", entering.join, name="take_up"),
     path("profile", profile.profile, name="profile"),
     path("profile/keep", profile.keep_profile, name="keep_profile"),
@@ -40,6 +56,11 @@ PATHS = [
     path("people/roles/<str:role_id>/end", roles.end_role, name="end_role"),
     path("people/access", rules.rules, name="access"),
     path("people/access/set", rules.set_rules, name="set_access"),
+    path("people/access/organisation", vouching.setting_up, name="sign_on_new"),
+    path("people/access/organisation/make", vouching.make, name="sign_on_make"),
+    path("people/access/organisation/<str:sign_on_id>", vouching.one, name="sign_on_kept"),
+    path("people/access/organisation/<str:sign_on_id>/keep", vouching.keep, name="sign_on_keep"),
+    path("people/access/organisation/<str:sign_on_id>/end", vouching.end, name="sign_on_end"),
     path("people/keys", keys.keys, name="keys"),
     path("people/keys/make", keys.make_key, name="make_key"),
     path("people/keys/<str:key_id>/revoke", keys.revoke_key, name="revoke_key"),

@@ -14,7 +14,7 @@ from undersign.workspaces.token import ApiKey
 def keys(request: HttpRequest, by: Actor) -> HttpResponse:
     context = {
         "keys": token.live(by.workspace_id),
-        "roles": abilities.assignable(by.workspace_id, by),
+        "roles": abilities.open_to(by),
         "role": request.POST.get("role", policy.AGENT),
     }
     return answer.page(request, "desk/keys.html", context)
@@ -26,7 +26,7 @@ def make_key(request: HttpRequest, by: Actor) -> HttpResponse:
     label = " ".join(request.POST.get("label", "").split())[:120] or "—"
     row, secret = token.make(here, label, role=request.POST.get("role", ""), by=by)
     context = {"made": row, "secret": secret, "keys": token.live(by.workspace_id)}
-    context["roles"] = abilities.assignable(by.workspace_id, by)
+    context["roles"] = abilities.open_to(by)
     return answer.page(request, "desk/keys.html", context)
 
 

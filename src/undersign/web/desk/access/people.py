@@ -25,7 +25,7 @@ def people(request: HttpRequest, by: Actor) -> HttpResponse:
 @door.reading("member.invite")
 def inviting(request: HttpRequest, by: Actor) -> HttpResponse:
     context = {
-        "roles": abilities.assignable(by.workspace_id, by),
+        "roles": abilities.open_to(by),
         "teams": team.teams(by.workspace_id),
         "given": request.POST or {"role": policy.AGENT, "language": request.user.workspace.language},  # type: ignore[union-attr]
         "chosen": request.POST.getlist("teams[]"),
@@ -54,22 +54,7 @@ def revoke(request: HttpRequest, by: Actor, invitation_id: str) -> HttpResponse:
 
 @door.reading(SEE)
 def person(request: HttpRequest, by: Actor, member_id: str) -> HttpResponse:
-    who = _member(by, member_id)
-    heirs = [each for each in member.able(by.workspace_id, "contract.send") if each.pk not in (who.pk, by.id)]
-    mine = Member.objects.filter(pk=by.id).first()
-    context = {
-        "who": who,
-        "roles": abilities.assignable(by.workspace_id, by),
-        "may_do": [each.sentence for each in abilities.of(who.role)],
-        "teams": team.teams_of(who.id),
-        "factors": second.kinds(who.id),
-        "sessions": session.of(who.id),
-        "open_work": ownership.open_work(who.id),
-        "heirs": ([mine] if mine and mine.may("contract.send") and mine.pk != who.pk else []) + heirs,
-        "may_change": policy.allows(by.role, "member.change"),
-        "is_self": who.pk == by.id,
-    }
-    return answer.page(request, "desk/person.html", context)
+    return answer.page(request, "desk/person.html", _described(by, _member(by, member_id)))
 
 
 @door.acting(otherwise=person, verb=SEE)
@@ -119,6 +104,22 @@ def _listed(request: HttpRequest, by: Actor) -> dict[str, Any]:
         "q": shown,
         "invitations": invitation.waiting(here),
         "may_invite": policy.allows(by.role, "member.invite"),
+    }
+
+
+def _described(by: Actor, who: Member) -> dict[str, Any]:
+    senders = [each for each in member.able(by.workspace_id, "contract.send") if each.pk != who.pk]
+    return {
+        "who": who,
+        "roles": abilities.open_to(by),
+        "may_do": [each.sentence for each in abilities.of(who.role)],
+        "teams": team.teams_of(who.id),
+        "factors": second.kinds(who.id),
+        "sessions": session.of(who.id),
+        "open_work": ownership.open_work(who.id),
+        "heirs": sorted(senders, key=lambda each: each.pk != by.id),  # oneself first
+        "may_change": policy.allows(by.role, "member.change"),
+        "is_self": who.pk == by.id,
     }
 
 

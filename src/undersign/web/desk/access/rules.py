@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from undersign.journal.actor import Actor
 from undersign.store import rows
 from undersign.web.desk import answer, door
-from undersign.workspaces.access import second, session
+from undersign.workspaces.access import second, session, sign_on
 from undersign.workspaces.member import Member
 from undersign.workspaces.workspace import Workspace
 
@@ -24,6 +24,7 @@ def rules(request: HttpRequest, by: Actor) -> HttpResponse:
         "choices": session.IDLE_CHOICES[1:],
         "without": len(active - second.protected(here.id)),
         "people": len(active),
+        "sign_ons": sign_on.of(here.id),
     }
     return answer.page(request, "desk/access.html", context)
 
