@@ -53,7 +53,7 @@ def save(name: str, query: str, *, is_shared: bool, by: Actor) -> SavedView:
     mine = SavedView.objects.visible_to(by).filter(member_id=by.id)
     row = mine.filter(name=name).first() or SavedView(id=ids.new("viw"), name=name)
     if row._state.adding and mine.count() >= MOST:
-        raise Refused("view.many", _("You have as many views as can be kept."), do=_("Remove one first."))
+        raise Refused("view.many", _("You have as many views as can be kept."), do=_("Remove a view first."))
     row.workspace_id, row.member_id, row.at = by.workspace_id, by.id, clock.now()
     row.query, row.is_shared = _kept(query), is_shared
     row.save()
@@ -69,7 +69,7 @@ def drop(view_id: str, *, by: Actor) -> None:
     if row.member_id != by.id and not policy.allows(by.role, "view.manage"):
         raise Refused(
             "view.another",
-            _("This view is a colleague's. Nothing was changed."),
+            _("This view is a colleague’s. Nothing was changed."),
             do=_("Ask them to remove it."),
         )
     row.delete()

@@ -115,7 +115,7 @@ def take_back(contract: Contract, comment_id: str, *, by: Actor) -> None:
         if row.author_id != by.id:
             raise Refused(
                 "comment.another",
-                _("This comment is somebody else's. Nothing was changed."),
+                _("This comment is somebody else’s. Nothing was changed."),
                 do=_("Ask its author to take it back."),
             )
         if not row.is_gone:
@@ -149,7 +149,7 @@ def _require_seeing(contract: Contract, called: Iterable[Member]) -> None:
             raise Refused(
                 "comment.hidden",
                 _("%(name)s may not see this contract. Nothing was said."),
-                do=_("Leave the name out, or ask an admin to show the team's contracts to them."),
+                do=_("Leave the name out, or ask an admin to show the team’s contracts to them."),
                 field="text",
                 name=each.name,
             )
