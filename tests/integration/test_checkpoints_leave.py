@@ -14,7 +14,18 @@ from django.test import override_settings
 
 from undersign.archive import checkpoints
 from undersign.archive.events import AuditExported
-from undersign.journal import actor, delivery, entry, ledger, ledger_key, merkle, note, outside
+from undersign.journal import (
+    actor,
+    delivery,
+    entry,
+    ledger,
+    ledger_key,
+    ledger_proof,
+    merkle,
+    note,
+    outside,
+    tlog,
+)
 from undersign.journal.delivery import Delivery
 
 OWN = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
@@ -95,6 +106,21 @@ def test_an_auditor_gets_a_mail_a_day(here, settings, inbox, work):
     assert of(here, "mail_checkpoint")[0].status == delivery.DONE
 
 
+BY = tlog.Witness("witness.example", OWN.public_key())
+
+
+def cosignature(text: str, by: tlog.Witness, key, seconds: int) -> str:
+    """The line by the letter of c2sp.org/tlog-cosignature."""
+    signed = key.sign(f"cosignature/v1\ntime {seconds}\n{text}".encode())
+    data = by.number + seconds.to_bytes(8, "big") + signed
+    return f"— {by.name} {base64.b64encode(data).decode()}\n"
+
+
+def verifier(by: tlog.Witness) -> str:
+    packed = base64.b64encode(b"\x04" + by.key.public_bytes_raw()).decode()
+    return f"{by.name}+{by.number.hex()}+{packed}"
+
+
 class Witness:
     """A witness by the letter of tlog-witness: it signs only what continues what it signed before."""
 
@@ -113,7 +139,7 @@ class Witness:
             proof = [base64.b64decode(one) for one in path]
             merkle.verify_consistency(self.size, said.size, proof, self.root, said.root)
         self.size, self.root = said.size, said.root
-        return 200, note.sign(said.text, "witness.example", OWN).rpartition("\n\n")[2].encode()
+        return 200, cosignature(said.text, BY, OWN, 1_763_900_000).encode()
 
 
 @contextmanager
@@ -159,3 +185,23 @@ def test_a_witness_countersigns_each_and_one_that_was_down_catches_up(here, sett
         sign_more(here)
         work()
         assert of(here, "witness")[-1].status == delivery.DONE
+
+
+def test_a_countersignature_counts_where_its_key_proves_it_and_goes_into_later_proofs(here, settings, work):
+    with listening(Witness()) as address:
+        settings.CHECKPOINT_WITNESS, settings.CHECKPOINT_WITNESS_KEY = address, verifier(BY)
+        sign_more(here)
+        work()
+        (row,) = of(here, "witness")
+        assert row.result["witness"] == BY.name and row.result["at"].startswith("2025-11-23T")
+        seq = entry.Entry.objects.get(workspace_id=here, event="audit.exported").seq
+        proof = ledger_proof.of_entries(here, [seq])[seq]
+        assert tlog.cosigned(proof.note, proof.note.partition("\n\n")[2], BY).year == 2025
+        with pytest.raises(note.Unsigned):
+            tlog.cosigned(proof.note.replace("\n", "\n1", 1), proof.note.partition("\n\n")[2], BY)
+        other = tlog.Witness("witness.example", Ed25519PrivateKey.generate().public_key())
+        settings.CHECKPOINT_WITNESS_KEY = verifier(other)
+        sign_more(here)
+        work()
+        assert of(here, "witness")[-1].status == delivery.DUE
+        assert "not countersigned" in of(here, "witness")[-1].last_error

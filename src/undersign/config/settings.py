@@ -173,6 +173,7 @@ TRUST = env.text("UNDERSIGN_TRUST")  # a PEM file: its root, and a seal certific
 # Where the ledger's checkpoints go beside the data folder: each, or one a day by mail.
 CHECKPOINT_STORE = env.text("UNDERSIGN_CHECKPOINT_STORE")  # a folder on another machine or disk
 CHECKPOINT_WITNESS = env.text("UNDERSIGN_CHECKPOINT_WITNESS")  # https://…, as c2sp.org/tlog-witness
+CHECKPOINT_WITNESS_KEY = env.text("UNDERSIGN_CHECKPOINT_WITNESS_KEY")  # name+number+key, its verifier key
 CHECKPOINT_MAIL = env.text("UNDERSIGN_CHECKPOINT_MAIL")  # auditor@example.com
 ARCHIVE_DIR = Path(env.text("UNDERSIGN_ARCHIVE", str(DATA_DIR / "archive")))
 # Connectors never reach this machine's own addresses unless a test, or a demo, says so.

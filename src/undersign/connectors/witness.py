@@ -16,6 +16,7 @@ from undersign.connectors.api import Permanent, Temporary
 from undersign.connectors.reach import Reach
 from undersign.journal import attempt, delivery, ledger_proof, note, tlog
 from undersign.journal.delivery import Delivery
+from undersign.journal.entry import stamp
 from undersign.journal.ledger import Checkpoint
 
 LIMITS = http.Limits(connect=5, silence=10, request=15, work=30, answer_bytes=2**16)
@@ -23,7 +24,10 @@ CONFLICT = 409
 
 
 def show(row: Delivery) -> dict[str, Any]:
-    """The cosignatures, as note lines. Raises `attempt.Temporary`: it is tried again until a person looks."""
+    """The cosignatures, as note lines, and whose key they were checked with: nobody's where none is set.
+
+    Raises `attempt.Temporary`: it is tried again until a person looks.
+    """
     size = int(row.entry.facts["size"])
     signed = Checkpoint.objects.get(workspace_id=row.workspace_id, size=size).note
     reach = Reach(private=True, loopback=settings.CONNECTORS_REACH_LOOPBACK)
@@ -40,7 +44,19 @@ def show(row: Delivery) -> dict[str, Any]:
     lines = answer.content.decode(errors="replace")
     if answer.status == CONFLICT or not lines.startswith(note.DASH):
         raise attempt.Temporary(_("The witness did not countersign."))
-    return {"size": size, "cosignatures": lines}
+    return {"size": size, "cosignatures": lines, **_believed(signed, lines)}
+
+
+def _believed(signed: str, lines: str) -> dict[str, str]:
+    """A wrong countersignature is none: somebody else may have answered."""
+    if not settings.CHECKPOINT_WITNESS_KEY:
+        return {}
+    try:
+        by = tlog.witness(settings.CHECKPOINT_WITNESS_KEY)
+        at = tlog.cosigned(signed, lines, by)
+    except (note.Malformed, note.Unsigned) as error:
+        raise attempt.Temporary(str(error)) from error
+    return {"witness": by.name, "at": stamp(at)}
 
 
 def _asked(door: http.Door, workspace_id: str, known: int, size: int, signed: str) -> http.Answer:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from django.db import connection, models
 
 from undersign.journal import head, ledger_key, merkle, note, outside
+from undersign.journal.delivery import DONE, Delivery
 from undersign.journal.ledger import MOST_BEHIND, Checkpoint
 from undersign.journal.tlog import Proof
 
@@ -22,7 +23,8 @@ class NotYet(Exception):
 
 def of_entries(workspace_id: str, seqs: Sequence[int]) -> dict[int, Proof]:
     """{entry: its proof}, all under the first checkpoint outside that covers them all, so that asking later
-    gives the same. Inside the workspace. Raises `NotYet`, and `Unproven` where the ledger was changed."""
+    gives the same, but for countersignatures that came since. Inside the workspace. Raises `NotYet`, and
+    `Unproven` where the ledger was changed."""
     places = _places(workspace_id, seqs)
     if len(places) < len(set(seqs)):
         raise NotYet
@@ -75,7 +77,14 @@ def _first_over(workspace_id: str, index: int) -> str:
     last = outside.last(workspace_id)
     if row is None or not last or row.size > note.checkpoint(last.partition("\n\n")[0] + "\n").size:
         raise NotYet
-    return row.note
+    return row.note + _countersigned(workspace_id, row.size)
+
+
+def _countersigned(workspace_id: str, size: int) -> str:
+    """The lines of the witness, where its key was known and proved them."""
+    seen = Delivery.objects.filter(workspace_id=workspace_id, subject=workspace_id, effect="witness")
+    found = seen.filter(status=DONE, result__size=size, result__has_key="witness").first()
+    return found.result["cosignatures"] if found else ""
 
 
 class _Tree:
