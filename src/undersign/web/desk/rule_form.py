@@ -85,9 +85,9 @@ def _conditions(form: QueryDict, named: Named) -> Iterable[dict[str, Any]]:
     if over := form.get("share.over", "").strip():
         code = form.get("share.field", "")
         yield {"kind": "share", "over": _plain(over), "field": code, "labels": named.shares.get(code, {})}
-    if among := form.getlist("category"):
+    if among := form.getlist("category[]"):
         yield {"kind": "category", "among": among}
-    if among := form.getlist("region"):
+    if among := form.getlist("region[]"):
         yield {"kind": "region", "among": ["" if each == "-" else each for each in among]}
     if key := form.get("clause.key", ""):
         how = form.get("clause.how", rule.IN)
@@ -105,7 +105,7 @@ def _posted_steps(form: QueryDict) -> list[dict[str, Any]]:
     count = len({name for name in form if name.startswith("who.")})
     return [
         {
-            "who": [each for each in form.getlist(f"who.{n}") if each],
+            "who": [each for each in form.getlist(f"who.{n}[]") if each],
             "every": form.get(f"every.{n}") == "all",
         }
         for n in range(max(count, STEPS))
