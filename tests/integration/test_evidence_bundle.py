@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import runpy
 import subprocess
 import sys
@@ -111,6 +112,7 @@ def test_it_holds_what_a_court_asks_for(proven):
     assert kinds == ["base", "issued", "act", "act", "sealed"]
     assert all(row["checks"] for row in record["recipients"] if row["signed_at"])
     assert {"verify.html", "chain/root.pem", "certificate.pdf", "manifest.p7s"} <= set(files)
+    assert files["verify.py"] == SCRIPT.read_bytes()
     for name in files:
         if name.startswith("consents/rcp_"):
             told = json.loads(files[name])
@@ -131,6 +133,19 @@ def test_openssl_agrees_on_the_seal_over_the_manifest(proven, tmp_path):
         check=False,
     )
     assert said.returncode == 0, said.stderr
+
+
+def test_openssl_agrees_on_the_time_stamp(proven, tmp_path):
+    """`openssl ts` on the token in stamps/, over all of contract.pdf but the hole that the token lies in."""
+    files = bundles.unpacked(proven["bundle"])
+    (tmp_path / "token").write_bytes(files["stamps/undersign_stamp_1.tst"])
+    (tmp_path / "root.pem").write_bytes(proven["root"])
+    pdf = files["contract.pdf"]
+    start, end, rest = map(int, re.findall(rb"/ByteRange ?\[0 (\d+) (\d+) (\d+)", pdf)[-1])
+    (tmp_path / "covered").write_bytes(pdf[:start] + pdf[end : end + rest])
+    command = "openssl ts -verify -in token -token_in -data covered -CAfile root.pem"
+    said = subprocess.run(command.split(), cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert "Verification: OK" in said.stdout, said
 
 
 @pytest.mark.parametrize("name", bundles.TAMPERS)

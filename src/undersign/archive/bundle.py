@@ -36,6 +36,7 @@ from undersign.journal.delivery import Delivery
 from undersign.sealing import certificate as certificate_facts
 from undersign.sealing import keys
 from undersign.sealing.judging import manifest
+from undersign.sealing.stamps import stamped
 from undersign.store import rows
 
 _WHEN = (1980, 1, 1, 0, 0, 0)
@@ -148,10 +149,12 @@ def _files(contract: Contract) -> dict[str, bytes]:
         "events.jsonl": b"".join(chain.canonical(each) + b"\n" for each in entries),
         "record.json": record.of(contract),
         "verify.html": verifier.page(),
+        "verify.py": verifier.script(),
         "chain/root.pem": keys.pem(key.chain[-1]),
         "chain/seal.pem": keys.pem(key.chain[0]),
         **certificate_facts.vouched(contract),
         **record.consents(contract),
+        **_stamps(made[document.SEALED].read()),
     }
     facts = {
         "number": contract.number,
@@ -159,6 +162,10 @@ def _files(contract: Contract) -> dict[str, bytes]:
         "log": ledger_key.verifier(contract.workspace_id),
     }
     return files | manifest.build(contract.id, clock.now(), files, facts, key)
+
+
+def _stamps(pdf: bytes) -> dict[str, bytes]:
+    return {f"stamps/{title}.tst": token for title, token in stamped.tokens_in(pdf).items()}
 
 
 def _entries(contract: Contract) -> list[dict[str, Any]]:

@@ -15,6 +15,12 @@ _PARTS = "verifying"
 
 
 @cache
+def script() -> bytes:
+    """`verify.py`, the independent verifier of docs/evidence.md, as it lies in docs/."""
+    return (resources.files("undersign.archive") / _PARTS / "verify_bundle.txt").read_bytes()
+
+
+@cache
 def page() -> bytes:
     """The HTML, in English and Spanish."""
     folder = resources.files("undersign.archive") / _PARTS

@@ -42,9 +42,11 @@ ledger/           proofs that the operator's signed ledger holds each entry (mad
 record.json       template, values, revisions, people and how each was checked
 consents/         what each consumer agreed to, and how; the texts as they were shown
 attachments/      files that signers attached; each one's SHA-256 stands in its field of the contract
+stamps/           the time stamps inside contract.pdf, for programs that read such tokens (RFC 3161)
 chain/            the certificates of those who signed, for looking; trust comes from elsewhere
 manifest.json     the SHA-256 of every file here, sealed by manifest.p7s
 verify.html       open it in a browser, without a network, and give it this file
+verify.py         or: python verify.py --trust root.pem THIS-FILE (needs the package cryptography)
 
 Check it, without any server:  undersign verify --trust root.pem THIS.evidence.zip
 The root certificate comes from the operator of the instance, not from this file.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from undersign.sealing.crypto import cms
 from undersign.sealing.pdf.form import STAMP
 from undersign.sealing.pdf.layers import Layer, Placed
 from undersign.sealing.pdf.revision import File
@@ -60,6 +61,16 @@ def explain(data: bytes, layer: Layer) -> tuple[str, dict[str, Any], int, int]:
 def token_of(entries: dict[str, Any]) -> Token:
     """The token in a time stamp's dictionary. Raises tokens.Unusable."""
     return tokens.read(entries["Contents"])
+
+
+def tokens_in(pdf: bytes) -> dict[str, bytes]:
+    """{field: the token as it is, DER} of the time stamps in a file of ours, unjudged, oldest first."""
+    file = File(pdf)
+    form = file.dictionary(file.catalog.get("AcroForm", {}))
+    fields = [file.dictionary(each) for each in file.array(form.get("Fields", []))]
+    stamps = [each for each in fields if _TITLE.fullmatch(each.get("T", b""))]
+    held = {each["T"].decode(): file.dictionary(each["V"])["Contents"] for each in stamps}
+    return {title: data[: cms.read_der(data)[2]] for title, data in held.items()}
 
 
 def last_token(pdf: bytes) -> Token | None:
