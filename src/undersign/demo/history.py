@@ -7,14 +7,13 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-from undersign.connectors import opening, renewing
+from undersign.connectors import opening
 from undersign.contracts import lifecycle, sending
 from undersign.contracts.contract import Contract
 from undersign.contracts.people.recipient import Recipient
 from undersign.contracts.schedule import expiry
-from undersign.contracts.succession import clockwork
 from undersign.customers.ticket import Ticket
-from undersign.demo import signer
+from undersign.demo import afterwards, signer
 from undersign.demo.plan import PlannedContract
 from undersign.drafting.stock.template import TemplateVersion
 from undersign.journal import attempt, clock, delivery
@@ -40,9 +39,7 @@ def live(plan: list[PlannedContract], tickets: dict[int, Ticket], now: datetime)
             sender = senders[index % 3 and index % len(senders)]  # every third is Maya's
             life = _Life(planned, tickets[planned.ticket_number], sender, work, BROWSERS[index % 3])
             life.live(versions[planned.template], now)
-        for _workspace_id, contract_id in clockwork.due():
-            renewing.take_up(contract_id)
-            work()
+        afterwards.live(work)
 
 
 @contextmanager

@@ -27,6 +27,7 @@ from undersign.web.desk import (
     preview_places,
     questions,
     rendering,
+    terms_shown,
 )
 from undersign.web.desk import telling as boxes
 from undersign.workspaces.member import Member
@@ -124,6 +125,7 @@ def _page(request: HttpRequest, row: Contract, by: Actor) -> HttpResponse:
     context["pace"] = pacing.context(row)
     context["withdrawn"] = [each for each in row.people() if withdrawal.standing(each)]
     context["checks"] = checking.of(row)
+    context["amended"] = terms_shown.amended(row)
     context["approval"] = approval_shown.of_draft(row, made.made, by)
     context |= people_shown.context(row)
     if any(each.asks_host for each in context["shown"].values()):

@@ -10,16 +10,19 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from undersign.billing import review
 from undersign.connectors import renewing
 from undersign.contracts import document
 from undersign.contracts.contract import Contract
 from undersign.contracts.succession import bond, standing, workdays
 from undersign.contracts.succession.effect import Paper, Standing
 from undersign.drafting import render
+from undersign.drafting.conduct import terms
 from undersign.drafting.fields import values
 from undersign.drafting.fields.schema import MergeField
 from undersign.journal.actor import Actor
-from undersign.web.desk import renewals_shown
+from undersign.web.desk import billing_shown, renewals_shown
+from undersign.web.desk.status import Word
 from undersign.workspaces import policy
 
 
@@ -67,8 +70,48 @@ def of(contract: Contract, by: Actor, on: str) -> dict[str, Any]:
         "values": _values(root, agreed, numbers),
         "sheets": [_sheet(each, agreed, root) for each in [root, *family]],
         "renewal": bond.renewal(root),
+        "billed": _billed(contract),
         "addendum_versions": renewing.templates(by) if context["may_amend"] else [],
     }
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a draft would change: was, as agreed today; now, as drafted."""
+
+    label: str
+    was: str
+    now: str
+
+
+@dataclass(frozen=True)
+class Amended:
+    """What a draft is an addendum to, and what it would change of it."""
+
+    root: Contract
+    changes: list[Change]
+
+
+def amended(draft: Contract) -> Amended | None:
+    """None for a contract that changes no other."""
+    held = bond.of(draft)
+    if held is None:
+        return None
+    root, language = bond.original(draft), get_language() or "en"
+    agreed = standing.as_of(root, workdays.today(root.workspace_id)).values
+    named = terms.from_json(draft.version.schema).changes
+    told = renewing.changes(draft.values, {name: value for name, (value, _key) in agreed.items()}, named)
+    fields = {each.name: each for each in render.schema_of(root.version).fields}
+    shown = [
+        Change(
+            fields[name].label(language),
+            _shown(fields[name], was, language),
+            _shown(fields[name], now, language),
+        )
+        for name, (was, now) in told.items()
+        if name in fields
+    ]
+    return Amended(root, [each for each in shown if each.now and each.was != each.now])
 
 
 def _values(root: Contract, agreed: Standing, numbers: Mapping[str, str]) -> list[Value]:
@@ -90,6 +133,11 @@ def _shown(each: MergeField, value: Any, language: str) -> str:
     if each.type == "rows":
         return _("%(n)s rows") % {"n": len(exact)} if exact else ""
     return values.show(exact, language)
+
+
+def _billed(contract: Contract) -> Word | None:
+    row = review.of(contract)
+    return billing_shown.word(row) if row else None
 
 
 def _sheet(each: Contract, agreed: Standing, root: Contract) -> Sheet:
