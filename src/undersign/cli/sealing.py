@@ -84,7 +84,17 @@ def show(data: Path) -> None:
 )
 @click.option("--hsm", metavar="LIBRARY", help="Make the key in this PKCS #11 module.")
 @click.option("--token", default="undersign", show_default=True, help="The module's token.")
-def rotate(data: Path, workspace: str | None, p12: Path | None, hsm: str | None, token: str) -> None:
+@click.option("--csc", metavar="URL", help="A key at this remote signing service (CSC API, version 2).")
+@click.option("--credential", help="The key's name at the service.")
+def rotate(
+    data: Path,
+    workspace: str | None,
+    p12: Path | None,
+    hsm: str | None,
+    token: str,
+    csc: str | None,
+    credential: str | None,
+) -> None:
     """Seal with a fresh key from now on. What was sealed stays as good as it was."""
     with _inside(data, workspace) as (workspace_id, by):
         from undersign.sealing import rotation
@@ -93,6 +103,8 @@ def rotate(data: Path, workspace: str | None, p12: Path | None, hsm: str | None,
             kept = _from_p12(p12)
         elif hsm:
             kept = _from_module(workspace_id, hsm, token)
+        elif csc:
+            kept = _from_service(csc, credential or "")
         else:
             kept = _fresh(workspace_id)
         click.echo(rotation.adopt(workspace_id, kept, by=by))
@@ -122,6 +134,17 @@ def _from_module(workspace_id: str, library: str, token: str) -> Any:
         return keys.made_in(workspace_id, library, token)
     except hardware.Unavailable as error:
         raise click.ClickException(str(error)) from error
+
+
+def _from_service(url: str, credential: str) -> Any:
+    from undersign.connectors import remote_seal
+    from undersign.sealing import keys
+    from undersign.sealing.crypto.signing_key import Unavailable
+
+    try:
+        return keys.Kept(service=remote_seal.found(url, credential, keys.trusted()))
+    except (Unavailable, ValueError, KeyError) as error:
+        raise click.ClickException(f"{url}: {error}") from error
 
 
 @seal.command("revoke")

@@ -18,7 +18,7 @@ from django.db import models
 
 from undersign.contracts.people.recipient import Recipient
 from undersign.journal import clock, ids
-from undersign.sealing.crypto import authority, hardware, trust
+from undersign.sealing.crypto import authority, hardware, remote, trust
 from undersign.sealing.crypto.signing_key import LocalKey, SigningKey
 from undersign.store import keys, remembered, rows
 from undersign.workspaces.workspace import Workspace
@@ -95,25 +95,33 @@ def publish_root(folder: Path) -> Path:
 class Kept:
     """A seal key as it is kept: in memory of ours, or a reference to where it lives (`signing_key`).
 
-    identity: our own, or a P12's. module: a security module's key, see `hardware.Reference`.
+    identity: our own, or a P12's. module: a security module's key, see `hardware.Reference`. service:
+    one at a signing service, see `remote.Reference`.
     """
 
     identity: authority.Identity | None = None
     module: hardware.Reference | None = None
+    service: remote.Reference | None = None
 
     def key(self) -> SigningKey:
         if self.module is not None:
             return hardware.opened(self.module)
+        if self.service is not None:
+            return remote.opened(self.service)
         assert self.identity is not None
         return self.identity.key()
 
     def packed(self) -> bytes:
-        return json.dumps(self.module.to_json()).encode() if self.module else _packed(self.identity)
+        lies = self.module or self.service
+        return json.dumps(lies.to_json()).encode() if lies else _packed(self.identity)
 
     @classmethod
     def unpacked(cls, packed: bytes) -> Kept:
         if packed.startswith(b"{"):
-            return cls(module=hardware.Reference.from_json(json.loads(packed)))
+            told = json.loads(packed)
+            if "kind" in told:
+                return cls(service=remote.Reference.from_json(told))
+            return cls(module=hardware.Reference.from_json(told))
         return cls(identity=_unpacked(packed))
 
 

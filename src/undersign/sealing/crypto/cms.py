@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import utils
 
 from undersign.sealing.crypto.signing_key import Algorithm, SigningKey
@@ -147,7 +148,15 @@ def lower_half(signature: bytes) -> bytes:
 
 def longest(key: SigningKey) -> int:
     """The most bytes that ``sign`` can return for this key."""
-    return len(assemble(bytes(32), key.chain, key.algorithm, bytes(_LONGEST[key.algorithm]))) + 8
+    return len(assemble(bytes(32), key.chain, key.algorithm, bytes(_value_length(key)))) + 8
+
+
+def _value_length(key: SigningKey) -> int:
+    """Of the longest signature value; an RSA key of somebody else's may have more than 2048 bits."""
+    if key.algorithm == "P-256":
+        return _LONGEST[key.algorithm]
+    public = x509.load_der_x509_certificate(key.chain[0]).public_key()
+    return max(_LONGEST[key.algorithm], (getattr(public, "key_size", 0) + 7) // 8)
 
 
 class Unfamiliar(ValueError):

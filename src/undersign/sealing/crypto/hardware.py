@@ -20,13 +20,11 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, utils
 
-from undersign.sealing.crypto.signing_key import Algorithm
+from undersign.sealing.crypto.signing_key import Algorithm, Unavailable
+
+__all__ = ["ModuleKey", "Reference", "Unavailable", "generate", "opened"]
 
 PIN = "UNDERSIGN_HSM_PIN"
-
-
-class Unavailable(Exception):
-    """The module, its token or its key cannot be used just now; ``args[0]`` is a sentence."""
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,10 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 Algorithm = Literal["P-256", "RSA-2048"]
 
 
+class Unavailable(Exception):
+    """A key that lies elsewhere cannot be used just now; ``args[0]`` is a sentence. Nothing was signed."""
+
+
 class SigningKey(Protocol):
     """``chain``: DER certificates, the signer's first, the root last. ``algorithm`` decides the CMS."""
 

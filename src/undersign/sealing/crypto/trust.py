@@ -116,15 +116,26 @@ def _check_one(certificate: x509.Certificate, depth: int, at: datetime) -> None:
     for extension in certificate.extensions:
         if extension.critical and extension.oid not in _UNDERSTOOD:
             raise Untrusted("certificate-unsuitable", subject)
-    basic = certificate.extensions.get_extension_for_class(x509.BasicConstraints).value
-    usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
-    if depth == 0:
-        suitable = not basic.ca and usage.content_commitment and usage.digital_signature
-    else:
-        long_enough = basic.path_length is None or basic.path_length >= depth - 1
-        suitable = basic.ca and usage.key_cert_sign and long_enough
-    if not suitable:
+    if not _suitable(certificate, depth):
         raise Untrusted("certificate-unsuitable", subject)
+
+
+def _suitable(certificate: x509.Certificate, depth: int) -> bool:
+    """Made for its part. An organisation's own seal certificate may lack what only authorities need, and need
+    not say both that it signs and that it commits to content; ours do."""
+    try:
+        usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
+        basic = certificate.extensions.get_extension_for_class(x509.BasicConstraints).value
+    except x509.ExtensionNotFound as error:
+        return depth == 0 and error.oid == ExtensionOID.BASIC_CONSTRAINTS and _signs(usage)
+    if depth == 0:
+        return not basic.ca and _signs(usage)
+    long_enough = basic.path_length is None or basic.path_length >= depth - 1
+    return basic.ca and usage.key_cert_sign and long_enough
+
+
+def _signs(usage: x509.KeyUsage) -> bool:
+    return usage.content_commitment or usage.digital_signature
 
 
 def covers(certificate: bytes, at: datetime) -> bool:
