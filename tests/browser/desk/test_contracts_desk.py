@@ -88,7 +88,7 @@ def test_find_keep_remind_and_talk(staff, world, three, html_faults, width, lang
     page.keyboard.press("Enter")
     page.locator("#f-text").press_sequentially("about the price.")
     page.locator(".talk-form .btn-primary").click()
-    expect(page.locator(".talk .called")).to_have_text("@Bob Admin")
+    expect(page.locator(".comments .called")).to_have_text("@Bob Admin")
     expect(page.locator("#watchers ~ ul, section:has(#watchers) li")).to_have_count(2)
     maya.look("talk", whole=True)
     assert maya.sideways() <= 0, maya.wide()
