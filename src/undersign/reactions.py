@@ -6,15 +6,33 @@ idempotency key, retries, and an end that staff can see.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-
 from undersign.archive import bundle, checkpoints
 from undersign.archive.events import EvidenceBundled, EvidenceRenewed
+from undersign.audience import (
+    a_successor,
+    everybody,
+    home,
+    on_the_ticket,
+    staff_not_told,
+    the_mailed_code,
+    the_member,
+    the_owner,
+    the_recipient,
+    the_staff,
+    the_texted_code,
+    the_ticket,
+    told,
+    when_stamped_by_others,
+    when_stamped_by_us,
+    where_asked,
+    who_was_asked,
+    with_an_account,
+)
 from undersign.billing import review
 from undersign.billing.events import DisputeAnswered, TermsConfirmed, TermsDisputed
 from undersign.connectors import bookkeeping, messaging, time_stamps, witness
 from undersign.connectors import deliver as connectors
-from undersign.contracts import lifecycle, ownership, practice
+from undersign.contracts import ownership, practice
 from undersign.contracts.approval.events import (
     ApprovalAsked,
     ApprovalDeclined,
@@ -22,7 +40,6 @@ from undersign.contracts.approval.events import (
     ApprovalGranted,
     NotSentAfterAll,
 )
-from undersign.contracts.contract import Contract
 from undersign.contracts.events import (
     ContractCompleted,
     ContractEdited,
@@ -44,18 +61,16 @@ from undersign.contracts.schedule.ends import ContractCorrected, ContractEndsSoo
 from undersign.contracts.schedule.overdue import ContractOverdue
 from undersign.contracts.succession import standing
 from undersign.contracts.succession.events import ContractLapsed, RenewalDue, TermRenewed
-from undersign.contracts.told import telling, watching
 from undersign.drafting import events as drafting
-from undersign.journal.delivery import INNER, MAIL
 from undersign.insight.search import indexing
-from undersign.journal.entry import Entry
+from undersign.journal.delivery import INNER, MAIL
 from undersign.journal.erasure import PersonalFactsErased
 from undersign.journal.event import Event
 from undersign.journal.follow import when
 from undersign.notices import approvals, bell, digest, joining, messages, news, papers, reviews, texts
 from undersign.notices import checkpoints as mailed
 from undersign.notices.events import MailBounced, TextRefused
-from undersign.sealing import seal, stamping
+from undersign.sealing import seal
 from undersign.sealing.events import ActSealed, ContractSealed, TimeStamped, TimeStampMissed
 from undersign.signing.acts import ENDS
 from undersign.signing.events import (
@@ -75,7 +90,6 @@ from undersign.signing.events import (
     SignedInError,
 )
 from undersign.signing.proof.papers_events import IdentityDocumentAccepted, IdentityDocumentRefused
-from undersign.store import rows
 from undersign.workspaces.access.access_events import MemberInvited, PasswordForgotten
 from undersign.workspaces.events import MemberDeactivated
 
@@ -189,15 +203,33 @@ def _news() -> None:
     when(ContractSent, "ticket_note", connectors.note_sent, lane="ticket", to=on_the_ticket("sent"))
     when(EvidenceBundled, "news", news.tell, lane=MAIL, to=told("completed"))
     when(RecipientDeclined, "declined", messages.declined, lane=MAIL, to=told("declined"))
-    when(RecipientDeclined, "ticket_note", connectors.note_told, lane="ticket", to=on_the_ticket("declined"))
+    when(
+        RecipientDeclined,
+        "ticket_note",
+        connectors.note_told,
+        lane="ticket",
+        to=on_the_ticket("declined"),
+    )
     when(ContractVoided, "voided", messages.voided, lane=MAIL, to=told("voided", only="rcp_"))
     for turned in (RenewalDue, TermRenewed, ContractLapsed):
         when(turned, "tell_owner", news.tell, lane=MAIL, to=the_owner)
         when(turned, "ticket_note", connectors.note_told, lane="ticket", to=the_ticket)
     when(ContractVoided, "news", news.tell, lane=MAIL, to=told("voided", only="mem_"))
-    when(ContractVoided, "ticket_note", connectors.note_told, lane="ticket", to=on_the_ticket("voided"))
+    when(
+        ContractVoided,
+        "ticket_note",
+        connectors.note_told,
+        lane="ticket",
+        to=on_the_ticket("voided"),
+    )
     when(ContractCorrected, "news", news.tell, lane=MAIL, to=told("voided", only="mem_"))
-    when(ContractCorrected, "ticket_note", connectors.note_told, lane="ticket", to=on_the_ticket("voided"))
+    when(
+        ContractCorrected,
+        "ticket_note",
+        connectors.note_told,
+        lane="ticket",
+        to=on_the_ticket("voided"),
+    )
     when(RecipientDelegated, "passed_on", news.passed_on, lane=MAIL, to=the_recipient)
     when(RecipientReleased, "released", messages.released, lane=MAIL, to=who_was_asked)
 
@@ -223,101 +255,3 @@ def _people_wait() -> None:
     when(drafting.VersionSubmitted, "ask", reviews.ask, lane=MAIL, to=reviews.approvers)
     for decided in (drafting.VersionApproved, drafting.ChangesRequested, drafting.VersionPublished):
         when(decided, "tell_authors", reviews.tell, lane=MAIL, to=reviews.authors)
-
-
-def _contract(entry: Entry) -> Contract:
-    """Read once for all that follows from one entry."""
-    if "contract" not in entry.__dict__:
-        entry.__dict__["contract"] = rows.get(Contract, entry.subject)
-    return entry.__dict__["contract"]
-
-
-def when_stamped_by_us(entry: Entry) -> Iterable[str]:
-    return [] if stamping.by_others() else [""]
-
-
-def when_stamped_by_others(entry: Entry) -> Iterable[str]:
-    return [""] if stamping.by_others() else []
-
-
-def the_recipient(entry: Entry) -> Iterable[str]:
-    return [entry.facts["recipient_id"]]
-
-
-def who_was_asked(entry: Entry) -> Iterable[str]:
-    return [entry.facts["recipient_id"]] if entry.facts["was_asked"] else []
-
-
-def the_mailed_code(entry: Entry) -> Iterable[str]:
-    return [entry.facts["challenge_id"]] if entry.facts["method"] == "email_code" else []
-
-
-def the_texted_code(entry: Entry) -> Iterable[str]:
-    return [entry.facts["challenge_id"]] if entry.facts["method"] == "sms_code" else []
-
-
-def the_owner(entry: Entry) -> Iterable[str]:
-    return telling.sender(_contract(entry))
-
-
-def a_successor(entry: Entry) -> Iterable[str]:
-    return [entry.facts["successor_id"]] if entry.facts["successor_id"] else []
-
-
-def told(kind: str, only: str = "") -> Callable[[Entry], Iterable[str]]:
-    """Members and recipients who hear of it, but not who did it; `only` those whose id begins so."""
-
-    def those(entry: Entry) -> Iterable[str]:
-        found = telling.people(_contract(entry), kind, but=[entry.actor_id])
-        return [each for each in found if each.startswith(only)]
-
-    return those
-
-
-def the_member(entry: Entry) -> Iterable[str]:
-    return [entry.facts["member_id"]]
-
-
-def the_staff(entry: Entry) -> Iterable[str]:
-    """Whoever sends or watches it."""
-    contract = _contract(entry)
-    return dict.fromkeys([*telling.sender(contract), *watching.watchers(contract)])
-
-
-def staff_not_told(kind: str) -> Callable[[Entry], Iterable[str]]:
-    """The same, save those whom the contract's own word tells anyhow."""
-
-    def those(entry: Entry) -> Iterable[str]:
-        told_anyhow = telling.people(_contract(entry), kind)
-        return [each for each in the_staff(entry) if each not in told_anyhow]
-
-    return those
-
-
-def where_asked(entry: Entry) -> Iterable[str]:
-    """An approval of the draft stands that may no longer be of it."""
-    return [""] if _contract(entry).approval else []
-
-
-def on_the_ticket(kind: str) -> Callable[[Entry], Iterable[str]]:
-    return lambda entry: telling.ticket(_contract(entry), kind)
-
-
-def the_ticket(entry: Entry) -> Iterable[str]:
-    ticket = _contract(entry).ticket_id
-    return [ticket] if ticket else []
-
-
-def everybody(entry: Entry) -> Iterable[str]:
-    """Whoever acted, passed it on or was to get a copy; not who turned out not to be needed."""
-    return [r.id for r in _contract(entry).people() if r.status != lifecycle.RELEASED]
-
-
-def home(place: str, those: Callable[[Entry], Iterable[str]]) -> Callable[[Entry], Iterable[str]]:
-    """Those, where signed contracts go to that place by themselves."""
-    return lambda entry: those(entry) if practice.goes_to(place, entry.workspace_id) else []
-
-
-def with_an_account(entry: Entry) -> Iterable[str]:
-    account = _contract(entry).account_id
-    return [account] if account else []
