@@ -9,8 +9,6 @@ from django.conf import settings as instance
 from django.http import HttpRequest, HttpResponse
 
 from undersign.contracts import practice
-from undersign.contracts.people import checks
-from undersign.drafting.conduct import proofs
 from undersign.drafting.review import rules
 from undersign.journal.actor import Actor
 from undersign.store import rows
@@ -19,7 +17,6 @@ from undersign.workspaces import organisation
 from undersign.workspaces.workspace import Workspace
 
 _PARTS = ("name", "language", "zone", "contact_email", "postal_address")
-_MAY = ("email_code", "sms_code", "passkey", "openid", "id_document", "access_code")
 
 
 @door.reading("settings.see")
@@ -45,19 +42,14 @@ def set_organisation(request: HttpRequest, by: Actor) -> HttpResponse:
 @door.reading("workspace.practice")
 def usual(request: HttpRequest, by: Actor) -> HttpResponse:
     held = practice.of(by.workspace_id)
-    posted = request.method == "POST"
-    chosen = request.POST.getlist("proofs[]") if posted else held.proofs
-    places = request.POST.getlist("destinations[]") if posted else held.destinations
+    if request.method == "POST":  # what was typed where it was refused
+        chosen, places = request.POST.getlist("proofs[]"), request.POST.getlist("destinations[]")
+        held = practice.Practice(tuple(chosen), held.reminder_hours, tuple(places))
     context = {
-        "proofs": [
-            (each, checks.label(each), each in chosen, checks.why_not(each, by.workspace_id)) for each in _MAY
-        ],
+        "proofs": settings_shown.proofs(held.proofs, by.workspace_id),
         "hours": request.POST.get("reminder_hours", held.reminder_hours),
-        "destinations": [
-            (each, settings_shown.place(each), each in places) for each in practice.DESTINATIONS
-        ],
+        "destinations": settings_shown.destinations(held.destinations),
         "is_approval_required": rules.is_required(by.workspace_id),
-        "default": proofs.DEFAULT,
     }
     return answer.page(request, "desk/usual.html", context)
 

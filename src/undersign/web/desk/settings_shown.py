@@ -5,14 +5,16 @@ An entry stands here only while its page exists, and only for whom the policy le
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from undersign.contracts import practice
+from undersign.contracts.people import checks
 
 # group: (label, what it is for, icon, address, what one must be allowed to do)
 _GROUPS: dict[str, tuple[tuple[str, str, str, str, str], ...]] = {
@@ -129,24 +131,25 @@ def groups(who: Any) -> list[tuple[str, list[Entry]]]:
     return [(group, entries) for group, entries in shown if entries]
 
 
-def verbs() -> frozenset[str]:
-    """Each of them opens something here."""
-    return frozenset(each[4] for entries in _GROUPS.values() for each in entries)
-
-
 def _entry(who: Any, label: str, text: str, icon: str, name: str, verb: str) -> Entry | None:
     if not who.may(verb):
         return None
-    try:
-        return Entry(_(label), _(text), icon, reverse(name))
-    except NoReverseMatch:
-        return None
+    return Entry(_(label), _(text), icon, reverse(name))
 
 
-def place(destination: str) -> str:
+_MAY = ("email_code", "sms_code", "passkey", "openid", "id_document", "access_code")
+
+
+def proofs(chosen: Collection[str], workspace_id: str) -> list[tuple[str, str, bool, str]]:
+    """(method, its label, whether it is ticked, why it cannot be)."""
+    return [(each, checks.label(each), each in chosen, checks.why_not(each, workspace_id)) for each in _MAY]
+
+
+def destinations(chosen: Collection[str]) -> list[tuple[str, str, bool]]:
+    """(destination, its words, whether it is ticked)."""
     words = {
         practice.TICKET: _("The ticket, as an internal note"),
         practice.ACCOUNT: _("The customer's account in the CRM, as an attachment"),
         practice.ARCHIVE: _("The archive, beside the evidence"),
     }
-    return words[destination]
+    return [(each, said, each in chosen) for each, said in words.items()]
