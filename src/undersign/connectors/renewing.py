@@ -107,7 +107,7 @@ def _renewal(root: Contract, known: prefill.Known, by: Actor) -> Drafted:
         raise Refused(
             "renewal.no_template",
             _("The template of %(number)s names no addendum to renew it with."),
-            do=_("Ask legal to name one under “Terms” of the template, or draft another addendum."),
+            do=_("Ask legal to name one under “Term and renewal”, or draft another addendum."),
             number=root.number,
         )
     row = rows.first(Term, "contract_id = %s", root.pk)
