@@ -109,6 +109,7 @@ def form(name: str, cast) -> dict[str, str]:
         "keep_terms": {"edition": "1", "part.payment_days": "=", "part.payment_days.number": "30"},
         "amend": {"version": cast.version.id},
         "let_go": {"reason": "They gave notice"},
+        "set_usual": {"proofs[]": "email_code", "reminder_hours": "72", "destinations[]": "ticket"},
         "set_workdays": {"weekend": "6", "holidays": "12-25"},
         "contracts_several": {"do": "export", "ids[]": [cast.asked.id]},
         "view_keep": {"name": "Late", "query": "tab=overdue"},
