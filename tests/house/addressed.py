@@ -59,6 +59,9 @@ def address(name: str, cast) -> str:
         "clause_key": "late-payment",
         "rule_id": cast.rule.id,
         "notice_id": cast.notice.id,
+        "bulk_id": cast.bulk.id,
+        "row_id": cast.bulk.rows.first().id,
+        "segment_id": cast.segment.id,
         "mail_id": (ReturnedMail if "returned" in name else Mail)
         .objects.filter(workspace_id=cast.workspace.id)
         .first()
@@ -109,6 +112,8 @@ def form(name: str, cast) -> dict[str, str]:
         "keep_terms": {"edition": "1", "part.payment_days": "=", "part.payment_days.number": "30"},
         "amend": {"version": cast.version.id},
         "let_go": {"reason": "They gave notice"},
+        "segment_save": {"segment_name": "Premium", "plan": "premium"},
+        "bulk_mend": {"said.values.monthly_fee": "1500"},
         "set_usual": {"proofs[]": "email_code", "reminder_hours": "72", "destinations[]": "ticket"},
         "set_workdays": {"weekend": "6", "holidays": "12-25"},
         "contracts_several": {"do": "export", "ids[]": [cast.asked.id]},

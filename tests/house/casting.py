@@ -7,13 +7,14 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.test import Client
-from tests import children, designs, paper, world
+from tests import bulks, children, designs, paper, world
 from tests import papers as sent
 
 from undersign.billing.review import Review
 from undersign.connectors import upkeep
 from undersign.contracts.approval import rules
 from undersign.contracts.told import commenting
+from undersign.customers import segment
 from undersign.drafting.review import approval, comments
 from undersign.drafting.stock import library, template
 from undersign.drafting.writing import working
@@ -60,6 +61,8 @@ def whole() -> Iterator[Any]:
         cast.view = views.save("Mine", "tab=mine", is_shared=True, by=cast.maya.actor())
         cast.form = designs.uploaded(cast)
         cast.paper = papers.hand_in(cast.recipient(cast.asked), sent.zone(), b"\x89PNG")
+        cast.bulk = bulks.prepared(cast, bulks.rows(2, cast.tag))
+        cast.segment = segment.save("EU", {"region": "eu"}, by=cast.people["dan"].actor())
         texted(cast)
         packed(cast)
         ruled(cast)

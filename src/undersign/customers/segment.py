@@ -90,7 +90,7 @@ def contacts(criteria: Mapping[str, str], *, is_one_each: bool, by: Actor) -> mo
     return found.select_related("account")
 
 
-def words(by: Actor) -> dict[str, list[str]]:
+def words(*, by: Actor) -> dict[str, list[str]]:
     """{criterion: what the workspace's accounts say}, to choose from."""
     held = Account.objects.filter(workspace_id=by.workspace_id)
     found = {}

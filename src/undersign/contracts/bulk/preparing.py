@@ -46,6 +46,7 @@ def begin(
     """A bulk send with its rows, columns guessed and checked. records: (number, cells). Raises `Refused`."""
     policy.require(by, "bulk.send")
     shelf.require_sendable(version.pk, by=by)
+    samples = [cells for _number, cells in records[:SAMPLES]]
     made = Bulk(
         id=ids.new("blk"),
         workspace_id=by.workspace_id,
@@ -54,30 +55,31 @@ def begin(
         kind=kind,
         sha256=sha256,
         columns=list(columns),
-        mapping=guessing.guess(
-            columns, [cells for _n, cells in records[:SAMPLES]], targets.of(version.schema)
-        ),
+        mapping=guessing.guess(columns, samples, targets.of(version.schema)),
         constants=dict(constants),
         owner_id=by.id if by.kind == MEMBER else None,
         row_count=len(records),
         made_at=clock.now(),
     )
+    _keep(made, [_row(made, number, cells) for number, cells in records], by)
+    return made
+
+
+def _keep(made: Bulk, fresh: list[BulkRow], by: Actor) -> None:
     happened = events.BulkPrepared(
         title=made.title,
-        template=version.template.key,
-        version_id=version.pk,
-        kind=kind,
-        rows=len(records),
-        sha256=sha256,
+        template=made.template_version.template.key,
+        version_id=made.template_version_id,
+        kind=made.kind,
+        rows=made.row_count,
+        sha256=made.sha256,
     )
-    fresh = [_row(made, number, cells) for number, cells in records]
     _judge(made, fresh)
     with transaction.atomic():
         rows.add([made])
         with connection.cursor() as cursor:
             cursor.executemany(_ADD, [_columns(row) for row in fresh])
         moves.record(made, happened, by=by)
-    return made
 
 
 _ADD = """INSERT INTO bulk_row (key, state, flaws, account_id, contact_id, id, workspace_id, bulk_id, number,

@@ -72,7 +72,8 @@ def _require_fit(found: dict[str, int]) -> None:
 def pause(bulk: Bulk, *, by: Actor) -> None:
     """Nothing more goes out until it is let go on. Raises `Refused`."""
     policy.require(by, "bulk.send")
-    moves.move(bulk, BULK, "pause", by=by, sent=_sent(bulk))
+    with transaction.atomic():
+        moves.move(bulk, BULK, "pause", by=by, sent=_sent(bulk))
 
 
 def resume(bulk: Bulk, *, by: Actor) -> None:

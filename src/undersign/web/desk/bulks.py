@@ -37,7 +37,7 @@ def bulks(request: HttpRequest, by: Actor) -> HttpResponse:
 def bulk_new(request: HttpRequest, by: Actor) -> HttpResponse:
     given = {**request.GET.dict(), **request.POST.dict()}
     context = bulk_shown.beginning(by, shelf.sendable_by(by), given)
-    context |= {"words": segments.words(by), "criteria": given}
+    context |= {"words": segments.words(by=by), "criteria": given}
     return answer.page(request, "desk/bulk_new.html", context)
 
 
