@@ -40,6 +40,7 @@ from undersign.contracts.approval.events import (
     ApprovalGranted,
     NotSentAfterAll,
 )
+from undersign.contracts.bulk.events import BulkFinished, BulkStopped
 from undersign.contracts.events import (
     ContractCompleted,
     ContractEdited,
@@ -61,13 +62,14 @@ from undersign.contracts.schedule.ends import ContractCorrected, ContractEndsSoo
 from undersign.contracts.schedule.overdue import ContractOverdue
 from undersign.contracts.succession import standing
 from undersign.contracts.succession.events import ContractLapsed, RenewalDue, TermRenewed
+from undersign.contracts.told.commenting import CommentAdded
 from undersign.drafting import events as drafting
 from undersign.insight.search import indexing
 from undersign.journal.delivery import INNER, MAIL
 from undersign.journal.erasure import PersonalFactsErased
 from undersign.journal.event import Event
 from undersign.journal.follow import when
-from undersign.notices import approvals, bell, digest, joining, messages, news, papers, reviews, texts
+from undersign.notices import approvals, bell, digest, joining, messages, news, papers, reviews, staff, texts
 from undersign.notices import checkpoints as mailed
 from undersign.notices.events import MailBounced, TextRefused
 from undersign.sealing import seal
@@ -135,6 +137,12 @@ def _quietly() -> None:
     when(ContractCompleted, bell.QUIETLY, news.tell, lane=MAIL, to=staff_not_told("completed"))
     when(ContractOverdue, bell.QUIETLY, news.tell, lane=MAIL, to=the_staff)
     when(digest.DigestDue, "digest", digest.send, lane=MAIL, to=the_member)
+
+    # Colleagues call each other, and a long work ends.
+    when(CommentAdded, "mention", staff.mention, lane=MAIL, to=staff.the_mentioned)
+    when(CommentAdded, bell.QUIETLY, staff.comment, lane=MAIL, to=staff.the_listeners)
+    for ended in (BulkFinished, BulkStopped):
+        when(ended, "tell_beginner", staff.bulk, lane=MAIL, to=staff.whose_bulk)
 
 
 def _thread() -> None:

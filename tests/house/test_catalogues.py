@@ -47,6 +47,8 @@ NOT_SIGNERS = (
     "notices/carrier.py",
     "notices/digest",
     "notices/kinds.py",
+    "notices/staff.py",
+    "notices/told/",
     "notices/review_",
     "notices/texts.py",
     "sealing/judging/reasons.py",

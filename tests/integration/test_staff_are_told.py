@@ -8,6 +8,7 @@ from tests.house.casting import signed_in
 
 from undersign import timetable
 from undersign.contracts.schedule import overdue
+from undersign.contracts.told import commenting, watching
 from undersign.journal import attempt, clock, delivery, history
 from undersign.notices import bell, choice, digest, kinds
 from undersign.notices.models import Mail, Notice
@@ -97,6 +98,21 @@ def test_the_digest_gathers_until_the_reader_s_hour_and_is_in_their_language(wor
         timetable.make_digests()
         work()
     assert Mail.objects.filter(kind="digest", address=world.maya.email).count() == 1
+
+
+def test_who_is_called_in_a_comment_hears_of_it_and_no_mail_holds_its_words(world, work, inbox):
+    contract = world.sent()
+    work()
+    watching.watch(contract, world.alice, by=world.alice.actor())
+    commenting.add(contract, "@Bob please look: the deposit is missing.", by=world.maya.actor())
+    work()
+    letter = inbox.wait(world.bob.email, lambda each: "mentions you" in each.subject)
+    assert "deposit" not in letter.text and f"/contracts/{contract.id}/comments" in letter.text
+    assert told(world, "bob") == ["mention"] and told(world, "alice") == ["news"]
+    assert not Mail.objects.filter(kind="news", address=world.alice.email).exists()
+    assert told(world, "maya") == []
+    page = signed_in(world.bob.email).get("/notifications").content.decode()
+    assert "Maya Agent mentions you in a comment" in page
 
 
 def test_read_ones_are_forgotten_and_unread_ones_are_not(world):

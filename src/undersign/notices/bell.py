@@ -82,7 +82,7 @@ def ring(delivery: Delivery, person: Member | Recipient) -> bool:
     list: theirs always goes."""
     if isinstance(person, Recipient):
         return True
-    kind = kinds.of(delivery.entry.event)
+    kind = kinds.of(delivery.entry.event, delivery.effect)
     told = choice.channels(person, kind, quietly=delivery.effect == QUIETLY)
     if told - {kinds.MAIL}:
         made = Notice(

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 APP, MAIL, DIGEST = "app", "mail", "digest"
 CHANNELS = (APP, MAIL, DIGEST)
+MENTION = "mention"
 _BOTH = frozenset({APP, MAIL})
 
 
@@ -53,11 +54,10 @@ KINDS = {
 _EVENTS = {
     "approval": ("approval.asked", "approval.given"),
     "answered": ("approval.granted", "approval.declined", "approval.not_sent"),
-    "mention": ("comment.mentioned",),
     "asks": (
         "recipient.paper_requested", "consent.withdrawn", "recipient.link_requested", "recipient.lacks",
         "identity.spent", "identity.undecided", "contract.ends_soon", "recipient.signed_in_error",
-        "text.refused",
+        "text.refused", "billing.terms_disputed", "billing.dispute_answered",
     ),
     "declined": ("recipient.declined",),
     "bounced": ("message.bounced", "recipient.address_disowned"),
@@ -75,6 +75,6 @@ _EVENTS = {
 OF_EVENT = {event: kind for kind, events in _EVENTS.items() for event in events}
 
 
-def of(event: str) -> Kind:
-    """The kind of an event, by its name."""
-    return KINDS[OF_EVENT.get(event, "news")]
+def of(event: str, effect: str = "") -> Kind:
+    """The kind of an event, by its name; of one that calls some and is news to others, by its effect, too."""
+    return KINDS[effect if effect == MENTION else OF_EVENT.get(event, "news")]

@@ -12,12 +12,13 @@ from datetime import date
 from django.urls import reverse
 from django.utils import timezone
 
+from undersign.contracts.bulk.bulk import Bulk
 from undersign.contracts.contract import Contract
 from undersign.drafting.stock.template import Template, in_language
 from undersign.journal import event, history
 from undersign.journal.actor import Actor
 from undersign.journal.entry import Entry
-from undersign.notices import kinds
+from undersign.notices import kinds, staff
 from undersign.notices.bell import Notice
 
 # What the trail says for itself, said to people.
@@ -27,6 +28,7 @@ ICONS = {
     "declined": "x", "bounced": "mail-x", "overdue": "clock-exclamation", "signed": "writing",
     "renewal": "refresh", "bulk": "users", "review": "template", "news": "info-circle",
 }  # fmt: skip
+PAGES = {"approval": "desk:approval", "mention": "desk:comments"}  # of a contract, by kind
 
 
 @dataclass(frozen=True)
@@ -59,26 +61,32 @@ def lines(found: list[Notice], by: Actor) -> list[Line]:
     asked = {each.subject for each in found if each.kind == "approval"}
     contracts = Contract.objects.visible_to(by).in_bulk(subjects)
     contracts |= Contract.objects.filter(workspace_id=by.workspace_id).in_bulk(asked - contracts.keys())
-    templates = Template.objects.visible_to(by).in_bulk(subjects - contracts.keys())
+    left = subjects - contracts.keys()
+    others = {
+        each.pk: in_language(each.names, None) for each in Template.objects.visible_to(by).filter(pk__in=left)
+    }
+    others |= dict(Bulk.objects.visible_to(by).filter(pk__in=left).values_list("pk", "title"))
     keys = {each: history.journal_key(by.workspace_id, each) for each in subjects}
-    return [_line(each, told.get(each.entry), contracts, templates, keys) for each in found]
+    return [_line(each, told.get(each.entry), contracts, others, keys) for each in found]
 
 
 def _line(
     each: Notice,
     told: Entry | None,
     contracts: dict[str, Contract],
-    templates: dict[str, Template],
+    others: dict[str, str],
     keys: dict[str, bytes | None],
 ) -> Line:
-    contract, template = contracts.get(each.subject), templates.get(each.subject)
+    contract, other = contracts.get(each.subject), others.get(each.subject, "")
     is_seen = contract is not None or not each.subject.startswith("ctr_")
     sentence = str(kinds.KINDS[each.kind].words)
     if told is not None and is_seen:
         sentence = history.tell(told, keys[each.subject]).sentence
+        if each.kind == kinds.MENTION:
+            sentence = staff.mentions(history.tell(told, keys[each.subject]).actor)
         if told.event in INSTEAD:
             sentence = event.sentence(INSTEAD[told.event], {})
-    about = contract.title if contract else in_language(template.names, None) if template else ""
+    about = contract.title if contract else other
     number = contract.number if contract else ""
     return Line(each, sentence, ICONS.get(each.kind, "bell"), about, number)
 
@@ -88,8 +96,9 @@ def address(found: Notice, by: Actor) -> str:
     if found.member_id != by.id:
         return reverse("desk:notifications")
     if found.subject.startswith("ctr_"):
-        page = "desk:approval" if found.kind == "approval" else "desk:contract"
-        return reverse(page, args=[found.subject])
+        return reverse(PAGES.get(found.kind, "desk:contract"), args=[found.subject])
+    if found.kind == "bulk":
+        return reverse("desk:bulk", args=[found.subject])
     if found.subject.startswith("tpl_"):
         entry = Entry.objects.filter(pk=found.entry).first()
         key = Template.objects.filter(pk=found.subject).values_list("key", flat=True).first()
