@@ -12,7 +12,7 @@ from undersign.journal.refused import Refused
 from undersign.signing.proof import provider
 from undersign.web import sign_on as flow
 from undersign.web.desk import answer, door
-from undersign.workspaces import abilities, policy
+from undersign.workspaces import abilities, member, policy
 from undersign.workspaces.access import asking, assertion, sign_on
 from undersign.workspaces.access.sign_on import OIDC, SAML, SignOn
 
@@ -35,13 +35,13 @@ def one(request: HttpRequest, by: Actor, sign_on_id: str) -> HttpResponse:
 @door.acting(otherwise=setting_up, verb=VERB)
 def make(request: HttpRequest, by: Actor) -> HttpResponse:
     kind = SAML if request.POST.get("kind") == SAML else OIDC
-    row = sign_on.keep(_read(request, SignOn(kind=kind)), secret=_secret(request), by=by)
+    row = sign_on.keep(_read(request, SignOn(kind=kind), by), secret=_secret(request), by=by)
     return answer.back("desk:sign_on_kept", row.id, told="rules_kept")
 
 
 @door.acting(otherwise=one, verb=VERB)
 def keep(request: HttpRequest, by: Actor, sign_on_id: str) -> HttpResponse:
-    row = sign_on.keep(_read(request, _find(by, sign_on_id)), secret=_secret(request), by=by)
+    row = sign_on.keep(_read(request, _find(by, sign_on_id), by), secret=_secret(request), by=by)
     return answer.back("desk:sign_on_kept", row.id, told="rules_kept")
 
 
@@ -59,13 +59,13 @@ def _secret(request: HttpRequest) -> str | None:
     return request.POST.get("secret") or None
 
 
-def _read(request: HttpRequest, row: SignOn) -> SignOn:
+def _read(request: HttpRequest, row: SignOn, by: Actor) -> SignOn:
     """The form on the row. Raises `Refused` (sign_on.*, identity.*)."""
     given = request.POST
     row.name = " ".join(given.get("name", "").split())[:80]
     row.role = given.get("role", "")
     row.groups_from = given.get("groups_from", "").strip()[:200] or sign_on.GROUPS
-    row.roles = _map(given.get("roles", ""))
+    row.roles = _map(given.get("roles", ""), by)
     row.domains = [each.lstrip("@").lower() for each in given.get("domains", "").replace(",", " ").split()]
     row.makes_members, row.is_on = "makes_members" in given, "is_on" in given
     row.allow_private = "allow_private" in given
@@ -108,11 +108,15 @@ def _described_by_metadata(row: SignOn, given: Any) -> SignOn:
     return row
 
 
-def _map(text: str) -> dict[str, str]:
-    """Lines of `group = role`, the first that matches first. Raises `Refused` (sign_on.roles)."""
+def _map(text: str, by: Actor) -> dict[str, str]:
+    """Lines of `group = role`, the first that matches first; a role by its key or its name.
+
+    Raises `Refused` (sign_on.roles).
+    """
+    known = {each.lower(): key for key, word in abilities.open_to(by) for each in (key, str(word))}
     pairs = [line.rpartition("=") for line in text.splitlines() if line.strip()]
-    found = {group.strip(): role.strip() for group, _is, role in pairs}
-    if all(group and policy.verbs_of(role) for group, role in found.items()):
+    found = {group.strip(): known.get(role.strip().lower(), "") for group, _is, role in pairs}
+    if all(group and role for group, role in found.items()):
         return found
     raise Refused(
         "sign_on.roles",
@@ -130,9 +134,13 @@ def _shown(request: HttpRequest, by: Actor, row: SignOn) -> dict[str, Any]:
         "is_saml": row.kind == SAML,
         "given": {each: given.get(each, getattr(row, each)) for each in said}
         | {"domains": given.get("domains", " ".join(row.domains))}
-        | {"roles": given.get("roles", "\n".join(f"{group} = {role}" for group, role in row.roles.items()))},
+        | {"roles": given.get("roles", _lines(row))},
         "all_roles": abilities.open_to(by),
         "return_url": flow.return_url(),
         "entity": flow.entity(row) if row.id else "",
         "answer_url": flow.answer_url(row) if row.id else "",
     }
+
+
+def _lines(row: SignOn) -> str:
+    return "\n".join(f"{group} = {member.named(role)}" for group, role in row.roles.items())
