@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from undersign.journal.event import Event
+from undersign.journal.event import Event, personal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +30,7 @@ class TermsConfirmed(Event):
     icon = "circle-check"
     terms: dict
     record: dict
-    note: str = ""
+    note: str = personal()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,8 +39,8 @@ class TermsDisputed(Event):
     sentence = _("%(actor)s does not confirm the terms: %(reason)s")
     category = "edits"
     icon = "alert-circle"
-    reason: str
     record: dict
+    reason: str = personal()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,5 +51,5 @@ class DisputeAnswered(Event):
     sentence = _("%(actor)s answered billing: %(answer)s")
     category = "edits"
     icon = "message"
-    answer: str
     asked_by: str
+    answer: str = personal()

@@ -107,12 +107,7 @@ def start(contract: Contract, make: Callable[[Contract], Drafted], *, by: Actor)
     with transaction.atomic():
         root, row = _held(bond.original(contract).pk)
         if row is None or row.ends_on is None:
-            raise Refused(
-                "renewal.endless",
-                _("%(number)s has no term that ends, so there is nothing to renew."),
-                do=_("Draft another addendum instead."),
-                number=root.number,
-            )
+            raise _endless(root)
         under_way = bond.renewal(root)
         if under_way is not None:
             raise Refused(
@@ -142,14 +137,20 @@ def let_go(contract: Contract, reason: str, *, by: Actor) -> None:
     with transaction.atomic():
         root, row = _held(bond.original(contract).pk)
         if row is None or row.ends_on is None or row.is_over:
-            raise moves.not_now(_NOUN, "let_go", root.status)
+            raise _endless(root)
         if row.is_let_go:
             return
         rows.change(row, {"is_let_go": True})
         moves.record(root, events.EndDecided(ends_on=str(row.ends_on), reason=reason), by=by)
 
 
-_NOUN = moves.Lifecycle("renewal", [])
+def _endless(root: Contract) -> Refused:
+    return Refused(
+        "renewal.endless",
+        _("%(number)s has no term that ends, so there is nothing to renew."),
+        do=_("Draft another addendum instead."),
+        number=root.number,
+    )
 
 
 def _is_due(root: Contract, row: Term | None) -> bool:

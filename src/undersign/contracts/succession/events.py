@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from undersign.journal.event import Event
+from undersign.journal.event import Event, personal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +68,7 @@ class RenewalDue(Event):
     number: str = ""
     contract_id: str = ""
     problem: str = ""
-    changes: dict = field(default_factory=dict)
+    changes: dict = personal(None)  # noqa: RUF009 (a dataclass field)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +97,7 @@ class EndDecided(Event):
     category = "edits"
     icon = "calendar-off"
     ends_on: str
-    reason: str
+    reason: str = personal()
 
 
 @dataclass(frozen=True, kw_only=True)
