@@ -6,9 +6,6 @@ import io
 import zipfile
 from collections.abc import Sequence
 
-from undersign.contracts.bulk import preparing
-from undersign.contracts.bulk.bulk import Bulk
-
 COLUMNS = ["Ref", "Customer name", "Email", "Company", "Plan", "Fee", "Start", "Language"]
 PROVIDER = "people.provider"
 # What is wrong with each bad row, in turn: (column, what stands there).
@@ -44,8 +41,10 @@ def constants(world) -> dict[str, str]:
     return {f"{PROVIDER}.name": world.dan.name, f"{PROVIDER}.email": world.dan.email}
 
 
-def prepared(world, records: Sequence[Sequence[str]], by=None) -> Bulk:
+def prepared(world, records: Sequence[Sequence[str]], by=None):
     """A bulk send of the story's template, in the name of its account manager."""
+    from undersign.contracts.bulk import preparing
+
     return preparing.begin(
         world.version,
         title="Renewals.csv",
