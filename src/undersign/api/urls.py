@@ -25,7 +25,8 @@ from undersign.api.v1 import (
 from undersign.contracts import access
 from undersign.contracts.contract import Contract
 from undersign.journal.actor import Actor
-from undersign.journal.refused import NotFound, Refused
+from undersign.journal.refused import NotFound, Refused, no_room
+from undersign.store import blobs
 from undersign.workspaces import origin, token
 
 # Codes that mean "not now" rather than "not so": 409 instead of 422.
@@ -84,6 +85,12 @@ def refused(request: HttpRequest, why: Refused) -> HttpResponse:
     elif why.code in CONFLICTS:
         status = 409
     return problem(request, status, why.code, why.sentence, detail=why.do, field=why.field)
+
+
+@api.exception_handler(blobs.NoRoom)
+def full(request: HttpRequest, why: blobs.NoRoom) -> HttpResponse:
+    no = no_room()
+    return problem(request, 507, no.code, no.sentence, detail=no.do)
 
 
 def _note(request: HttpRequest, why: Refused) -> None:

@@ -31,7 +31,9 @@ from undersign.sealing.crypto.remote import CSC, Reference
 from undersign.sealing.crypto.signing_key import Algorithm, Unavailable
 
 LIMITS = http.Limits(connect=3, silence=6, request=8, work=15, answer_bytes=2**18)
-CLIENT, SECRET, PIN = "UNDERSIGN_CSC_CLIENT", "UNDERSIGN_CSC_SECRET", "UNDERSIGN_CSC_PIN"
+CLIENT = "UNDERSIGN_CSC_CLIENT"
+SECRET = "UNDERSIGN_CSC_SECRET"
+PIN = "UNDERSIGN_CSC_PIN"
 SHA256 = "2.16.840.1.101.3.4.2.1"
 ECDSA, RSA, ANY_RSA = "1.2.840.10045.4.3.2", "1.2.840.113549.1.1.11", "1.2.840.113549.1.1.1"
 P256 = "1.2.840.10045.3.1.7"
@@ -185,4 +187,11 @@ class _Service:
 
 def _secret(name: str) -> str:
     path = os.environ.get(f"{name}_FILE")
-    return Path(path).read_text().strip() if path else os.environ.get(name, "")
+    return Path(path).read_text().strip() if path else _GIVEN[name]()
+
+
+_GIVEN = {
+    CLIENT: lambda: os.environ.get("UNDERSIGN_CSC_CLIENT", ""),
+    SECRET: lambda: os.environ.get("UNDERSIGN_CSC_SECRET", ""),
+    PIN: lambda: os.environ.get("UNDERSIGN_CSC_PIN", ""),
+}

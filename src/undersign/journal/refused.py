@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 
 class Refused(Exception):
     """Nothing was changed. Interfaces translate it once each: form error, problem+json, exit 1.
@@ -34,3 +36,12 @@ class Refused(Exception):
 
 class NotFound(Refused):
     """Unknown, or not visible to this actor: the two are never told apart."""
+
+
+def no_room() -> Refused:
+    """The disk is full (`store.blobs.NoRoom`): nothing could be kept, so nothing was done."""
+    return Refused(
+        "store.no_room",
+        _("There is no room left on the server. Nothing was changed."),
+        do=_("Try again in a few minutes."),
+    )

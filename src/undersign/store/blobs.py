@@ -8,6 +8,7 @@ with the transaction. Every read checks the hash.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import secrets
@@ -27,12 +28,19 @@ class Missing(Exception):
     """No such bytes are stored."""
 
 
+class NoRoom(Exception):
+    """The disk is full, or the quota used up: nothing was stored, and nothing is left half written."""
+
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
 def _path(record_id: str, sha256: str) -> Path:
     return Path(settings.DATA_DIR) / "objects" / record_id / sha256
 
 
 def put(workspace_id: str, record_id: str, plain: bytes) -> str:
-    """Store `plain` under the record's data key; returns its SHA-256 in hex. Idempotent."""
+    """Store `plain` under the record's data key; returns its SHA-256 in hex. Idempotent. Raises `NoRoom`."""
     sha256 = hashlib.sha256(plain).hexdigest()
     path = _path(record_id, sha256)
     key = keys.record_key(workspace_id, record_id, "documents", make=True)
@@ -72,13 +80,19 @@ def forget(record_id: str, sha256: str) -> None:
 
 
 def _write_durably(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     fresh = path.with_name(f".{path.name[:16]}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
+    except OSError as error:
+        fresh.unlink(missing_ok=True)
+        if error.errno in _FULL:
+            raise NoRoom(f"no room for {len(data)} bytes: {error.strerror}") from error
+        raise
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)

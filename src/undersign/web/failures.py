@@ -44,4 +44,5 @@ def broken(request: HttpRequest) -> HttpResponse:
 def refused(request: HttpRequest, why: Refused) -> HttpResponse:
     """A refusal where no form is there to show it in."""
     status = 403 if why.code in ("role.refused", "proof.below_floor") else 422
+    status = 507 if why.code == "store.no_room" else status
     return _page(request, 404 if isinstance(why, NotFound) else status, why.sentence, why.do)

@@ -29,6 +29,7 @@ STATUS = {
     "consent.missing": 409,
     "exit.closed": 409,
     "finish.stale": 409,
+    "store.no_room": 507,
 }
 
 

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from undersign.contracts import access
 from undersign.journal import refused
 from undersign.signing import ceremony
+from undersign.store import blobs
 from undersign.web import language
 from undersign.web.ceremony import answer
 from undersign.workspaces import origin
@@ -86,6 +87,8 @@ def _seen(view: View, request: HttpRequest, c: ceremony.Ceremony, parts: dict[st
     except refused.Refused as no:
         access.refused(c.contract, no, by=c.by)
         return answer.refused(request, c, no)
+    except blobs.NoRoom:
+        return answer.refused(request, c, refused.no_room())
 
 
 def _ceremony(request: HttpRequest) -> ceremony.Ceremony:

@@ -23,7 +23,8 @@ from undersign.connectors import api
 from undersign.contracts import access
 from undersign.contracts.contract import Contract
 from undersign.journal.actor import Actor
-from undersign.journal.refused import NotFound, Refused
+from undersign.journal.refused import NotFound, Refused, no_room
+from undersign.store import blobs
 from undersign.web import failures, language
 from undersign.workspaces import policy
 from undersign.workspaces.member import Member
@@ -69,7 +70,7 @@ def _answered(
         return view(request, by, **parts)
     except (ObjectDoesNotExist, NotFound):
         return failures.not_found(request)
-    except (Refused, api.Temporary, api.Permanent) as said:
+    except (Refused, api.Temporary, api.Permanent, blobs.NoRoom) as said:
         why = _refusal(said)
         _note(why, by, parts)
         if otherwise is None:
@@ -92,8 +93,10 @@ def _shown_on(page: View, request: HttpRequest, by: Actor, parts: dict[str, Any]
     return inside(request, by, **{name: part for name, part in parts.items() if name in known})
 
 
-def _refusal(said: Refused | api.Temporary | api.Permanent) -> Refused:
-    """What a system outside said, as a refusal of ours."""
+def _refusal(said: Refused | api.Temporary | api.Permanent | blobs.NoRoom) -> Refused:
+    """What a system outside said, or a full disk, as a refusal of ours."""
+    if isinstance(said, blobs.NoRoom):
+        return no_room()
     return said if isinstance(said, Refused) else Refused("connection.failed", said.sentence, do=said.do)
 
 
