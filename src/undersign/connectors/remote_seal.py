@@ -32,7 +32,7 @@ from undersign.sealing.crypto.signing_key import Algorithm, Unavailable
 
 LIMITS = http.Limits(connect=3, silence=6, request=8, work=15, answer_bytes=2**18)
 CLIENT = "UNDERSIGN_CSC_CLIENT"
-SECRET = "UNDERSIGN_CSC_SECRET"
+SECRET = "UNDERSIGN_CSC_SECRET"  # noqa: S105 (the name of a variable)
 PIN = "UNDERSIGN_CSC_PIN"
 SHA256 = "2.16.840.1.101.3.4.2.1"
 ECDSA, RSA, ANY_RSA = "1.2.840.10045.4.3.2", "1.2.840.113549.1.1.11", "1.2.840.113549.1.1.1"
