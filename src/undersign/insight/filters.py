@@ -82,7 +82,8 @@ def _dated(rows: Any, query: Mapping[str, str]) -> Any:
     if since := _day(query["since"]):
         rows = rows.filter(sent_at__gte=datetime.combine(since, time(), zone))
     if until := _day(query["until"]):
-        rows = rows.filter(sent_at__lt=datetime.combine(until + timedelta(days=1), time(), zone))
+        end = datetime.combine(until + timedelta(days=1), time(), zone)
+        rows = rows.filter(sent_at__lt=end, created_at__lt=end)  # the second is what the order's index knows
     return rows
 
 

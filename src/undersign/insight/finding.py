@@ -52,6 +52,9 @@ class Found:
     def total_shown(self) -> str:
         return shown(self.total)
 
+    def count_shown(self, tab: str) -> str:
+        return shown(self.counts[tab])
+
     @property
     def is_filtered(self) -> bool:
         return any(value for name, value in self.query.items() if name != "tab")

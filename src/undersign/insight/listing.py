@@ -57,7 +57,13 @@ class Listed:
 
     @property
     def total_shown(self) -> str:
-        return shown(self.total)
+        return self.count_shown(self.tab)
+
+    def count_shown(self, tab: str) -> str:
+        """`1,000+`, or of words that too many say as many as were looked at: `214+`."""
+        number = self.counts[tab]
+        is_more = self.answer is not None and self.answer.is_cut and 0 < number <= MANY
+        return f"{number}+" if is_more else shown(number)
 
     @property
     def last(self) -> int:
@@ -86,7 +92,7 @@ def contracts(by: Actor, asked: Mapping[str, str]) -> Listed:
         return _found(seen, query, asked, by)
     tabs = {name: filters.in_tab(seen, name, by) for name in TABS}
     counts = _counts(tabs)
-    rows, newer, older = _page(tabs[query["tab"]], query["tab"], asked)
+    rows, newer, older = _page(tabs[query["tab"]], query, asked)
     at = _number(asked.get("at", ""))
     return Listed(
         rows,
@@ -109,19 +115,25 @@ def each(by: Actor, asked: Mapping[str, str], most: int, size: int = 500) -> Ite
         return
     after = ""
     while most > 0:
-        rows, _newer, older = _page(seen, query["tab"], {"after": after}, min(size, most))
+        rows, _newer, older = _page(seen, query, {"after": after}, min(size, most))
         yield from rows
         most -= len(rows)
         if not older:
             return
-        after = _mark(rows[-1], query["tab"])
+        after = _mark(rows[-1], query)
+
+
+def order(query: Mapping[str, str]) -> tuple[str, bool]:
+    """How a list is ordered: as its tab; by when they were sent where the filter is about that."""
+    by_sending = query["age"] and query["tab"] in ("mine", "all")
+    return ("sent_at", True) if by_sending else ORDER[query["tab"]]
 
 
 def _page(
-    rows: Any, tab: str, asked: Mapping[str, str], size: int = PAGE
+    rows: Any, query: Mapping[str, str], asked: Mapping[str, str], size: int = PAGE
 ) -> tuple[list[Contract], bool, bool]:
     """(rows, whether there are some before, some after)."""
-    column, falls = ORDER[tab]
+    column, falls = order(query)
     after, before = _read(asked.get("after", "")), _read(asked.get("before", ""))
     mark, back = after or before, before is not None and after is None
     falls_now = falls is not back
@@ -143,9 +155,9 @@ def _beyond(column: str, mark: tuple[datetime, str], falls: bool) -> Q:
     return Q(**{f"{column}__{less}e": at}) & tie
 
 
-def _mark(row: Contract, tab: str) -> str:
+def _mark(row: Contract, query: Mapping[str, str]) -> str:
     """Where a row stands: its time in microseconds, and its id."""
-    at = getattr(row, ORDER[tab][0])
+    at = getattr(row, order(query)[0])
     return f"{int(at.timestamp() * 1_000_000)}~{row.pk}"
 
 
@@ -158,7 +170,7 @@ def _read(mark: str) -> tuple[datetime, str] | None:
 
 def _to(query: Mapping[str, str], which: str, row: Contract, at: int) -> str:
     kept = {name: value for name, value in query.items() if value}
-    return urlencode({**kept, which: _mark(row, query["tab"]), "at": at})
+    return urlencode({**kept, which: _mark(row, query), "at": at})
 
 
 def _number(text: str) -> int:
@@ -193,7 +205,7 @@ def _found(seen: Any, query: dict[str, str], asked: Mapping[str, str], by: Actor
     number = min(_number(asked.get("page", "")), max(1, -(-len(here) // PAGE)))
     ids = here[(number - 1) * PAGE : number * PAGE]
     listed = sorted(Contract.objects.visible_to(by).filter(pk__in=ids).for_lists(), key=lambda c: rank[c.pk])
-    counts = {name: len(those) + (answer.is_cut and len(those) == MANY) for name, those in tabs.items()}
+    counts = {name: len(those) for name, those in tabs.items()}
     kept = {name: value for name, value in query.items() if value}
     return Listed(
         listed,

@@ -21,7 +21,7 @@ MOST = 1000  # hits that are looked at; one more is asked for, to know that ther
 @dataclass(frozen=True)
 class Answer:
     """ids: contracts, best first, at most `MOST`. instead: {what was typed: what it was taken for}.
-    wordings: {contract id: its wording}."""
+    wordings: {contract id: its wording}. is_cut: there are more, and these are the newest."""
 
     text: str
     terms: tuple[str, ...] = ()
@@ -42,16 +42,17 @@ def ask(text: str, *, by: Actor) -> Answer:
         instead = {said: better for said in unknown if (better := _meant(said))}
         mended = [instead.get(said, said) for said in wanted]
         found, wanted = (_search(mended, by), mended) if instead else ([], wanted)
-    ids = tuple(contract_id for contract_id, _ in found[:MOST])
-    return Answer(text, tuple(wanted), ids, instead if found else {}, dict(found[:MOST]), len(found) > MOST)
+    is_cut = len(found) > MOST or any(cut for _id, _wording, cut in found[:1])
+    wordings = {contract_id: wording_id for contract_id, wording_id, _cut in found[:MOST]}
+    return Answer(text, tuple(wanted), tuple(wordings), instead if found else {}, wordings, is_cut)
 
 
-def _search(wanted: list[str], by: Actor, most: int = MOST + 1) -> list[tuple[str, str]]:
-    """[(contract id, wording id)], best first."""
+def _search(wanted: list[str], by: Actor, most: int = MOST + 1) -> list[tuple[str, str, bool]]:
+    """[(contract id, wording id, whether there are more)], best first."""
     hidden = sorted(team.hidden_owners(by))
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT contract_id, wording_id FROM undersign_search(%s::text[], true, %s::varchar[], %s)",
+            "SELECT * FROM undersign_search(%s::text[], true, %s::varchar[], %s)",
             [wanted, hidden, most],
         )
         return cursor.fetchall()

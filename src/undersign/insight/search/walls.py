@@ -2,9 +2,9 @@
 
 Hides three things PostgreSQL would do to us. Under row-level security it uses no GIN index, since `@@` is not
 leakproof: so `undersign_search` is a function of the owner's, which names the workspace itself, from the same
-setting the walls read. A word that stands in every contract would make it gather a million rows: so each part
-of a question is asked newest first and stops at `most`. And a plan made once for every question suits none:
-so each is planned with its own words.
+setting the walls read. A word that many contracts say would make it gather a million rows: so a common one is
+looked for among the newest. And a plan made once for every question suits none: so each is planned with its
+own words.
 
 Triggers write what a contract says of itself in the transaction that changes it, whoever changes it. Values
 and ticket of a contract in a category of `KEPT_OUT` are left out.
@@ -181,10 +181,39 @@ LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
   SELECT numnode(phraseto_tsquery('english', said)) = 0 OR numnode(phraseto_tsquery('spanish', said)) = 0
 $$
 """
+# One part of a question as SQL: contracts whose own words are `asked` and for which `also` holds, the newest.
+# A word that one in a hundred says is found among the newest soon enough: as many are read, in the order of
+# their index, as should hold it two hundred times. A rarer one is gathered from the words' index, whole.
+_PART = """
+CREATE OR REPLACE FUNCTION undersign_part(asked tsquery, seen text, also text, tier int, most int,
+  OUT part text, OUT is_cut boolean)
+LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
+DECLARE
+  newest text := 'SELECT f.contract_id, f.created_at, f.wording_id, f.words FROM search_contract f WHERE '
+    || seen || ' ORDER BY f.created_at DESC, f.contract_id DESC LIMIT %s';
+  often int;
+  far int;
+BEGIN
+  EXECUTE format('SELECT count(*) FROM (' || newest || ') n WHERE n.words @@ %L::tsquery', 400, asked)
+    INTO often;
+  is_cut := false;
+  IF often >= 4 THEN
+    far := 80000 / often;
+    part := format('SELECT f.contract_id, f.created_at, %s AS tier, f.wording_id FROM (' || newest || ') f'
+      ' WHERE f.words @@ %L::tsquery%s LIMIT %s', tier, far, asked, also, most);
+    EXECUTE format('SELECT count(*) > %s FROM (SELECT 1 FROM search_contract f WHERE %s LIMIT %s + 1) n',
+      far, seen, far) INTO is_cut;
+  ELSE
+    part := format('SELECT * FROM (SELECT f.contract_id, f.created_at, %s AS tier, f.wording_id'
+      ' FROM search_contract f WHERE %s AND f.words @@ %L::tsquery%s OFFSET 0) f'
+      ' ORDER BY f.created_at DESC, f.contract_id DESC LIMIT %s', tier, seen, asked, also, most);
+  END IF;
+END $$
+"""
 # The whole question: of each wording, which terms it says; what it leaves, the contract itself has to say.
 _SEARCH = """
 CREATE OR REPLACE FUNCTION undersign_search(terms text[], unfinished boolean, hidden varchar[], most int)
-RETURNS TABLE (contract_id varchar, wording_id varchar)
+RETURNS TABLE (contract_id varchar, wording_id varchar, is_cut boolean)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   mine varchar := current_setting('undersign.workspace', true);
@@ -193,8 +222,10 @@ DECLARE
   any_of tsquery := '';
   rest tsquery;
   seen text;
-  parts text;
+  parts text[];
   kind record;
+  cut boolean := false;
+  made record;
 BEGIN
   IF coalesce(mine, '') = '' THEN RETURN; END IF;
   SELECT array_agg(undersign_term(said, unfinished AND place = cardinality(terms)) ORDER BY place) INTO asked
@@ -210,25 +241,30 @@ BEGIN
   IF cardinality(hidden) > 0 THEN
     seen := seen || format(' AND f.owner_id <> ALL (%L::varchar[])', hidden);
   END IF;
-  parts := format('(SELECT f.contract_id, f.created_at, 1 AS tier, f.wording_id FROM search_contract f'
-    ' WHERE %s AND f.words @@ %L::tsquery ORDER BY f.created_at DESC, f.contract_id DESC LIMIT %s)',
-    seen, whole, most);
+  made := undersign_part(whole, seen, '', 1, most);
+  parts := ARRAY[made.part];
+  cut := made.is_cut;
   FOR kind IN EXECUTE format(
     'SELECT lacks, array_agg(id) AS ids FROM (SELECT w.id, ARRAY(SELECT n FROM'
     ' generate_subscripts($1, 1) n WHERE NOT w.words @@ $1[n] ORDER BY n) AS lacks FROM (SELECT * FROM'
     ' search_wording WHERE workspace_id = %L AND words @@ %L::tsquery ORDER BY at DESC LIMIT 2000) w) e'
     ' GROUP BY lacks', mine, any_of) USING asked
   LOOP
-    rest := NULL;
-    SELECT CASE WHEN count(*) > 0 THEN string_agg('(' || asked[n]::text || ')', ' & ')::tsquery END INTO rest
-    FROM unnest(kind.lacks) n;
-    parts := parts || format(' UNION ALL (SELECT f.contract_id, f.created_at, 2, f.wording_id'
-      ' FROM search_contract f WHERE %s AND f.wording_id = ANY (%L::varchar[])%s'
-      ' ORDER BY f.created_at DESC, f.contract_id DESC LIMIT %s)',
-      seen, kind.ids, CASE WHEN rest IS NULL THEN '' ELSE format(' AND f.words @@ %L::tsquery', rest) END,
-      most);
+    IF cardinality(kind.lacks) = 0 THEN
+      parts := parts || format('SELECT f.* FROM unnest(%L::varchar[]) AS w(id), LATERAL ('
+        'SELECT f.contract_id, f.created_at, 2 AS tier, f.wording_id FROM search_contract f'
+        ' WHERE %s AND f.wording_id = w.id'
+        ' ORDER BY f.created_at DESC, f.contract_id DESC LIMIT %s) f', kind.ids, seen, most);
+    ELSE
+      SELECT string_agg('(' || asked[n]::text || ')', ' & ')::tsquery INTO rest FROM unnest(kind.lacks) n;
+      made := undersign_part(
+        rest, seen, format(' AND f.wording_id = ANY (%L::varchar[])', kind.ids), 2, most);
+      parts := parts || made.part;
+      cut := cut OR made.is_cut;
+    END IF;
   END LOOP;
-  RETURN QUERY EXECUTE 'SELECT contract_id, max(wording_id)::varchar FROM (' || parts || ') found'
+  RETURN QUERY EXECUTE 'SELECT contract_id, max(wording_id)::varchar, ' || cut || ' FROM (('
+    || array_to_string(parts, ') UNION ALL (') || ')) found'
     ' GROUP BY contract_id, created_at ORDER BY min(tier), created_at DESC, contract_id DESC LIMIT ' || most;
 END $$
 """
@@ -261,6 +297,8 @@ SEARCH_WALLS = [
     *WRITING,
     _TERM,
     _LIGHT,
+    _PART,
+    "DROP FUNCTION IF EXISTS undersign_search(text[], boolean, varchar[], int)",
     _SEARCH,
     *_only_for_the_application("undersign_search(text[], boolean, varchar[], int)"),
     _NEAR,

@@ -62,7 +62,7 @@ def of(found: finding.Found | listing.Listed, words: Mapping[str, Any]) -> list[
     return [
         Tab(
             str(word),
-            finding.shown(found.counts[name]),
+            found.count_shown(name),
             urlencode({k: v for k, v in {**found.query, "tab": name}.items() if v}),
             name == found.query["tab"],
             name == "overdue" and found.counts[name] > 0,
