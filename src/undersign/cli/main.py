@@ -11,6 +11,7 @@ from undersign.cli.asked import DATA
 from undersign.cli.bulk_asked import bulk
 from undersign.cli.doctor import doctor
 from undersign.cli.sealing import seal
+from undersign.cli.search import search
 from undersign.cli.templates_asked import templates
 from undersign.cli.verify_asked import verify
 
@@ -285,6 +286,7 @@ cli.add_command(bulk)
 cli.add_command(templates)
 cli.add_command(verify)
 cli.add_command(seal)
+cli.add_command(search)
 cli.add_command(doctor)
 
 if __name__ == "__main__":
