@@ -169,7 +169,22 @@ def test_rules_that_come_later_ask_too_and_programs_are_held_up(world, work, ana
     answer = Client(SERVER_NAME="localhost").post(
         f"/api/v1/contracts/{held.id}/sending", {}, content_type="application/json", **key
     )
-    assert (answer.status_code, answer.json()["code"]) == (422, "approval.needed"), answer.content
+    assert (answer.status_code, answer.json()["code"]) == (409, "approval.needed"), answer.content
+
+
+def test_a_program_asks_and_a_person_answers(world, work, ana):
+    named(world, [f"member:{ana.id}"])
+    contract, client = world.draft(), Client(SERVER_NAME="localhost")
+    where, key = f"/api/v1/contracts/{contract.id}/approval", {"HTTP_AUTHORIZATION": f"Bearer {world.key}"}
+    plain = {"content_type": "application/json", **key}
+    assert client.get(where, **key).json()["status"] == "needed"
+    told = client.put(where, {"send": True}, **plain).json()
+    assert (told["status"], told["rules"][0]["waiting"]) == ("asked", ["Ana Legal"])
+    assert client.delete(where, **plain).json()["status"] == "needed"
+    client.put(where, {"send": True}, **plain)
+    deciding.approve(fresh(contract), by=ana.actor())
+    work()
+    assert fresh(contract).status == "sent" and client.get(where, **key).json()["status"] == "approved"
 
 
 def test_without_a_rule_that_matches_nobody_is_asked(world):

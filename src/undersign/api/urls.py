@@ -14,6 +14,7 @@ from undersign.api import body
 from undersign.api.v1 import (
     clauses,
     contracts,
+    contracts_approval,
     contracts_ends,
     contracts_telling,
     disclosures,
@@ -32,6 +33,7 @@ from undersign.workspaces import origin, token
 # Codes that mean "not now" rather than "not so": 409 instead of 422.
 CONFLICTS = (
     *("contract.frozen", "contract.begun", "contract.not_now", "contract.changed", "recipient.not_now"),
+    *("approval.needed", "approval.waiting", "approval.declined", "approval.not_now"),
     *("template.not_now", "template.changed_elsewhere", "template.unchanged", "clause.changed_elsewhere"),
 )
 FORBIDDEN = ("role.refused", "proof.below_floor", "template.needs_a_person")
@@ -56,6 +58,7 @@ api = NinjaAPI(
     docs_url=None,
 )
 api.add_router("/contracts", contracts.router)
+api.add_router("/contracts", contracts_approval.router)
 api.add_router("/contracts", contracts_ends.router)
 api.add_router("/contracts", contracts_telling.router)
 api.add_router("/templates", templates.router)

@@ -19,7 +19,7 @@ from undersign.contracts.contract import Contract
 from undersign.customers.account import Account
 from undersign.customers.contact import Contact
 from undersign.customers.ticket import Ticket
-from undersign.demo import history, library, people, world
+from undersign.demo import history, library, people, rules, world
 from undersign.drafting.review import approval
 from undersign.drafting.stock import library as clause_library
 from undersign.drafting.stock import template
@@ -74,6 +74,8 @@ def found_northwind(*, contracts: bool = False, customers: int | None = None) ->
             history.live(world.contract_plan(now), tickets, now)
             with clock.travel(timedelta(days=-2)):
                 _propose(library.PROPOSAL, northwind)
+            with clock.travel(timedelta(hours=-5)):
+                rules.make_and_ask()
     return northwind
 
 

@@ -101,7 +101,7 @@ def _make(contract: Contract, standing: Standing, *, by: Actor, note: str, sends
         authors=gate.authors_of(contract, by),
         asked=sorted(standing.written_to),
         asked_by=by.id,
-        sends=sends and by.kind == "member",
+        sends=sends,
         asked_at=clock.now(),
     )
     rows.add([made])

@@ -21,6 +21,7 @@ from undersign.journal.refused import Refused
 from undersign.store import rows
 from undersign.workspaces import policy
 from undersign.workspaces.member import Member
+from undersign.workspaces.token import ApiKey
 
 LONGEST_REASON = 2000
 
@@ -125,10 +126,9 @@ def send_granted(contract: Contract, request_id: str) -> None:
     """Send what has every word, as the one who asked for it. What keeps it back is recorded, and they are
     told."""
     held = rows.get(ApprovalRequest, request_id)
-    asker = Member.objects.filter(pk=held.asked_by, is_active=True).first()
-    by = asker.actor() if asker else actor.system(contract.workspace_id)
+    by = _asker(held)
     try:
-        if asker is None:
+        if by is None:
             raise Refused("approval.asker_left", _("Whoever asked has left."), do=_("Send it yourself."))
         with transaction.atomic():
             sending.send(contract, by=by)
@@ -136,6 +136,13 @@ def send_granted(contract: Contract, request_id: str) -> None:
         rows.refresh(contract)
         told = events.NotSentAfterAll(request_id=held.id, code=no.code, why=str(no.sentence))
         moves.record(contract, told, by=actor.system(contract.workspace_id))
+
+
+def _asker(held: ApprovalRequest) -> Actor | None:
+    """Who asked, a member or a program's key; None where they are no longer let in."""
+    member = Member.objects.filter(pk=held.asked_by, is_active=True).first()
+    key = ApiKey.objects.filter(pk=held.asked_by, revoked_at=None).first()
+    return member.actor() if member else key.actor() if key else None
 
 
 def lapse_if_changed(contract: Contract) -> None:
