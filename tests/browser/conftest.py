@@ -38,7 +38,8 @@ LOOK = re.compile(r"\b(en|es|390|1440|light|dark)\b")
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """With UNDERSIGN_TESTS_LOOKS=one each story but the main one runs in one of its languages, widths and
-    palettes, chosen by its name so that every look has its share; `make browser` runs them all."""
+    palettes, chosen by its name so that every look has its share, and none of those that look at everything;
+    `make browser` runs them all."""
     mine = [item for item in items if Path(__file__).parent in item.path.parents]
     for item in mine:
         item.add_marker(pytest.mark.browser)
@@ -50,14 +51,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _other_looks(items: list[pytest.Item]) -> list[pytest.Item]:
     stories: dict[str, list[pytest.Item]] = {}
+    whole = [item for item in items if item.get_closest_marker("whole")]
     for item in items:
         if not item.path.name.startswith("test_main"):
             stories.setdefault(LOOK.sub("", item.nodeid), []).append(item)
-    return [
+    return whole + [
         item
         for story, looks in stories.items()
         for item in looks
-        if item is not looks[zlib.crc32(story.encode()) % len(looks)]
+        if item is not looks[zlib.crc32(story.encode()) % len(looks)] and item not in whole
     ]
 
 
