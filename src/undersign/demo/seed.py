@@ -76,6 +76,7 @@ def found_northwind(*, contracts: bool = False, customers: int | None = None) ->
                 _propose(library.PROPOSAL, northwind)
             with clock.travel(timedelta(hours=-5)):
                 rules.make_and_ask()
+            talk.talk()
     return northwind
 
 
