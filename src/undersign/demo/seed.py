@@ -19,7 +19,7 @@ from undersign.contracts.contract import Contract
 from undersign.customers.account import Account
 from undersign.customers.contact import Contact
 from undersign.customers.ticket import Ticket
-from undersign.demo import history, library, people, rules, world
+from undersign.demo import history, library, people, rules, talk, world
 from undersign.drafting.review import approval
 from undersign.drafting.stock import library as clause_library
 from undersign.drafting.stock import template
