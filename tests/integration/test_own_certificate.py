@@ -128,7 +128,7 @@ def independent(folder, bundle) -> str:
     command = [sys.executable, str(VERIFIER), "--trust", str(folder / "root.pem"), str(folder / "b.zip")]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert "CN=Northwind Cloud seal" in done.stdout
-    return "AUTHENTIC" if done.returncode == 0 else done.stdout
+    return "AUTHENTIC" if done.returncode == 0 else done.stdout[-900:]
 
 
 def _turns_a_page(writer):
