@@ -184,9 +184,7 @@ API_PATHS = {
     "list_contracts": "contracts",
     "read": "contracts/{asked}",
     "send": "contracts/{drafted}/sending",
-    **dict.fromkeys(
-        ("read_approval", "ask_approval", "withdraw_approval"), "contracts/{drafted}/approval"
-    ),
+    **dict.fromkeys(("read_approval", "ask_approval", "withdraw_approval"), "contracts/{drafted}/approval"),
     "void": "contracts/{asked}/voiding",
     "put_end": "contracts/{asked}/end",
     "read_reminders": "contracts/{asked}/reminders",

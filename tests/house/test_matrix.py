@@ -57,6 +57,7 @@ REFUSALS = "SELECT seq FROM journal_entry WHERE event = 'act.refused'"
 APART = {
     "journal_entry": "WHERE event <> 'act.refused'",
     "journal_entry_personal": f"WHERE entry_id NOT IN ({REFUSALS})",
+    "journal_waiting": f"WHERE seq NOT IN ({REFUSALS})",
 }
 
 

@@ -9,7 +9,7 @@ from tests.house.casting import signed_in
 from undersign import timetable
 from undersign.contracts.schedule import overdue
 from undersign.contracts.told import commenting, watching
-from undersign.journal import attempt, clock, delivery, history
+from undersign.journal import attempt, clock, delivery, history, ids
 from undersign.notices import bell, choice, digest, kinds
 from undersign.notices.models import Mail, Notice
 
@@ -118,7 +118,7 @@ def test_who_is_called_in_a_comment_hears_of_it_and_no_mail_holds_its_words(worl
 def test_read_ones_are_forgotten_and_unread_ones_are_not(world):
     about = {"workspace_id": world.workspace.id, "member": world.maya, "subject": "-", "kind": "news"}
     old = clock.now() - timedelta(days=91)
-    Notice.objects.create(id="ntc_a", entry=1, at=old, read_at=old, **about)
-    Notice.objects.create(id="ntc_b", entry=2, at=old, **about)
+    Notice.objects.create(id=ids.new("ntc"), entry=1, at=old, read_at=old, **about)
+    Notice.objects.create(id=ids.new("ntc"), entry=2, at=old, **about)
     assert world.workspace.id in bell.forgettable()
     assert bell.forget_old() == 1 and told(world, "maya") == ["news"]
