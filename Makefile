@@ -36,7 +36,7 @@ bench: dev  ## measure, and merge the figures into bench/latest.json
 	@$(PY) -m bench
 
 bench-scale: dev  ## the desk at 10,000 and at 1,000,000 contracts; a quarter of an hour
-	@$(PY) -m bench scale
+	@$(PY) -m bench scale bulk --rows 1000
 
 docs: dev  ## write the generated documents anew
 	@.venv/bin/undersign docs

@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from bench import chain, fsck, lifecycle, pipeline, previewing, report, signing, starting, verifying
+from bench import bulk, chain, fsck, lifecycle, pipeline, previewing, report, signing, starting, verifying
 from bench import instance as instances
 from bench.mailbox import Mailbox
 from bench.scale import measure as scale
 
-PARTS = ("pipeline", "chain", "verifying", "previewing", "start", "signing", "lifecycle", "fsck")
+PARTS = ("pipeline", "chain", "verifying", "previewing", "start", "signing", "lifecycle", "bulk", "fsck")
 ALONE = ("scale",)  # long, so only where it is asked for
+LIVE = {"start", "signing", "lifecycle", "bulk"}  # on a running instance
 
 
 def main() -> None:
@@ -29,7 +30,7 @@ def main() -> None:
         measured |= fsck.measure()
     if "scale" in asked.parts:
         measured |= scale.measure()
-    if {"start", "signing", "lifecycle"} & set(asked.parts):
+    if LIVE & set(asked.parts):
         measured |= _live(asked)
     report.show(measured)
     if not asked.dry:
@@ -45,7 +46,7 @@ def _live(asked: argparse.Namespace) -> dict[str, Any]:
             if "start" in asked.parts:
                 measured["start"] = {"first_s": first_s, "warm_s": warm_s}
                 measured["idle"] = starting.idle(running)
-            key = folder.found() if {"signing", "lifecycle"} & set(asked.parts) else ""
+            key = folder.found() if (LIVE - {"start"}) & set(asked.parts) else ""
             if "signing" in asked.parts:
                 measured |= signing.measure(folder, running, mailbox, key)
             if "lifecycle" in asked.parts:
@@ -54,6 +55,8 @@ def _live(asked: argparse.Namespace) -> dict[str, Any]:
                         running, mailbox, key, clients=clients, contracts=asked.contracts, turn=turn
                     )
                 measured["busy"] = starting.idle(running, rest_s=1.0)
+            if "bulk" in asked.parts:
+                measured |= bulk.measure(folder, running, mailbox, key, asked.rows)
     return measured
 
 
@@ -66,6 +69,7 @@ def _arguments() -> argparse.Namespace:
         "--contracts", type=int, default=40, help="how many contracts a lifecycle measures [40]"
     )
     parser.add_argument("--clients", type=int, nargs="+", default=[1, 4], help="clients at a time [1 4]")
+    parser.add_argument("--rows", type=int, default=200, help="how many rows a bulk send has [200]")
     parser.add_argument("--dry", action="store_true", help="print, and leave latest.json alone")
     asked = parser.parse_args()
     if unknown := set(asked.parts) - {*PARTS, *ALONE}:

@@ -13,7 +13,7 @@ from undersign.customers import segment as segments
 
 WORDS = {
     "en": {"send": "Send 5", "done": "Done", "five": "5 of 5", "results": "Results", "check": "Check every"},
-    "es": {"send": "Enviar 5", "done": "Terminado", "five": "5 de 5", "results": "Resul", "check": "Revisar"},
+    "es": {"send": "Enviar 5", "done": "Hecho", "five": "5 de 5", "results": "Resul", "check": "Revisar"},
 }
 
 
