@@ -7,6 +7,7 @@ from tests.house.casting import browser, signed_in
 
 from undersign.contracts.contract import Contract
 from undersign.journal.refused import Refused
+from undersign.notices.outbox import Mail
 from undersign.workspaces import team
 
 
@@ -69,3 +70,20 @@ def test_only_an_admin_makes_teams_and_each_has_a_name(world):
     kept(world, "Ours")
     with pytest.raises(Refused, match="name"):
         team.make(" ours ", by=world.bob.actor())
+
+
+def test_what_left_a_hidden_contract_is_hidden_too(world, work):
+    """Its mails, and its file among the account's documents; the ticket is its helpdesk's."""
+    contract = world.signed_by_all(work)
+    world.join("Luis Account", "account_manager")
+    luis, maya = signed_in(world.luis.email), signed_in(world.maya.email)
+    document = world.account.documents.get(contract_id=contract.id)
+    where = f"/accounts/{world.account.id}/files/{document.id}"
+    assert luis.get(where).status_code == 200
+    kept(world, "Hospitals", "maya", is_open=False)
+    assert luis.get(where).status_code == 404 and maya.get(where).status_code == 200
+    seen_by = [
+        Mail.objects.visible_to(who.actor()).filter(contract_id=contract.id).count()
+        for who in (world.luis, world.maya)
+    ]
+    assert seen_by[0] == 0 < seen_by[1]

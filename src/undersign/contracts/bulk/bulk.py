@@ -15,7 +15,9 @@ from undersign.contracts.contract import Contract
 from undersign.customers.account import Visible
 from undersign.drafting.stock import template
 from undersign.drafting.stock.template import TemplateVersion
+from undersign.journal.actor import Actor
 from undersign.journal.moves import Lifecycle
+from undersign.workspaces import team
 from undersign.workspaces.member import Member
 
 DRAFT, SENDING, PAUSED, STOPPED, DONE = "draft", "sending", "paused", "stopped", "done"
@@ -33,6 +35,14 @@ BULK = Lifecycle(
         ("retry", [DONE, STOPPED], SENDING, events.BulkRetried),
     ],
 )
+
+
+class Bulks(Visible):
+    def visible_to(self, by: Actor) -> Bulks:
+        """Of their workspace, without those that other people's teams keep to themselves."""
+        own = self.filter(workspace_id=by.workspace_id)
+        hidden = team.hidden_owners(by)
+        return own.exclude(owner_id__in=hidden) if hidden else own
 
 
 class Bulk(models.Model):
@@ -55,7 +65,7 @@ class Bulk(models.Model):
     started_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
-    objects = Visible.as_manager()
+    objects = Bulks.as_manager()
 
     class Meta:
         app_label = "contracts"

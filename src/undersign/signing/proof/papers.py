@@ -23,7 +23,7 @@ from undersign.journal.refused import NotFound, Refused
 from undersign.signing import sitting
 from undersign.signing.proof import papers_events as events
 from undersign.store import blobs, keys, rows
-from undersign.workspaces import policy
+from undersign.workspaces import policy, team
 from undersign.workspaces.workspace import Workspace
 
 WAITING, ACCEPTED, REFUSED = "waiting", "accepted", "refused"
@@ -112,18 +112,25 @@ def latest(recipient: Recipient) -> IdentityPaper | None:
 def waiting(*, by: Actor) -> list[IdentityPaper]:
     """Those that nobody decided about yet, the longest waiting first. Raises `Refused` (role.refused)."""
     policy.require(by, "identity.review")
-    held = IdentityPaper.objects.filter(workspace_id=by.workspace_id, status=WAITING)
-    return list(held.select_related("recipient", "contract").order_by("sent_at", "id"))
+    held = _seen(by).filter(status=WAITING).select_related("recipient", "contract")
+    return list(held.order_by("sent_at", "id"))
+
+
+def _seen(by: Actor) -> models.QuerySet[IdentityPaper]:
+    """Of contracts that are theirs to see."""
+    rows_ = IdentityPaper.objects.filter(workspace_id=by.workspace_id)
+    hidden = team.hidden_owners(by)
+    return rows_.exclude(contract__owner_id__in=hidden) if hidden else rows_
 
 
 def count_waiting(*, by: Actor) -> int:
-    return IdentityPaper.objects.filter(workspace_id=by.workspace_id, status=WAITING).count()
+    return _seen(by).filter(status=WAITING).count()
 
 
 def find(paper_id: str, *, by: Actor) -> IdentityPaper:
     """Raises `NotFound`, `Refused` (role.refused)."""
     policy.require(by, "identity.review")
-    row = IdentityPaper.objects.filter(workspace_id=by.workspace_id, pk=paper_id).first()
+    row = _seen(by).filter(pk=paper_id).first()
     if row is None:
         raise NotFound("paper.unknown", _("There is no such document."))
     return row
