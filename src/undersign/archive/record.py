@@ -15,7 +15,7 @@ from undersign.contracts.people import demanded
 from undersign.contracts.people.recipient import Recipient
 from undersign.journal import chain
 from undersign.journal.entry import stamp
-from undersign.signing import disclosure
+from undersign.signing import consent, disclosure
 from undersign.signing.consent import Consent
 from undersign.signing.sitting import Proof
 from undersign.store import blobs, keys, rows
@@ -58,7 +58,7 @@ def of(contract: Contract) -> bytes:
 def consents(contract: Contract) -> dict[str, bytes]:
     """{name in the bundle: a disclosure as it was shown}, by the SHA-256 that each consent states."""
     found = {}
-    for row in Consent.objects.filter(recipient__contract=contract).select_related("recipient"):
+    for row in consent.of_contract(contract):
         text = _as_shown(contract, row)
         if text is not None:
             found[f"consents/text-{row.text_sha256[:16]}.md"] = text

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,6 +12,7 @@ from undersign.cli import instance
 
 
 def run(concurrency: int) -> None:
+    os.environ.setdefault("RAYON_NUM_THREADS", "1")  # typst's; jobs have threads of their own
     instance.load(Path(os.environ.get("UNDERSIGN_DATA", "var/demo")))
     from procrastinate.contrib.django import app
 
@@ -20,7 +20,7 @@ def run(concurrency: int) -> None:
 
     safety.refuse_unsafe()
 
-    gc.freeze()  # what is loaded by now stays: not to be gone through again and again
+    instance.settle()
     with app.replace_connector(_connector()):
         asyncio.run(_work(app, concurrency))
 
@@ -57,4 +57,7 @@ def _pool(**how: Any) -> Any:
         if not base.is_quiet(connection):
             await psycopg_pool.AsyncConnectionPool.check_connection(connection)
 
-    return psycopg_pool.AsyncConnectionPool(**{**how, "check": check})
+    async def configure(connection: Any) -> None:
+        await connection.set_autocommit(True)  # each of the queue's sentences is whole by itself
+
+    return psycopg_pool.AsyncConnectionPool(**{**how, "check": check, "configure": configure})

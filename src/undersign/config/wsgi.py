@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "undersign.config.settings")
@@ -11,7 +10,7 @@ from django.core.wsgi import get_wsgi_application
 
 application = get_wsgi_application()
 
-from undersign.cli import safety  # noqa: E402 (needs the loaded application)
+from undersign.cli import instance, safety  # noqa: E402 (needs the loaded application)
 
 safety.refuse_unsafe()
-gc.freeze()  # what is loaded by now stays: not to be gone through again and again
+instance.settle()

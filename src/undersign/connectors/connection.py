@@ -18,7 +18,7 @@ from undersign.connectors.reach import Reach
 from undersign.customers.account import Visible
 from undersign.journal import clock, ids, moves
 from undersign.journal.actor import Actor
-from undersign.store import keys
+from undersign.store import keys, rows
 from undersign.workspaces import policy
 from undersign.workspaces.workspace import Workspace
 
@@ -126,5 +126,6 @@ def connect(
 
 def first(kind: str, workspace_id: str) -> Connection | None:
     """The workspace's connection of a kind that is switched on; the oldest, if there are several."""
-    rows = Connection.objects.filter(workspace_id=workspace_id, kind=kind, enabled=True)
-    return rows.order_by("created_at", "id").first()
+    return rows.first(
+        Connection, "workspace_id = %s AND kind = %s AND enabled ORDER BY created_at, id", workspace_id, kind
+    )

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db import connection, models
+from django.db import models
 
 from undersign.journal import head, ledger_key, merkle, note, outside
 from undersign.journal.delivery import DONE, Delivery
 from undersign.journal.ledger import MOST_BEHIND, Checkpoint
 from undersign.journal.tlog import Proof
+from undersign.store import rows
 
 
 class NotYet(Exception):
@@ -61,11 +62,11 @@ def _signed(workspace_id: str) -> models.QuerySet[Checkpoint]:
 
 
 def _places(workspace_id: str, seqs: Sequence[int]) -> dict[int, tuple[int, str]]:
-    with connection.cursor() as cursor:
+    with rows.rehearsed() as cursor:
         cursor.execute(
             "SELECT leaf.entry_id, leaf.index, entry.hash FROM journal_leaf leaf "
             "JOIN journal_entry entry ON entry.seq = leaf.entry_id "
-            "WHERE leaf.workspace_id = %s AND leaf.entry_id = ANY(%s) ORDER BY leaf.index",
+            "WHERE leaf.workspace_id = %s AND leaf.entry_id = ANY(%s::bigint[]) ORDER BY leaf.index",
             [workspace_id, list(seqs)],
         )
         return {seq: (index, entry_hash) for seq, index, entry_hash in cursor.fetchall()}
@@ -93,6 +94,7 @@ class _Tree:
     def __init__(self, workspace_id: str) -> None:
         self.workspace_id = workspace_id
         self._known: dict[merkle.Range, bytes] = {}
+        self._read: dict[int, list[bytes]] = {}
 
     def root(self, low: int, high: int) -> bytes:
         """Of a subtree of the tree: `low` is a multiple of the power of two that holds the range."""
@@ -112,18 +114,24 @@ class _Tree:
 
     def _signed_for(self, low: int, wide: int) -> bytes | None:
         """The root as some checkpoint's frontier holds it: behind those of the larger subtrees before it."""
-        rows = _signed(self.workspace_id).filter(size__gte=low + wide, size__lt=low + 2 * wide)
-        row = rows.order_by("size").first()
+        signed = _signed(self.workspace_id).filter(size__gte=low + wide, size__lt=low + 2 * wide)
+        row = signed.order_by("size").first()
         if row is None:
             return None
         return merkle.Frontier.unpacked(row.size, bytes(row.frontier)).roots[low.bit_count()]
 
     def _leaves(self, low: int, high: int) -> list[bytes]:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT entry.hash FROM journal_leaf leaf "
-                "JOIN journal_entry entry ON entry.seq = leaf.entry_id "
-                "WHERE leaf.workspace_id = %s AND leaf.index >= %s AND leaf.index < %s ORDER BY leaf.index",
-                [self.workspace_id, low, high],
-            )
-            return [head.leaf(entry_hash) for (entry_hash,) in cursor.fetchall()]
+        """Read in blocks, since an entry's proof asks for many ranges beside each other."""
+        place = low // MOST_BEHIND
+        start = place * MOST_BEHIND
+        if place not in self._read:
+            with rows.rehearsed() as cursor:
+                cursor.execute(_LEAVES, [self.workspace_id, start, start + MOST_BEHIND])
+                self._read[place] = [head.leaf(entry_hash) for (entry_hash,) in cursor.fetchall()]
+        return self._read[place][low - start : high - start]
+
+
+_LEAVES = """
+    SELECT entry.hash FROM journal_leaf leaf JOIN journal_entry entry ON entry.seq = leaf.entry_id
+    WHERE leaf.workspace_id = %s AND leaf.index >= %s AND leaf.index < %s ORDER BY leaf.index
+"""

@@ -104,7 +104,5 @@ def keep(workspace_id: str, key: str, *, text: str, html: str, status: str, **ab
         return False
     told = {"status": status, "body": body, **about}
     row = Mail(id=ids.new("mai"), workspace_id=workspace_id, key=key, at=clock.now(), **told)
-    Mail.objects.bulk_create(
-        [row], update_conflicts=True, unique_fields=["workspace_id", "key"], update_fields=list(told)
-    )
+    rows.put([row], unique=["workspace_id", "key"], changed=list(told))
     return True

@@ -22,6 +22,7 @@ from undersign.contracts.people.recipient import CUSTOMER, Recipient
 from undersign.journal import chain, entry, history
 from undersign.sealing import device
 from undersign.signing import acts
+from undersign.signing import consent as agreeing
 from undersign.signing.bringing import INTENT
 from undersign.signing.bringing_events import RecipientSignedElsewhere
 from undersign.signing.consent import Consent
@@ -107,7 +108,7 @@ def _consents(contract: Contract) -> list[Consent]:
     """Oldest first, withdrawn ones too."""
     if not contract.version.asks_consumer_consent:
         return []
-    return list(Consent.objects.filter(recipient__contract=contract).order_by("at"))
+    return agreeing.of_contract(contract)
 
 
 def _signer(

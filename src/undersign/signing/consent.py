@@ -13,6 +13,7 @@ import json
 from django.db import models
 from django.utils.translation import gettext as _
 
+from undersign.contracts.contract import Contract
 from undersign.contracts.people.recipient import Recipient
 from undersign.drafting import render
 from undersign.journal import clock
@@ -57,6 +58,15 @@ class Consent(models.Model):
             "withdrawn_at": self.withdrawn_at.isoformat() if self.withdrawn_at else None,
         }
         return json.dumps(facts, indent=2, sort_keys=True, ensure_ascii=False).encode()
+
+
+def of_contract(contract: Contract) -> list[Consent]:
+    """Everybody's, oldest first, withdrawn ones too."""
+    seats = {each.pk: each for each in contract.seats()}
+    found = rows.some(Consent, "recipient_id = ANY(%s) ORDER BY at, id", list(seats))
+    for row in found:
+        row.recipient = seats[row.recipient_id]
+    return found
 
 
 def characters_for(recipient: Recipient) -> str:

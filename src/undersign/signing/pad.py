@@ -114,7 +114,11 @@ def draw(secret: str, strokes: Any) -> None:
 
 def clear(recipient: Recipient) -> None:
     """Keep no drawing that was handed in: what was adopted of it is kept as a mark."""
-    Pad.objects.filter(recipient=recipient).exclude(drawn_at=None).update(strokes=[])
+    with rows.rehearsed() as cursor:
+        cursor.execute(_CLEAR, [recipient.pk])
+
+
+_CLEAR = "UPDATE drawing_pad SET strokes = '[]' WHERE recipient_id = %s AND drawn_at IS NOT NULL"
 
 
 def of_sitting(pad_id: str, sitting: Sitting) -> Pad | None:

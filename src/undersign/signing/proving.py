@@ -246,7 +246,7 @@ class Proving(Door):
                 recipient=self.recipient.name,
             )
         else:
-            Recipient.objects.filter(pk=self.recipient.pk).update(opens=self.recipient.opens + 1)
+            rows.change(self.recipient, {"opens": self.recipient.opens + 1})
 
     def _record(self, happened: Event) -> None:
         moves.record(self.contract, happened, by=self.by)

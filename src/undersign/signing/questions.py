@@ -189,9 +189,7 @@ def _write(recipient: Recipient, said: Mapping[str, str]) -> None:
         Answer(workspace_id=recipient.workspace_id, recipient=recipient, name=name, value=value, at=at)
         for name, value in said.items()
     ]
-    Answer.objects.bulk_create(
-        kept, update_conflicts=True, unique_fields=["recipient", "name"], update_fields=["value", "at"]
-    )
+    rows.put(kept, unique=["recipient", "name"], changed=["value", "at"])
 
 
 def _missing(question: Question) -> str:

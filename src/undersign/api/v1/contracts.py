@@ -15,6 +15,7 @@ from undersign.archive import trail
 from undersign.contracts import access, document, draft, sending
 from undersign.contracts.contract import Contract
 from undersign.contracts.people.recipient import COPY
+from undersign.contracts.schedule import correcting
 from undersign.contracts.told import mailed, telling
 from undersign.customers.account import Account
 from undersign.customers.contact import Contact
@@ -247,6 +248,9 @@ def _subject(by: Actor, wanted: ContractIn) -> draft.Subject:
 
 def _versions(contract: Contract) -> dict[str, str | None]:
     """The contracts it was corrected from and by."""
+    if "corrects" not in contract._state.fields_cache:  # listed, they came along with it
+        older_id, newer_id = correcting.neighbours(contract)
+        return {"replaces": older_id, "replaced_by": newer_id}
     older, newer = getattr(contract, "corrects", None), getattr(contract, "corrected_by", None)
     return {
         "replaces": older.replaced_id if older else None,

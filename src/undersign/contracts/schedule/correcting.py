@@ -69,6 +69,14 @@ class Correction(models.Model):
         db_table = "contract_correction"
 
 
+def neighbours(contract: Contract) -> tuple[str | None, str | None]:
+    """The ids of the contract it took the place of, and of the one that took its place."""
+    either = "contract_id = %s OR replaced_id = %s"
+    found = rows.some(Correction, either, contract.pk, contract.pk)
+    older = next((row.replaced_id for row in found if row.contract_id == contract.pk), None)
+    return older, next((row.contract_id for row in found if row.replaced_id == contract.pk), None)
+
+
 def may_reissue(contract: Contract) -> bool:
     """Whether nobody has acted yet, so that the contract can still be made anew."""
     return contract.is_open and not _has_begun(contract.people())

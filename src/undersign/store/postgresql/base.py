@@ -13,6 +13,7 @@ from typing import Any
 from django.db.backends.postgresql import base
 
 from undersign.store import tenancy
+from undersign.store.postgresql import rehearsed
 
 REHEARSED_AFTER = 5  # times; the queue's own connections go by this
 _TELL = "SELECT set_config('undersign.workspace', %s, false)"
@@ -27,13 +28,6 @@ def is_quiet(connection: Any) -> bool:
     return not seen.poll(0)
 
 
-class _Rehearsed(base.ServerBindingCursor):
-    """Its sentences are parsed and planned by the server once a connection."""
-
-    def execute(self, query: Any, params: Any = None, **how: Any) -> Any:
-        return super().execute(query, params, **{**how, "prepare": True})
-
-
 class DatabaseWrapper(base.DatabaseWrapper):
     """remembered: see `undersign.store.remembered`."""
 
@@ -41,26 +35,34 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().__init__(*args, **kwargs)
         self.remembered: dict[Any, Any] = {}
         self._told: str | None = None  # None: the server may think anything
-        self._goes_back = self._rehearses = False
+        self._goes_back = False
 
     def get_connection_params(self) -> dict[str, Any]:
         return {**super().get_connection_params(), "prepare_threshold": REHEARSED_AFTER}
 
-    def rehearsed_cursor(self) -> Any:
-        """For sentences that are few and fixed; the ORM's are neither."""
-        self._rehearses = True
-        try:
-            return self.cursor()
-        finally:
-            self._rehearses = False
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        made = super().get_new_connection(conn_params)
+        made.adapters.register_loader("timestamptz", rehearsed.Moment)
+        return made
+
+    def rehearsed_cursor(self, nameless: bool = False) -> Any:
+        """For sentences that are few and fixed; the ORM's are neither. nameless: see `rows.rehearsed`."""
+        self.close_if_health_check_failed()
+        self.ensure_connection()
+        if not nameless:
+            self._tell()
+        return rehearsed.Cursor(self, self._rehearsed)
 
     def create_cursor(self, name: str | None = None) -> Any:
+        self._tell()
+        return super().create_cursor(name)
+
+    def _tell(self) -> None:
         wanted = tenancy.current()
         if wanted != self._told and not self._goes_back:
             with self.connection.cursor() as cursor:
                 cursor.execute(_TELL, [wanted])
             self._told = wanted
-        return _Rehearsed(self.connection) if self._rehearses else super().create_cursor(name)
 
     def is_usable(self) -> bool:
         """A server that went away has closed the connection, which can be seen without asking it."""
@@ -71,6 +73,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def connect(self) -> None:
         self._forget()
+        self._rehearsed = rehearsed.Memory()
         super().connect()
 
     def _set_autocommit(self, autocommit: bool) -> None:
