@@ -1,7 +1,7 @@
 """Keeping the index: the wording of what was sent; all of it anew; a contract taken out.
 
-What a contract says of itself is written by the database (`walls`). Only the text has to be read here: once,
-after sending, since it never changes again.
+What a contract says of itself is written by the database (`written`). Only the text has to be read here,
+once, after sending: it never changes again.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from undersign.contracts import document, lifecycle
 from undersign.contracts.contract import Contract
 from undersign.drafting.stock.template import Template
-from undersign.insight.search import walls, wording
+from undersign.insight.search import wording, written
 from undersign.insight.search.rows import Indexed, KnownWord, Wording
 from undersign.journal import clock, ids
 from undersign.journal.delivery import Delivery
@@ -43,7 +43,7 @@ def take_out(delivery: Delivery) -> None:
 def read(contract: Contract) -> None:
     """Point the contract to its wording, kept if it is new. Not of health data, nor after erasure."""
     category = rows.get(Template, contract.version.template_id).category
-    if category in walls.KEPT_OUT:
+    if category in written.KEPT_OUT:
         return
     found = document.find(contract, document.READING)
     try:

@@ -35,7 +35,7 @@ class Wording(models.Model):
 class Indexed(models.Model):
     """One contract in the index: who owns it and when it was made, its own words, its wording.
 
-    Written by triggers (`walls`) in the transaction that changes contract, people, customer or ticket.
+    Written by triggers (`written`) in the transaction that changes contract, people, customer or ticket.
     """
 
     contract_id = models.CharField(primary_key=True, max_length=40)
