@@ -12,7 +12,7 @@ from tests import papers as sent
 
 from undersign.billing.review import Review
 from undersign.connectors import upkeep
-from undersign.contracts.approval import rules
+from undersign.contracts.approval import asking, rules
 from undersign.contracts.told import commenting
 from undersign.customers import segment
 from undersign.drafting.review import approval, comments
@@ -124,10 +124,13 @@ def parts(cast) -> dict:
 
 
 def ruled(cast) -> None:
-    """A rule of approvals that asks about none of the cast's contracts."""
-    by, apac = cast.bob.actor(), [{"kind": "region", "among": ["apac"]}]
-    wanted = rules.draft("Far away", apac, [{"who": ["role:legal"], "every": True}], by=by)
+    """A rule of approvals, a draft that it asks about, one that waits, and somebody's notice."""
+    by, said = cast.bob.actor(), {**paper.VALUES, "note": "Words of our own."}
+    own = [{"kind": "written", "field": "note"}]
+    wanted = rules.draft("Own words", own, [{"who": ["role:legal"], "every": True}], by=by)
     cast.rule = rules.keep(wanted, by=by)
+    cast.unasked, cast.held = cast.draft(values=said), cast.draft(values=said)
+    asking.ask(cast.held, by=cast.maya.actor())
     about = {"entry": 1, "subject": cast.asked.id, "kind": "news", "at": clock.now()}
     cast.notice = Notice.objects.create(
         id=ids.new("ntc"), workspace_id=cast.workspace.id, member=cast.maya, **about

@@ -214,10 +214,13 @@ def keys(cast):
     return made
 
 
+SUBJECTS = ("asked", "drafted", "sealed", "unasked", "held")
+
+
 @pytest.mark.parametrize(("route", "method"), matrix.API)
 def test_api(cast, keys, route, method):
     verb, elsewhere = matrix.API[route, method]
-    subjects = {name: getattr(cast, name).id for name in ("asked", "drafted", "sealed")}
+    subjects = {name: getattr(cast, name).id for name in SUBJECTS}
     subjects |= {"maya": cast.maya.email, "carol": cast.recipient(cast.asked).id}
     where = f"/api/v1/{addressed.API_PATHS[route].format(**subjects)}"
     body = json.dumps(addressed.BODIES[route]).encode() if route in addressed.BODIES else b""
@@ -239,7 +242,7 @@ def test_api(cast, keys, route, method):
 def test_a_desk_session_is_no_key(cast, route, method):
     if matrix.API[route, method][0] in (matrix.PUBLIC, matrix.NOBODY):
         return
-    subjects = {name: getattr(cast, name).id for name in ("asked", "drafted", "sealed")}
+    subjects = {name: getattr(cast, name).id for name in SUBJECTS}
     subjects |= {"maya": cast.maya.email, "carol": cast.recipient(cast.asked).id}
     where = f"/api/v1/{addressed.API_PATHS[route].format(**subjects)}"
     seen = visit(cast.clients["admin"], method, where, cast)

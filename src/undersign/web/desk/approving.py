@@ -25,7 +25,7 @@ from undersign.web.desk import (
 )
 
 
-@door.acting(otherwise=preparation.prepare)
+@door.acting(otherwise=preparation.prepare, verb="contract.send")
 def ask(request: HttpRequest, by: Actor, contract_id: str) -> HttpResponse:
     row = contract.find(by, contract_id)
     posted.keep(row, request.POST, by=by)
@@ -35,7 +35,7 @@ def ask(request: HttpRequest, by: Actor, contract_id: str) -> HttpResponse:
     return answer.back("desk:prepare", row.id, told="approval_asked")
 
 
-@door.acting(otherwise=preparation.prepare)
+@door.acting(otherwise=preparation.prepare, verb="contract.send")
 def withdraw(request: HttpRequest, by: Actor, contract_id: str) -> HttpResponse:
     row = contract.find(by, contract_id)
     asking.withdraw(row, by=by)
@@ -56,7 +56,7 @@ def approval(request: HttpRequest, by: Actor, contract_id: str) -> HttpResponse:
     return answer.page(request, "desk/approval.html", context)
 
 
-@door.acting(otherwise=approval)
+@door.acting(otherwise=approval, verb="contract.approve")
 def approve(request: HttpRequest, by: Actor, contract_id: str) -> HttpResponse:
     row, _waiting = _find(by, contract_id)
     deciding.approve(row, by=by, sha256=request.POST.get("sha256", ""))
@@ -64,7 +64,7 @@ def approve(request: HttpRequest, by: Actor, contract_id: str) -> HttpResponse:
     return answer.back("desk:approvals", told="approval_given")
 
 
-@door.acting(otherwise=approval)
+@door.acting(otherwise=approval, verb="contract.approve")
 def decline(request: HttpRequest, by: Actor, contract_id: str) -> HttpResponse:
     row, _waiting = _find(by, contract_id)
     deciding.decline(row, by=by, reason=request.POST.get("reason", ""))
