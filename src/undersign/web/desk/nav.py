@@ -79,5 +79,9 @@ def _waiting(name: str, request: HttpRequest) -> int:
 
 
 def start(role: str) -> str:
-    """Where a member lands after signing in."""
-    return reverse(START.get(role, "desk:home"))
+    """Where a member lands after signing in: the first page that is open to them."""
+    usual = START.get(role, "desk:home")
+    known = {name: verb for _label, _icon, name, verb, _parts in _RAIL}
+    if policy.allows(role, known.get(usual, "")):
+        return reverse(usual)
+    return reverse(next((name for name, verb in known.items() if policy.allows(role, verb)), "desk:profile"))
