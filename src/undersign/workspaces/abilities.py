@@ -46,7 +46,7 @@ _LISTED = [
     _said(
         "read",
         _("Sees contracts, customers, tickets and templates, and exports what they see"),
-        *("contract.see", "contract.export", "customer.see", "ticket.see", "template.see"),
+        *("contract.see", "contract.export", "customer.see", "ticket.see", "template.see", "billing.see"),
     ),
     _said("see_all", _("Sees the contracts of every team"), "contract.see_all"),
     _said(
@@ -58,7 +58,10 @@ _LISTED = [
         "send",
         _("Prepares, sends, reminds, amends, hands over and cancels contracts"),
         *(f"contract.{verb}" for verb in _SENDS.split()),
+        "billing.answer",
     ),
+    _said("bulk", _("Sends to many at once"), "bulk.send"),
+    _said("billing", _("Confirms the terms of completed contracts for billing"), "billing.confirm"),
     _said("post", _("Settles returned mail and tries deliveries again"), "delivery.retry", "mail.returned"),
     _said("approve_contracts", _("Approves contracts where a rule asks them"), "contract.approve"),
     _said("insight", _("Reads reports"), "insight.see"),
@@ -75,6 +78,7 @@ _LISTED = [
     _said("audit", _("Checks the journal"), "audit.check"),
     _said("outbox", _("Reads the outbox, where there is one"), "outbox.see"),
     _said("access", _("Sees who works here and what they may do"), "member.see"),
+    _said("settings_see", _("Sees the settings"), "settings.see"),
 ]
 _SETTINGS = _("Invites people, makes teams and roles, connects systems, and changes every setting")
 
