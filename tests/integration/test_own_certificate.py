@@ -15,6 +15,7 @@ from pyhanko.pdf_utils import generic
 from tests.routed import FIELDS, person, role
 from tests.services import smart_card
 
+from undersign.connectors import revocations
 from undersign.contracts import document, lifecycle
 from undersign.journal import history
 from undersign.journal.refused import Refused
@@ -36,6 +37,12 @@ TEXT = """
 @pytest.fixture(scope="module")
 def issuer(tmp_path_factory):
     return smart_card.authority(tmp_path_factory.mktemp("cards"))
+
+
+@pytest.fixture
+def revoking(issuer):
+    with smart_card.listing(issuer) as made:
+        yield made
 
 
 @pytest.fixture
@@ -65,9 +72,13 @@ def signs(world, work, contract, name="Dan"):
     contract.refresh_from_db()
 
 
+def take(c, file):
+    brought.take(c, file, ask=revocations.are_good)
+
+
 def refused(c, file):
     with pytest.raises(Refused) as no:
-        brought.take(c, file)
+        take(c, file)
     assert no.value.sentence and no.value.do
     return no.value.code
 
@@ -77,8 +88,8 @@ def test_a_smart_card_signs_and_the_turns_go_on(world, work, trusted, tmp_path):
     jane = world.proven(world.recipient(contract, "Jane"))
     assert jane.marks_asked == [] and not jane.questions
     file = smart_card.card(trusted).sign(jane.file_to_sign(), jane.own_place.name)
-    brought.take(jane, file)
-    brought.take(world.proven(world.recipient(contract, "Jane")), file)  # the second press of the button
+    take(jane, file)
+    take(world.proven(world.recipient(contract, "Jane")), file)  # the second press of the button
     work()
     signs(world, work, contract)
     assert contract.status == lifecycle.SEALED
@@ -153,13 +164,17 @@ def _covers_the_price(writer):
     writer.update_container(page["/Annots"])
 
 
-def test_whatever_else_is_brought_is_refused_and_tried_again(world, work, trusted, issuer, tmp_path):
+def test_whatever_else_is_brought_is_refused_and_tried_again(
+    world, work, trusted, issuer, revoking, tmp_path
+):
     contract = contract_of(world, work)
     jane = world.proven(world.recipient(contract, "Jane"))
     issued, place = jane.file_to_sign(), jane.own_place.name
     own = smart_card.software(issuer)
     other = smart_card.software(smart_card.authority(tmp_path / "another"))
     good = own.sign(issued, place)
+    lost = smart_card.software(issuer, listed=revoking)
+    revoking.serials.add(lost.certificate.serial_number)
     tries = {
         "own.none": b"",
         "own.unsigned": issued,
@@ -167,6 +182,7 @@ def test_whatever_else_is_brought_is_refused_and_tried_again(world, work, truste
         "own.structure": issued + b"\nno PDF any more",
         "own.object-changed": own.sign(issued, place, _turns_a_page),
         "own.not-trusted": other.sign(issued, place),
+        "own.revoked": lost.sign(issued, place),
         "own.not-a-signers-field": own.sign(issued, "undersign_seal"),
         "own.more-than-one-step": own.sign(good, "clerk_signature"),
     }
@@ -177,23 +193,25 @@ def test_whatever_else_is_brought_is_refused_and_tried_again(world, work, truste
     assert no.value.code == "finish.elsewhere"
     assert world.events(contract).count("recipient.signed_file_refused") == len(tries)
     assert document.find(contract, document.ACT) is None
-    brought.take(jane, good)
+    take(jane, good)
     work()
     assert world.recipient(contract, "Jane").has_acted
 
 
-def test_who_signed_meanwhile_comes_first(world, work, trusted, issuer):
+def test_who_signed_meanwhile_comes_first(world, work, trusted, issuer, revoking):
     """Side by side: the file that Jane took home is behind once Dan has signed, so she signs a newer one."""
     contract = contract_of(world, work, clerk_order=1)
-    own = smart_card.software(issuer)
+    own = smart_card.software(issuer, listed=revoking)
     jane = world.proven(world.recipient(contract, "Jane"))
     old = own.sign(jane.file_to_sign(), jane.own_place.name)
     signs(world, work, contract)
     assert refused(jane, old) == "own.outdated"
-    brought.take(jane, own.sign(jane.file_to_sign(), jane.own_place.name))
+    take(jane, own.sign(jane.file_to_sign(), jane.own_place.name))
     work()
     contract.refresh_from_db()
     assert contract.status == lifecycle.SEALED
+    acts = [each for each in history.of(world.workspace.id, contract.id) if "signed_elsewhere" in each.event]
+    assert acts[0].facts["revocation"] == "good"
     sealed = document.find(contract, document.SEALED).read()
     assert verdict.judge_pdf(sealed, trust=keys.trusted()).verdict == "AUTHENTIC"
 

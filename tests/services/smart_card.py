@@ -11,10 +11,13 @@ import io
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -41,10 +44,57 @@ class Authority:
     def roots(self) -> Path:
         return self.folder / "card-root.pem"
 
-    def certify(self, public: Any, *, until: timedelta = timedelta(days=900)) -> x509.Certificate:
+    def certify(
+        self, public: Any, *, until: timedelta = timedelta(days=900), listed: Listing | None = None
+    ) -> x509.Certificate:
         made = _builder(_name(HOLDER), self.root.subject, public, until)
+        if listed is not None:
+            place = [x509.UniformResourceIdentifier(listed.url)]
+            point = x509.DistributionPoint(place, None, None, None)
+            made = made.add_extension(x509.CRLDistributionPoints([point]), critical=False)
         usage = _usage(digital_signature=True, content_commitment=True)
         return made.add_extension(usage, critical=True).sign(self.key, hashes.SHA256())
+
+
+@dataclass
+class Listing:
+    """Where the authority says which certificates it revoked, over plain HTTP."""
+
+    by: Authority
+    url: str = ""
+    serials: set[int] = field(default_factory=set)
+
+    def now(self) -> bytes:
+        at = datetime.now(UTC).replace(microsecond=0)
+        made = x509.CertificateRevocationListBuilder(self.by.root.subject, at, at + timedelta(days=7))
+        for serial in self.serials:
+            made = made.add_revoked_certificate(x509.RevokedCertificateBuilder(serial, at).build())
+        return made.sign(self.by.key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
+
+
+@contextmanager
+def listing(by: Authority) -> Iterator[Listing]:
+    made = Listing(by)
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = made.now()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_said: object) -> None:
+            return None
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    made.url = f"http://127.0.0.1:{server.server_address[1]}/list.crl"
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield made
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 def authority(folder: Path) -> Authority:
@@ -81,9 +131,11 @@ class Software:
         return _signed(pdf, field, signer, before)
 
 
-def software(by: Authority, *, until: timedelta = timedelta(days=900)) -> Software:
+def software(
+    by: Authority, *, until: timedelta = timedelta(days=900), listed: Listing | None = None
+) -> Software:
     key = ec.generate_private_key(ec.SECP256R1())
-    return Software(by.certify(key.public_key(), until=until), by.root, key)
+    return Software(by.certify(key.public_key(), until=until, listed=listed), by.root, key)
 
 
 @dataclass

@@ -48,6 +48,20 @@ def of(chain: Sequence[x509.Certificate]) -> Material:
     return Material([each.public_bytes(_DER) for each in chain], crls, answers)
 
 
+def are_good(chain: Sequence[bytes]) -> bool:
+    """Whether the issuers of all certificates of a chain (DER, from the one that signed to a root) could be
+    asked. Raises ValueError with the name of one that is revoked."""
+    found = [x509.load_der_x509_certificate(each) for each in chain]
+    try:
+        told = [
+            next(_answers(one, issuer), None) or next(_lists(one, issuer), None)
+            for one, issuer in pairwise(found)
+        ]
+    except Revoked as error:
+        raise ValueError(str(error)) from error
+    return bool(told) and all(told)
+
+
 def _answers(one: x509.Certificate, issuer: x509.Certificate) -> Iterator[bytes]:
     """Good answers of responders; the first is enough."""
     builder = ocsp.OCSPRequestBuilder().add_certificate(one, issuer, hashes.SHA1())  # noqa: S303 (a name)

@@ -20,12 +20,13 @@ from undersign.intake.taken import IntakeRefused
 @dataclass(frozen=True)
 class Answer:
     """code: why not, "" where the file is accepted; detail: of what. certificate: (whom it names, by whom it
-    was issued, its number, its SHA-256). at: as the signature claims."""
+    was issued, its number, its SHA-256). chain: DER, from it to a root. at: as the signature claims."""
 
     code: str
     detail: str = ""
     certificate: tuple[str, str, str, str] | None = None
     at: datetime | None = None
+    chain: tuple[bytes, ...] = ()
 
 
 def judge(issued: int, brought: bytes, field: str, roots: Sequence[bytes]) -> Answer:
@@ -37,7 +38,8 @@ def judge(issued: int, brought: bytes, field: str, roots: Sequence[bytes]) -> An
         told, _none, _seconds, _peak = cell.ask(head, brought, child=__name__)
         at = datetime.fromisoformat(told["at"]) if told.get("at") else None
         certificate = tuple(told["certificate"]) if told.get("certificate") else None
-        return Answer(told["code"], told["detail"], certificate, at)
+        chain = tuple(base64.b64decode(each) for each in told.get("chain", ()))
+        return Answer(told["code"], told["detail"], certificate, at, chain)
     except (IntakeRefused, KeyError) as error:
         return Answer("structure", str(error))
 
@@ -51,10 +53,11 @@ def _answer(head: Mapping[str, Any], data: bytes) -> tuple[dict[str, Any], bytes
         found = own_key.accept(data[: head["issued"]], data, head["field"], roots)
     except own_key.NotAccepted as error:
         return {"code": error.code, "detail": error.detail}, b""
-    sha256 = hashlib.sha256(found.certificate).hexdigest()
+    sha256 = hashlib.sha256(found.chain[0]).hexdigest()
+    chain = [base64.b64encode(each).decode() for each in found.chain]
     certificate = [found.name, found.issuer, found.serial, sha256]
     at = found.at.isoformat() if found.at else ""
-    return {"code": "", "detail": "", "certificate": certificate, "at": at}, b""
+    return {"code": "", "detail": "", "certificate": certificate, "at": at, "chain": chain}, b""
 
 
 if __name__ == "__main__":

@@ -8,6 +8,8 @@ told to the person in words, and recorded; they sign the same field again, as of
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from django.db import transaction
@@ -27,7 +29,12 @@ MOST_MORE = 8_000_000  # bytes that a signature may add, its picture included
 SLACK = timedelta(minutes=5)  # how far the signer's clock may be from ours
 
 
-def take(c: Ceremony, file: bytes) -> None:
+# What the issuers of a chain (DER, the signer's first) say of it: whether all could be asked. Raises
+# ValueError with the name of a certificate that was revoked.
+Ask = Callable[[Sequence[bytes]], bool]
+
+
+def take(c: Ceremony, file: bytes, *, ask: Ask) -> None:
     """The file becomes the contract's newest revision, and bringing it the person's act; brought twice, it is
     one act. Raises `Refused` (own.*, and as `Ceremony.latest_to_sign`); then only that is recorded."""
     if c.recipient.status == lifecycle.SIGNED:
@@ -37,6 +44,7 @@ def take(c: Ceremony, file: bytes) -> None:
     c.require_tries_left()
     before = c.latest_to_sign()
     answer = _judged(c, before, file)
+    answer, is_known = _asked(answer, ask)
     if answer.code:
         with transaction.atomic():
             c.note_refused(answer.code, hashlib.sha256(file).hexdigest())
@@ -48,7 +56,7 @@ def take(c: Ceremony, file: bytes) -> None:
         now = c.latest_to_sign()
         if now.pk != before.pk:
             raise refusal("outdated", place=c.own_place.label)
-        _keep(c, before, file, answer)
+        _keep(c, before, file, answer, is_known)
     fault.step("brought.committed")
 
 
@@ -59,7 +67,15 @@ def _judged(c: Ceremony, before: Document, file: bytes) -> Answer:
     if len(file) > len(issued) + MOST_MORE:
         return Answer("too-large")
     answer = apart_own_key.judge(len(issued), file, c.own_place.name, keys.trusted())
-    return answer if answer.code else Answer(_time(c, answer), certificate=answer.certificate)
+    return answer if answer.code else replace(answer, code=_time(c, answer))
+
+
+def _asked(answer: Answer, ask: Ask) -> tuple[Answer, bool]:
+    """Of an accepted file: is its certificate still good? An issuer that does not answer holds up nobody."""
+    try:
+        return answer, not answer.code and ask(answer.chain)
+    except ValueError as revoked:
+        return Answer("revoked", str(revoked)), True
 
 
 def _other(c: Ceremony, before: Document, file: bytes, issued: bytes) -> str:
@@ -81,12 +97,12 @@ def _time(c: Ceremony, answer: Answer) -> str:
     return "" if issued.at - SLACK <= at <= clock.now() + SLACK else "time"
 
 
-def _keep(c: Ceremony, before: Document, file: bytes, answer: Answer) -> None:
+def _keep(c: Ceremony, before: Document, file: bytes, answer: Answer, is_known: bool) -> None:
     contract, recipient = c.contract, c.recipient
     assert answer.certificate is not None
     name, issuer, serial, sha256 = answer.certificate
     row = document.add(contract, document.ACT, file, number=before.number + 1, recipient_id=recipient.id)
-    c.sign_elsewhere(Certificate(name, issuer, serial, sha256), row.sha256)
+    c.sign_elsewhere(Certificate(name, issuer, serial, sha256, is_known), row.sha256)
     told = events.ActSealed(
         recipient_id=recipient.id,
         recipient=recipient.name,

@@ -38,6 +38,10 @@ _WORDS = {
         _("The signature or its certificate is not valid: %(detail)s"),
         _("Check that your certificate has not expired, and sign a fresh download."),
     ),
+    "revoked": (
+        _("The certificate was revoked by its issuer: %(detail)s."),
+        _("Take another certificate, or ask the sender whether they accept yours."),
+    ),
     "time": (
         _("The signature says it was made at another time than now, or at none."),
         _("Set your computer's clock right, and sign a fresh download."),

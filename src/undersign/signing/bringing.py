@@ -27,12 +27,14 @@ MOST_TRIES, WITHIN = 20, timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Certificate:
-    """Whose certificate signed. name: whom it names. issuer: in a few words. serial, sha256: in hex."""
+    """Whose certificate signed. name: whom it names. issuer: in a few words. serial, sha256: in hex.
+    is_known: whether its issuer was asked and says that it is good."""
 
     name: str
     issuer: str
     serial: str
     sha256: str
+    is_known: bool
 
 
 class Bringing(Reading, Filling):
@@ -106,6 +108,7 @@ class Bringing(Reading, Filling):
             issuer=found.issuer,
             serial=found.serial,
             certificate_sha256=found.sha256,
+            revocation="good" if found.is_known else "unknown",
             signed_sha256=signed_sha256,
         )
 

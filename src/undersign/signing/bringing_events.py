@@ -13,7 +13,7 @@ from undersign.signing.events import RecipientSigned
 @dataclass(frozen=True, kw_only=True)
 class RecipientSignedElsewhere(RecipientSigned):
     """With a certificate of their own, in a program of theirs; the file they brought back is the act.
-    certificate: whom it names. serial: in hex."""
+    certificate: whom it names. serial: in hex. revocation: what its issuer says of it, good or unknown."""
 
     name = "recipient.signed_elsewhere"
     sentence = _(
@@ -25,6 +25,7 @@ class RecipientSignedElsewhere(RecipientSigned):
     serial: str
     certificate_sha256: str
     signed_sha256: str
+    revocation: str
     certificate: str = personal()
 
 

@@ -60,9 +60,9 @@ def validate(pdf: bytes, roots: Sequence[bytes]) -> list[Opinion]:
     return [_opinion(signature, anchors) for signature in reader.embedded_signatures]
 
 
-def last(pdf: bytes, field: str, roots: Sequence[bytes]) -> tuple[Opinion, bytes, datetime | None]:
-    """The signature in ``field`` judged alone: the opinion, its certificate (DER), the time it claims; None
-    for one without its zone.
+def last(pdf: bytes, field: str, roots: Sequence[bytes]) -> tuple[Opinion, list[bytes], datetime | None]:
+    """The signature in ``field`` judged alone: the opinion, the certificates in it (DER, the signer's first),
+    the time it claims; None for one without its zone.
 
     Raises KeyError where the file has no such signature.
     """
@@ -70,7 +70,8 @@ def last(pdf: bytes, field: str, roots: Sequence[bytes]) -> tuple[Opinion, bytes
     reader = PdfFileReader(io.BytesIO(pdf), strict=True)
     found = {signature.field_name: signature for signature in reader.embedded_signatures}[field]
     at = found.self_reported_timestamp
-    return _opinion(found, anchors), found.signer_cert.dump(), at if at and at.tzinfo else None
+    held = [each.dump() for each in (found.signer_cert, *found.other_embedded_certs)]
+    return _opinion(found, anchors), held, at if at and at.tzinfo else None
 
 
 def _opinion(signature: EmbeddedPdfSignature, anchors: list[x509.Certificate]) -> Opinion:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from cryptography.hazmat.primitives import serialization
 from lxml import etree
 
 from undersign.sealing.crypto import authority, cms, trust
@@ -22,6 +23,7 @@ from undersign.sealing.pdf import layers
 from undersign.sealing.pdf.layers import Layer, Placed
 from undersign.sealing.pdf.revision import File
 from undersign.sealing.pdf.syntax import Malformed, Ref, Stream
+from undersign.sealing.stamps import stamp_trust
 
 KINDS = ("ETSI.CAdES.detached", "adbe.pkcs7.detached")
 _ACTIVE = frozenset(
@@ -56,14 +58,14 @@ class Foreign:
 @dataclass(frozen=True)
 class Accepted:
     """``name``: whom the certificate names; ``issuer``, ``serial`` (hex): by whom, under which number.
-    ``at``: as the signature claims. ``sha256`` of the whole file. ``certificate``: DER."""
+    ``at``: as the signature claims. ``sha256`` of the whole file. ``chain``: DER, the signer's first."""
 
     name: str
     issuer: str
     serial: str
     at: datetime | None
     sha256: str
-    certificate: bytes
+    chain: tuple[bytes, ...]
 
 
 def accept(issued: bytes, brought: bytes, field: str, roots: Sequence[bytes]) -> Accepted:
@@ -89,13 +91,22 @@ def holds(pdf: bytes, field: str, roots: Sequence[bytes]) -> Accepted:
     """The signature in ``field``, the last of ``pdf``, is valid and trusted. Raises NotAccepted."""
     from undersign.sealing.judging import judge  # pyHanko costs half a second to import
 
-    opinion, certificate, at = judge.last(pdf, field, roots)
-    name, issuer, serial = trust.named(certificate)
+    opinion, held, at = judge.last(pdf, field, roots)
+    name, issuer, serial = trust.named(held[0])
     if opinion.intact and opinion.valid and not opinion.trusted:
         raise NotAccepted("not-trusted", issuer)
     if not opinion.accepted or opinion.coverage != "ENTIRE_FILE":
         raise NotAccepted("not-valid", opinion.problem or opinion.coverage)
-    return Accepted(name, issuer, serial, at, hashlib.sha256(pdf).hexdigest(), certificate)
+    return Accepted(name, issuer, serial, at, hashlib.sha256(pdf).hexdigest(), _chain(held, roots))
+
+
+def _chain(held: Sequence[bytes], roots: Sequence[bytes]) -> tuple[bytes, ...]:
+    """As far as it can be built here; that it leads to a root was pyHanko's to say."""
+    try:
+        path = stamp_trust.path(stamp_trust.load(held[0]), held[1:], roots)
+    except (trust.Untrusted, ValueError):
+        return (held[0],)
+    return tuple(each.public_bytes(serialization.Encoding.DER) for each in path)
 
 
 def is_foreign(container: bytes) -> bool:

@@ -128,7 +128,7 @@ def _verify_own_key(
     signature.intact = signature.trusted = True
     signature.signer, signature.at = found.name, found.at
     signature.issuer, signature.serial = found.issuer, found.serial
-    signature.certificates = (found.certificate,)
+    signature.certificates = found.chain
     signature.method = f"Own certificate: {found.issuer}, number {found.serial}"
     return None
 

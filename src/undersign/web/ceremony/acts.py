@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from undersign.connectors import revocations
 from undersign.sealing import brought
 from undersign.web.ceremony import answer, door, posted
 
@@ -35,7 +36,7 @@ def answers(request: HttpRequest, c: Any) -> HttpResponse:
 def bring(request: HttpRequest, c: Any) -> HttpResponse:
     """The file that was signed elsewhere, with a certificate of one's own."""
     file = request.FILES.get("signed")
-    brought.take(c, file.read(brought.MOST_BYTES + 1) if file else b"")
+    brought.take(c, file.read(brought.MOST_BYTES + 1) if file else b"", ask=revocations.are_good)
     return answer.back(request)
 
 
