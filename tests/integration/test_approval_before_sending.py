@@ -51,7 +51,7 @@ def test_blocked_asked_approved_and_sent(world, work, ana, inbox):
     assert refusal(sending.send, fresh(contract), by=by) == "approval.waiting"
     letter = inbox.to(ana.email)[-1]
     assert "in a hurry" in letter.text and f"/contracts/{contract.id}/approval" in letter.text
-    assert "Fee over 1,000" in letter.text and bell.unread(ana.actor()) == 1
+    assert "Fee over 1,000" in letter.text and bell.unread(by=ana.actor()) == 1
     assert refusal(deciding.approve, fresh(contract), by=by) == "approval.not_asked"
     assert refusal(deciding.approve, fresh(contract), by=world.bob.actor()) == "approval.not_asked"
     assert [each.rules for each in deciding.waiting_for(ana.actor())] == [["Fee over 1,000"]]

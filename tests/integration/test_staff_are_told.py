@@ -21,16 +21,16 @@ def told(world, who: str) -> list[str]:
 
 def test_the_end_of_a_contract_is_in_the_owner_s_list_and_in_no_mail_of_theirs(world, work):
     contract = world.signed_by_all(work)
-    assert told(world, "maya") == ["signed"] and bell.unread(world.maya.actor()) == 1
+    assert told(world, "maya") == ["signed"] and bell.unread(by=world.maya.actor()) == 1
     assert not Mail.objects.filter(contract_id=contract.id, address=world.maya.email).exists()
     client = signed_in(world.maya.email)
     page = client.get("/notifications").content.decode()
     assert "Everybody has signed" in page and contract.number in page
     notice = bell.of(world.maya.actor())[0]
     other = signed_in(world.bob.email).post(f"/notifications/{notice.id}/open")
-    assert other["Location"] == "/notifications" and bell.unread(world.maya.actor()) == 1
+    assert other["Location"] == "/notifications" and bell.unread(by=world.maya.actor()) == 1
     opened = client.post(f"/notifications/{notice.id}/open")
-    assert opened["Location"] == f"/contracts/{contract.id}/" and bell.unread(world.maya.actor()) == 0
+    assert opened["Location"] == f"/contracts/{contract.id}/" and bell.unread(by=world.maya.actor()) == 0
 
 
 def test_a_choice_of_channels_is_kept(world, work, inbox):
@@ -48,9 +48,9 @@ def test_a_choice_of_channels_is_kept(world, work, inbox):
     world.signed_by_all(work)
     assert told(world, "maya") == ["declined"], "by mail only, as they chose"
     assert Mail.objects.filter(kind="news", address=world.maya.email).count() == 1
-    assert choice.chosen(world.maya.actor())["approval"] == {kinds.APP, kinds.MAIL}
+    assert choice.chosen(by=world.maya.actor())["approval"] == {kinds.APP, kinds.MAIL}
     choice.keep({"approval": []}, by=world.maya.actor())
-    assert choice.chosen(world.maya.actor())["approval"] == {kinds.APP}, "what waits is always listed"
+    assert choice.chosen(by=world.maya.actor())["approval"] == {kinds.APP}, "what waits is always listed"
 
 
 def test_nothing_is_told_twice(world, work):

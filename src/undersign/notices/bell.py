@@ -104,7 +104,7 @@ def ring(delivery: Delivery, person: Member | Recipient) -> bool:
 NO_MAIL = {"skipped": "told without a mail, as they chose"}
 
 
-def unread(by: Actor) -> int:
+def unread(*, by: Actor) -> int:
     """How many they have not read, counted to `MOST_COUNTED` + 1."""
     with connection.cursor() as cursor:
         cursor.execute(_UNREAD, [by.id, MOST_COUNTED + 1])

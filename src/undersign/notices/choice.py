@@ -42,14 +42,14 @@ def channels(member: Member, kind: Kind, *, quietly: bool = False) -> frozenset[
     return kind.usual - {MAIL} if quietly else kind.usual
 
 
-def chosen(by: Actor) -> dict[str, frozenset[str]]:
+def chosen(*, by: Actor) -> dict[str, frozenset[str]]:
     """{kind: channels} of all kinds, as they hold for this member."""
     found = of(by.id)
     said = found.channels if found else {}
     return {code: kind.kept(said.get(code, kind.usual)) for code, kind in KINDS.items()}
 
 
-def hour(by: Actor) -> int:
+def hour(*, by: Actor) -> int:
     found = of(by.id)
     return found.hour if found else USUAL_HOUR
 

@@ -98,7 +98,7 @@ def _make(contract: Contract, standing: Standing, *, by: Actor, note: str, sends
         contract=contract,
         content_sha256=request.draft_sha256(contract),
         rules=[{"id": each.rule.id, "name": each.rule.name} for each in standing.asks],
-        authors=gate.authors_of(contract, by),
+        authors=gate.authors_of(contract, by=by),
         asked=sorted(standing.written_to),
         asked_by=by.id,
         sends=sends,

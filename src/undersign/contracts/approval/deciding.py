@@ -52,13 +52,13 @@ def waiting_for(by: Actor) -> list[Waiting]:
     return found
 
 
-def count_waiting(by: Actor) -> int:
+def count_waiting(*, by: Actor) -> int:
     """About how many drafts wait for them, by one small question: for a badge on every page."""
     held = ApprovalRequest.objects.filter(workspace_id=by.workspace_id, status=request.ASKED)
     return held.filter(asked__contains=[by.id]).count()
 
 
-def asked_of(contract: Contract, by: Actor) -> Waiting | None:
+def asked_of(contract: Contract, *, by: Actor) -> Waiting | None:
     """The same of one contract; None where nothing is asked of them."""
     held = request.standing(contract)
     if held is None or held.status != request.ASKED:
@@ -158,7 +158,7 @@ def _asked(contract: Contract, sha256: str, *, by: Actor) -> Waiting:
     """What is asked of `by`, with the contract held. Raises `Refused`."""
     policy.require(by, "contract.approve")
     moves.lock(contract)
-    waiting = asked_of(contract, by)
+    waiting = asked_of(contract, by=by)
     if waiting is None or by.kind != actor.MEMBER:
         raise Refused(
             "approval.not_asked",

@@ -101,7 +101,7 @@ class NotSentAfterAll(Event):
 class SendingRuleSet(Event):
     """conditions, steps: as they are kept."""
 
-    name = "sending_rule.set"
+    name = "approval.rule_set"
     sentence = _("%(actor)s set the rule “%(rule)s” for approvals before sending")
     category = "system"
     icon = "settings"
@@ -114,7 +114,7 @@ class SendingRuleSet(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class SendingRuleDropped(Event):
-    name = "sending_rule.dropped"
+    name = "approval.rule_dropped"
     sentence = _("%(actor)s took away the rule “%(rule)s” for approvals before sending")
     category = "system"
     icon = "settings"

@@ -92,7 +92,7 @@ def of(contract: Contract, clauses: Mapping[str, bool], by: Actor) -> Standing:
     """Where a draft stands by the rules of now, if `by` asked. clauses: {key: whether it is in}."""
     matching = matched(contract, clauses, rules.on(contract.workspace_id))
     held = _held(contract)
-    wrote = authors_of(contract, by) if matching and held is None else []
+    wrote = authors_of(contract, by=by) if matching and held is None else []
     return _standing(contract, matching, held, wrote)
 
 
@@ -141,7 +141,7 @@ def mark(contract: Contract, state: str) -> None:
     contract.save(update_fields=["approval"])
 
 
-def authors_of(contract: Contract, by: Actor) -> list[str]:
+def authors_of(contract: Contract, *, by: Actor) -> list[str]:
     """Ids of whoever asks and whoever wrote into the draft: their own word is none."""
     wrote = Entry.objects.filter(
         workspace_id=contract.workspace_id, subject=contract.pk, event__in=WROTE, actor_kind="member"

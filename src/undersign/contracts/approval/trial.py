@@ -23,10 +23,10 @@ class Trial:
 
 def of(found: SendingRule, by: Actor) -> Trial:
     """One rule, whether it is kept and on or not. Raises `Refused` (role.refused)."""
-    return several([found], by)[found.id]
+    return several([found], by=by)[found.id]
 
 
-def several(found: list[SendingRule], by: Actor) -> dict[str, Trial]:
+def several(found: list[SendingRule], *, by: Actor) -> dict[str, Trial]:
     """{id of the rule: its trial}. Contracts are read once for all of them."""
     policy.require(by, "approval.rules")
     sent = Contract.objects.visible_to(by).exclude(sent_at=None).select_related("account")

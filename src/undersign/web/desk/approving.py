@@ -87,7 +87,7 @@ def _find(by: Actor, contract_id: str) -> tuple[Contract, Waiting | None]:
     related = ("account", "contact", "ticket", "owner", "template_version__template")
     held = Contract.objects.filter(workspace_id=by.workspace_id).select_related(*related)
     row = held.prefetch_related("recipients").get(pk=contract_id)
-    waiting = deciding.asked_of(row, by)
+    waiting = deciding.asked_of(row, by=by)
     if waiting is None and not Contract.objects.visible_to(by).filter(pk=contract_id).exists():
         raise Contract.DoesNotExist(contract_id)
     return row, waiting

@@ -49,7 +49,7 @@ def notifications(request: HttpRequest, by: Actor) -> HttpResponse:
     found = bell.of(by, before=before, limit=A_PAGE + 1)
     days = bell_shown.days(found[:A_PAGE], by)
     earlier = found[A_PAGE - 1].at.isoformat() if len(found) > A_PAGE else ""
-    context = {"days": days, "earlier": earlier, "unread": bell.unread(by), "is_first": before is None}
+    context = {"days": days, "earlier": earlier, "unread": bell.unread(by=by), "is_first": before is None}
     return answer.page(request, "desk/notifications.html", context)
 
 
@@ -70,13 +70,13 @@ def notices_read(request: HttpRequest, by: Actor) -> HttpResponse:
 @door.reading("contract.see")
 def told_how(request: HttpRequest, by: Actor) -> HttpResponse:
     """How one is told, and who answers while one is away."""
-    chosen = choice.chosen(by)
+    chosen = choice.chosen(by=by)
     rows = [_row(kind, chosen[code]) for code, kind in kinds.KINDS.items()]
     me = Member.objects.get(pk=by.id)
     others = Member.objects.filter(workspace_id=by.workspace_id, is_active=True).exclude(pk=by.id)
     context: dict[str, Any] = {
         "matrix": {"heads": [_(words) for words in CHANNELS.values()], "rows": rows},
-        "hours": [(hour, f"{hour:02d}:00", hour == choice.hour(by)) for hour in range(24)],
+        "hours": [(hour, f"{hour:02d}:00", hour == choice.hour(by=by)) for hour in range(24)],
         "absence": away.of(me.pk),
         "others": others.order_by("name"),
         "today": timezone.localtime(clock.now()).date(),

@@ -75,7 +75,7 @@ def _waiting(name: str, request: HttpRequest) -> int:
         return 0
     by = request.user.actor()  # type: ignore[union-attr]
     templates = approval.waiting_for(by) if policy.allows(by.role, "template.approve") else []
-    return len(templates) + deciding.count_waiting(by)
+    return len(templates) + deciding.count_waiting(by=by)
 
 
 def start(role: str) -> str:

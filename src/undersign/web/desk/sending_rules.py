@@ -31,7 +31,7 @@ class Said:
 @door.reading("approval.rules")
 def sending_rules(request: HttpRequest, by: Actor) -> HttpResponse:
     found = rules.written(by)
-    tried, names = trial.several(found, by), rule_words.names_of(found, by.workspace_id)
+    tried, names = trial.several(found, by=by), rule_words.names_of(found, by.workspace_id)
     cards = [_said(each, tried[each.id], names) for each in found]
     may_rule = policy.allows(by.role, "template.rules")
     context: dict[str, Any] = {"rules": cards, "may_rule_templates": may_rule}

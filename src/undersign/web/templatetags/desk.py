@@ -122,7 +122,7 @@ def nav(context: dict[str, Any]) -> list[navigation.Entry]:
 @register.simple_tag(takes_context=True)
 def unread(context: dict[str, Any]) -> int:
     """How many notices this member has not read."""
-    return bell.unread(context["request"].user.actor())
+    return bell.unread(by=context["request"].user.actor())
 
 
 @register.filter
