@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import cache
 from types import SimpleNamespace
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from tests.house import addressed, casting, matrix
 
 from undersign.journal import clock
 from undersign.signing import link, sitting
+from undersign.store import rows as stored
 from undersign.store import tenancy, walls
 from undersign.workspaces import policy, token
 from undersign.workspaces.token import ApiKey
@@ -27,17 +29,30 @@ def cast(instance):
         yield cast
 
 
-def visit(client: Client, method: str, address: str, cast, form: dict | None = None, **sent):
+@pytest.fixture(autouse=True)
+def untouched():
+    """What the cast's rows were before this test's visits, each of which is undone."""
+    BEFORE.clear()
+
+
+BEFORE: list[list[tuple]] = []
+
+
+def visit(
+    client: Client, method: str, address: str, cast, form: dict | None = None, watched: bool = True, **sent
+):
     """The answer, with all that it changed undone; and whether anything of the cast's was changed."""
     with tenancy.within(""), transaction.atomic():
-        cookies, before = client.cookies.copy(), rows(cast)
+        cookies = client.cookies.copy()
+        if watched and not BEFORE:
+            BEFORE.append(rows(cast))
         answer = (
             client.generic(method, address, **sent)
             if sent
             else getattr(client, method.lower())(address, form)
         )
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-        changed = rows(cast) != before
+        changed = watched and rows(cast) != BEFORE[0]
         transaction.set_rollback(True)
     client.cookies = cookies
     return SimpleNamespace(status=answer.status_code, changed=changed, answer=answer, body=body)
@@ -45,12 +60,16 @@ def visit(client: Client, method: str, address: str, cast, form: dict | None = N
 
 def rows(cast) -> list[tuple]:
     """Count and newest versions of the cast's rows, table by table; a refusal is on record."""
-    found = []
-    with tenancy.within(cast.workspace.id), connection.cursor() as cursor:
-        for table in walls.tenant_tables():
-            cursor.execute(f"SELECT count(*), sum(xmin::text::bigint) FROM {table} {APART.get(table, '')}")
-            found.append((table, *cursor.fetchone()))
-    return found
+    with tenancy.within(cast.workspace.id), stored.rehearsed() as cursor:
+        cursor.execute(counted())
+        return cursor.fetchall()
+
+
+@cache
+def counted() -> str:
+    """One question for all tables, which the server plans once."""
+    asked = "SELECT '{0}', count(*), sum(xmin::text::bigint) FROM {0} {1}"
+    return " UNION ALL ".join(asked.format(table, APART.get(table, "")) for table in walls.tenant_tables())
 
 
 REFUSALS = "SELECT seq FROM journal_entry WHERE event = 'act.refused'"
@@ -192,13 +211,12 @@ def test_garbage_breaks_nothing(cast, garbage):
     asked += [(proven, method, addressed.at(mine, route)) for route, method in matrix.SIGN]
     broken = []
     for client, method, where in asked:
-        for drawn in ("typed", "drawn"):
+        marks = ("typed", "drawn") if client is proven and method == "POST" else ("typed",)
+        for drawn in marks:
             sent = {**dict.fromkeys(NAMES, garbage), "mark": drawn, "agreed": "on"}
-            seen = visit(client, method, where, cast, sent)
+            seen = visit(client, method, where, cast, sent, watched=False)
             if seen.status >= 500:
                 broken.append(f"{method} {where}")
-            if method == "GET":
-                break
     assert broken == []
 
 
@@ -242,7 +260,7 @@ def test_api(cast, keys, route, method):
 def test_a_desk_session_is_no_key(cast, route, method):
     if matrix.API[route, method][0] in (matrix.PUBLIC, matrix.NOBODY):
         return
-    subjects = {name: getattr(cast, name).id for name in SUBJECTS}
+    subjects = {name: getattr(cast, name).id for name in ("asked", "drafted", "sealed")}
     subjects |= {"maya": cast.maya.email, "carol": cast.recipient(cast.asked).id}
     where = f"/api/v1/{addressed.API_PATHS[route].format(**subjects)}"
     seen = visit(cast.clients["admin"], method, where, cast)
