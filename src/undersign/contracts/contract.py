@@ -89,25 +89,33 @@ class Contract(models.Model):
             models.UniqueConstraint(fields=["workspace_id", "idempotency_key"], name="one_contract_per_key"),
         ]
         indexes = [
-            # Each tab and filter of the lists reads its own, in the order in which it is shown.
+            # Each tab and filter of the lists reads its own, in the order in which it is shown. What is
+            # included is what filters narrow by, so that counting reads no contract.
             models.Index(fields=["workspace_id", "status", "created_at"], name="contract_in_status"),
-            models.Index(fields=["workspace_id", "owner", "created_at"], name="contract_of_owner"),
+            models.Index(
+                fields=["workspace_id", "owner", "created_at"],
+                include=["template_version", "status"],
+                name="contract_of_owner",
+            ),
             models.Index(fields=["workspace_id", "account", "created_at"], name="contract_of_account"),
             models.Index(
                 fields=["workspace_id", "template_version", "created_at"], name="contract_of_version"
             ),
             models.Index(
                 fields=["workspace_id", "sent_at"],
+                include=["owner", "template_version", "due_at"],
                 condition=models.Q(status__in=["sending", "sent"]),
                 name="contract_waiting",
             ),
             models.Index(
                 fields=["workspace_id", "due_at"],
+                include=["owner", "template_version"],
                 condition=models.Q(status__in=["sending", "sent"]),
                 name="contract_due",
             ),
             models.Index(
                 fields=["workspace_id", "completed_at"],
+                include=["owner", "template_version"],
                 condition=models.Q(status__in=["completed", "sealed"]),
                 name="contract_done",
             ),

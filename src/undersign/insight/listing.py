@@ -183,7 +183,7 @@ def _counts(tabs: Mapping[str, Any]) -> dict[str, int]:
     values: list[Any] = []
     for rows in tabs.values():
         try:
-            sql, params = rows.order_by()[: MANY + 1].values("pk").query.sql_with_params()
+            sql, params = rows.order_by()[: MANY + 1].values("workspace_id").query.sql_with_params()
         except EmptyResultSet:  # the ORM knows that there can be none
             asked.append("0")
             continue

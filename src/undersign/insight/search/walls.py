@@ -31,7 +31,7 @@ $$
 """
 # One part of a question as SQL: contracts whose own words are `asked` and for which `also` holds, the newest.
 # A word that one in a hundred says is found among the newest soon enough: as many are read, in the order of
-# their index, as should hold it two hundred times. A rarer one is gathered from the words' index, whole.
+# their index, as should hold it sixty times. A rarer one is gathered from the words' index, whole.
 _PART = """
 CREATE OR REPLACE FUNCTION undersign_part(asked tsquery, seen text, also text, tier int, most int,
   OUT part text, OUT is_cut boolean)
@@ -46,7 +46,7 @@ BEGIN
     INTO often;
   is_cut := false;
   IF often >= 4 THEN
-    far := 80000 / often;
+    far := 24000 / often;
     part := format('SELECT f.contract_id, f.created_at, %s AS tier, f.wording_id FROM (' || newest || ') f'
       ' WHERE f.words @@ %L::tsquery%s LIMIT %s', tier, far, asked, also, most);
     EXECUTE format('SELECT count(*) > %s FROM (SELECT 1 FROM search_contract f WHERE %s LIMIT %s + 1) n',
