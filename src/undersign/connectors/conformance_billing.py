@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
@@ -42,4 +43,8 @@ def terms_are_written_once(open_: Open, subject: Subject) -> None:
     _missing(lambda: open_().write_terms(_fresh("account"), terms[0], key=_fresh("key")))
 
 
-CHECKS = [billing_account_is_found, packet_is_attached_once, terms_are_written_once]
+CHECKS: list[Callable[[Open, Subject], None]] = [
+    billing_account_is_found,
+    packet_is_attached_once,
+    terms_are_written_once,
+]

@@ -50,8 +50,8 @@ class Contracts(Visible):
 
 
 class Contract(models.Model):
-    """values: {merge field: value as JSON}; sources: {merge field: where the value came from}. approval: how the
-    approval before sending stands: asked | granted | declined, "" where none was asked for."""
+    """values: {merge field: value as JSON}; sources: {merge field: where the value came from}. approval: how
+    the approval before sending stands: asked | granted | declined, "" where none was asked for."""
 
     id = models.CharField(primary_key=True, max_length=40)
     workspace_id = models.CharField(max_length=40)

@@ -16,8 +16,8 @@ from django.http import HttpRequest
 
 @dataclass(frozen=True)
 class Origin:
-    """ip: believed. via: what the request says of its way here, as it was written, for whoever doubts. session:
-    which of a person's visits, not to be turned back into its secret."""
+    """ip: believed. via: what the request says of its way here, as it was written, for whoever doubts.
+    session: which of a person's visits, not to be turned back into its secret."""
 
     ip: str
     agent: str

@@ -70,7 +70,9 @@ TOLD = {
     "terms_confirmed": gettext_noop("Confirmed. The terms go to the billing record now."),
     "terms_disputed": gettext_noop("Sent back. The owner of the contract is told and answers here."),
     "billing_answered": gettext_noop("Answered. Billing looks at it again."),
-    "template_terms_kept": gettext_noop("Saved. It is approved with the text and holds for contracts sent then."),
+    "template_terms_kept": gettext_noop(
+        "Saved. It is approved with the text and holds for contracts sent then."
+    ),
     "let_go": gettext_noop("Noted. It ends on its last day, and nothing more is drafted."),
     "workdays_kept": gettext_noop("Saved. Notice days are reckoned by it from the next renewal on."),
     "sent": gettext_noop("Sent. The first signer gets an email now."),

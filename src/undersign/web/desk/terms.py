@@ -1,4 +1,4 @@
-"""The term of one contract: what is agreed as of a day, its addenda, its renewal, and what is done about it."""
+"""A contract's term: what is agreed as of a day, its addenda, its renewal, and what is done with it."""
 
 from __future__ import annotations
 
