@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -53,7 +54,8 @@ def test_renewal(staff, visit, world, worker, inbox, html_faults, width, scheme,
     maya.look("prepare")
     page.locator("#row-f-new_fee > summary").click()
     page.locator("[name='v.new_fee']").fill("1150.00")
-    expect(page.locator("#row-f-new_fee")).to_contain_text("1")
+    expect(page.locator("#row-f-new_fee > summary")).to_contain_text(re.compile(r"1\W?150"))
+    expect(page.locator("#preview img").first).to_have_js_property("complete", True)
     page.locator("#send-act").click()
     page.wait_for_url(lambda url: "told=sent" in url)
     renewal = Contract.objects.get(amends__original=contract)
