@@ -22,7 +22,12 @@ def test_a_role_of_ones_own_counts_everywhere_at_once(world):
     key = token.make(world.workspace, "reads", role=readers.id, by=by)[1]
     told = {"HTTP_AUTHORIZATION": f"Bearer {key}"}
     assert browser().get("/api/v1/contracts", **told).status_code == 200
-    assert browser().post(f"/api/v1/contracts/{draft.id}/sending", **told).status_code == 403
+    assert (
+        browser()
+        .post(f"/api/v1/contracts/{draft.id}/sending", content_type="application/json", **told)
+        .status_code
+        == 403
+    )
     abilities.keep(readers.id, "Senders", ["read", "follow", "send"], by=by)
     assert rita.get(f"/contracts/{draft.id}/prepare").status_code == 200, "from the next click"
     assert world.rita in member.able(world.workspace.id, "contract.send")
