@@ -19,7 +19,7 @@ from undersign.contracts.contract import Contract
 from undersign.customers.account import Account
 from undersign.customers.contact import Contact
 from undersign.customers.ticket import Ticket
-from undersign.demo import history, library, people, rules, talk, world
+from undersign.demo import bulk_sends, history, library, people, rules, talk, world
 from undersign.drafting.review import approval
 from undersign.drafting.stock import library as clause_library
 from undersign.drafting.stock import template
@@ -77,6 +77,7 @@ def found_northwind(*, contracts: bool = False, customers: int | None = None) ->
             with clock.travel(timedelta(hours=-5)):
                 rules.make_and_ask()
             talk.talk()
+            bulk_sends.prepare()
     return northwind
 
 

@@ -9,9 +9,12 @@ import sys
 import pytest
 from tests import bulk_kills, bulks
 
+from undersign.connectors import bulking
 from undersign.contracts.bulk import carrying, preparing, running
 from undersign.contracts.bulk.bulk import DONE, Bulk, BulkRow
 from undersign.contracts.contract import Contract
+from undersign.customers import segment
+from undersign.insight import bulk_results
 from undersign.journal.refused import Refused
 
 ROWS = 300
@@ -103,6 +106,30 @@ def test_paused_stopped_and_tried_again(here):
     carrying.carry_on(made.pk)
     made.refresh_from_db()
     assert made.status == "stopped" and running.counts(made) == {"waiting": 4}
+
+
+def test_everybody_in_a_segment(here):
+    """Rows by path fill themselves; each contract stands with its customer, and the file says so."""
+    by = here.people["dan"].actor()
+    assert here.contact and here.version
+    eu = segment.save("EU", {"plan": "premium", "region": "eu"}, by=by)
+    made = bulking.from_segment(here.version, eu, by=by)
+    assert made.mapping["values.customer_name"] == made.columns.index("account.name")
+    (row,) = made.rows.all()
+    assert [(target, code) for target, code, _facts in row.flaws] == [("values.monthly_fee", "missing")]
+    preparing.arrange(made, made.mapping, {**made.constants, "values.monthly_fee": "990"}, by=by)
+    running.start(made, by=by)
+    carried(made)
+    contract = made.rows.get().contract
+    assert (contract.account, contract.contact) == (here.account, here.contact)
+    assert (contract.values["plan"], contract.values["monthly_fee"]) == ("premium", "990")
+    head, lines = bulk_results.table(made)
+    told = dict(zip(head, next(lines), strict=True))
+    assert (told["Result"], told["Contract"], told["Account"]) == (
+        "sent",
+        contract.number,
+        "Acme Robotics GmbH",
+    )
 
 
 def test_an_agent_does_not_send_in_bulk(here):

@@ -96,6 +96,7 @@ def _take(bulk: Bulk, row: BulkRow, plan: Plan, by: Actor) -> None:
     row.attempts += 1
     try:
         order, flaws = reading.read(plan, row.cells)
+        flaws = [each for each in flaws if not reading.is_gap(each)]  # which sending asks about anyway
         if flaws:
             return _mark(row, FAILED, [list(each) for each in flaws])
         with transaction.atomic():

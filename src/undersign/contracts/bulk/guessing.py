@@ -1,6 +1,6 @@
 """Which column means what: a guess by names, in both languages, and by what stands in the cells. Pure rule.
 
-A guess only ever fills a form that a person looks at. Each column is used once, and the surest pairs first.
+A guess only ever fills a form that a person looks at. Each column is used once, the surest pairs first.
 """
 
 from __future__ import annotations
@@ -59,7 +59,14 @@ def guess(
     for score, _order, index, code in sorted(scored):
         if score < 0 and code not in mapping and index not in mapping.values():
             mapping[code] = index
-    return mapping
+    return mapping | _by_path(columns, [each for each in found if each.code not in mapping])
+
+
+def _by_path(columns: Sequence[str], left: Sequence[Target]) -> dict[str, int]:
+    """Values whose source a column is called by, though it means something else already: a segment's."""
+    paths = {plain(column): index for index, column in enumerate(columns) if "." in column}
+    wanted = {each.code: plain(each.field.source) for each in left if each.field and each.field.source}
+    return {code: paths[path] for code, path in wanted.items() if path in paths}
 
 
 def plain(name: str) -> str:

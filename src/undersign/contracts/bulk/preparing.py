@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from psycopg.types.json import Jsonb
 
 from undersign.contracts.bulk import bulk as rows_of
-from undersign.contracts.bulk import events, guessing, reading, targets
+from undersign.contracts.bulk import events, gaps, guessing, reading, targets
 from undersign.contracts.bulk.bulk import BAD, LEFT_OUT, WAITING, Bulk, BulkRow
 from undersign.contracts.bulk.reading import Flaw, Order, Plan
 from undersign.contracts.contract import Contract
@@ -167,6 +167,7 @@ def _kept(row: BulkRow) -> tuple[Any, ...]:
 def _judge(bulk: Bulk, held: Sequence[BulkRow]) -> None:
     plan = plan_of(bulk)
     orders = {row.pk: reading.read(plan, row.cells) for row in held}
+    gaps.fill_in(bulk, plan, orders.values())
     _find_twins(held, orders)
     _find_sent(bulk, held, orders)
     known = _Customers(bulk.workspace_id, [order for order, _flaws in orders.values()])
@@ -218,14 +219,14 @@ class _Customers:
 
     def __init__(self, workspace_id: str, orders: Sequence[Order]) -> None:
         mine = {"workspace_id": workspace_id}
-        named = [order.account.lower() for order in orders if order.account]
-        found = Account.objects.filter(**mine).annotate(called=Lower("name")) if named else None
+        named = {order.account for order in orders if order.account}
+        low = [each.lower() for each in named]
+        rule = models.Q(called__in=low) | models.Q(external_ref__in=named) | models.Q(pk__in=low)
         self._accounts: dict[str, str] = {}
-        if found is not None:
-            for pk, ref, called in found.filter(called__in=named).values_list("id", "external_ref", "called"):
+        if named:
+            found = Account.objects.filter(**mine).annotate(called=Lower("name")).filter(rule)
+            for pk, ref, called in found.values_list("id", "external_ref", "called"):
                 self._accounts |= {called: pk, ref.lower(): pk, pk: pk}
-            refs = Account.objects.filter(**mine, external_ref__in=[o.account for o in orders if o.account])
-            self._accounts |= {ref.lower(): pk for pk, ref in refs.values_list("id", "external_ref")}
         wanted = [order.email for order in orders if order.email]
         contacts: Any = Contact.objects.filter(**mine).annotate(mailbox=Lower("email"))
         told = contacts.filter(mailbox__in=wanted).order_by("id").values_list("mailbox", "id", "account_id")

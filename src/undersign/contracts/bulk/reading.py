@@ -137,6 +137,8 @@ def _values(plan: Plan, cells: Sequence[str], language: str, flaws: list[Flaw]) 
             if raw is not None:
                 each.coerce(raw, language)
                 values[each.name] = raw
+            elif each.required and each.default in (None, ""):
+                flaws.append(Flaw(code, "missing", {}))
         except Wrong as wrong:
             flaws.append(
                 Flaw(code, wrong.code, {k: str(v) for k, v in wrong.facts.items() if k != "pattern"})
@@ -145,6 +147,11 @@ def _values(plan: Plan, cells: Sequence[str], language: str, flaws: list[Flaw]) 
         if strange := _undrawn(str(value)):
             flaws.append(Flaw(f"values.{name}", "glyph", {"character": strange}))
     return values
+
+
+def is_gap(flaw: Flaw) -> bool:
+    """A value that its field wants and the row lacks. Clauses decide whether the contract asks for it."""
+    return flaw.code == "missing" and flaw.target.startswith("values.")
 
 
 def _told(facts: Mapping[str, Any]) -> dict[str, Any]:

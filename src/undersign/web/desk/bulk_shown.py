@@ -45,6 +45,7 @@ class Column:
     name: str
     samples: list[str]
     meaning: str
+    also: list[str]
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,7 @@ def prepared(made: Bulk, found: progress.Progress) -> dict[str, Any]:
         "targets": [(each.code, each.label(language())) for each in known],
         "silent": silent(made, known),
         "flawed": flawed(made, known, kept.BAD),
+        "unsaid": unsaid(made, known),
         "languages": _languages(made),
         "hours": reminders.from_json(made.version.schema).first_hours,
         "more": max(0, found.bad - SHOWN),
@@ -101,11 +103,21 @@ def running(made: Bulk) -> dict[str, Any]:
 
 def columns(made: Bulk) -> list[Column]:
     first = list(made.rows.order_by("number")[:20])
-    meaning = {at: code for code, at in made.mapping.items()}
+    labels = {each.code: each.label(language()) for each in targets.of(made.version.schema)}
+    meaning = _meanings(made)
     return [
-        Column(index, name, _samples(first, index), meaning.get(index, ""))
+        Column(index, name, _samples(first, index), said_[0], [labels[code] for code in said_[1:]])
         for index, name in enumerate(made.columns)
+        for said_ in [meaning.get(index, [""])]
     ]
+
+
+def _meanings(made: Bulk) -> dict[int, list[str]]:
+    """{index of a column: all that it means, what a form shows first}."""
+    found: dict[int, list[str]] = {}
+    for code, at in sorted(made.mapping.items(), key=lambda each: (each[0].startswith("values."), each[0])):
+        found.setdefault(at, []).append(code)
+    return found
 
 
 def _samples(first: list[BulkRow], index: int) -> list[str]:
@@ -129,7 +141,23 @@ def flawed(made: Bulk, known: list[Target], state: str) -> list[Flawed]:
     by_code = {each.code: each for each in known}
     plan = preparing.plan_of(made)
     rows = made.rows.filter(state=state).order_by("number")[:SHOWN]
-    return [_flawed(made, plan, row, flaw, by_code) for row in rows for flaw in row.flaws]
+    found = [_flawed(made, plan, row, flaw, by_code) for row in rows for flaw in row.flaws]
+    return [each for each in found if each.code or state == kept.FAILED]
+
+
+def unsaid(made: Bulk, known: list[Target]) -> list[tuple[str, int]]:
+    """(what is wrong, in how many rows) of flaws that no column can mend."""
+    by_code = {each.code: each for each in known}
+    with connection.cursor() as cursor:
+        cursor.execute(_UNSAID, [made.pk, list(made.mapping)])
+        found = cursor.fetchall()
+    return [(words.sentence(what, {}, by_code.get(code), language()), count) for code, what, count in found]
+
+
+_UNSAID = """
+SELECT flaw ->> 0, flaw ->> 1, count(*) FROM bulk_row, jsonb_array_elements(flaws) flaw
+WHERE bulk_id = %s AND state = 'bad' AND flaw ->> 0 <> ALL (%s) GROUP BY 1, 2 ORDER BY 3 DESC, 1 LIMIT 30
+"""
 
 
 def _flawed(
@@ -164,6 +192,9 @@ def posted(made: Bulk, given: Mapping[str, str]) -> tuple[dict[str, int], dict[s
     for index in range(len(made.columns)):
         if code := given.get(f"column.{index}", ""):
             mapping.setdefault(code, index)
+    for index, meant in _meanings(made).items():  # what else an unchanged column means, it goes on to mean
+        if mapping.get(meant[0]) == index:
+            mapping = {**dict.fromkeys(meant[1:], index), **mapping}
     constants = {name[4:]: text for name, text in given.items() if name.startswith("all.") and text.strip()}
     return mapping, {**{k: v for k, v in made.constants.items() if f"all.{k}" not in given}, **constants}
 
