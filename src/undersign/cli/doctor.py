@@ -6,7 +6,7 @@ It reads and asks; it changes nothing. The one request that leaves the machine i
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -120,6 +120,7 @@ def _workspace(workspace_id: str) -> Iterator[Finding]:
             key = keys.seal_of(workspace_id)
             key.sign(b"undersign doctor")
             yield _certificate(f"seal of {workspace_id}", key.chain[0], "Run `undersign seal rotate`.")
+            yield _banner(workspace_id, key.chain)
         except hardware.Unavailable as error:
             yield Finding(
                 f"seal of {workspace_id}", BAD, str(error), "Nothing is issued or sealed meanwhile."
@@ -133,19 +134,40 @@ def _workspace(workspace_id: str) -> Iterator[Finding]:
         yield Finding(f"ledger of {workspace_id}", LOOK if late > MOST_LATE else OK, said)
 
 
+def _banner(workspace_id: str, chain: Sequence[bytes]) -> Finding:
+    """What Acrobat writes over a contract of this workspace: who certified it, and by whose authority."""
+    from undersign.sealing import keys
+    from undersign.sealing.crypto import trust
+
+    name, issuer, _number = trust.named(chain[0])
+    about, said = f"Acrobat, {workspace_id}", f"“Certified by {name}, certificate issued by {issuer}”"
+    if chain[-1] == keys.root().certificate:
+        why = "a blue ribbon where root.pem is trusted; elsewhere a yellow sign, “the identity is unknown”"
+        return Finding(about, LOOK, f"{said}: {why}")
+    root = trust.named(chain[-1])[0]
+    why = f"a blue ribbon where {root} is trusted, as it is everywhere if it stands on Adobe's list (AATL)"
+    return Finding(about, OK, f"{said}: {why}")
+
+
 def _acrobat() -> Iterator[Finding]:
-    """What a reader's program says of a file of ours, and why."""
+    """What a reader's program says of a file of ours, and why; from its documentation, not tried with it."""
     from undersign.sealing import stamping
 
     do = (
         "Import root.pem into the reader's trusted certificates, or seal with a certificate of an authority "
-        "on Adobe's list (`undersign seal rotate --p12`)."
+        "on Adobe's list (`undersign seal rotate --p12`, `--csc`)."
     )
     said = (
         "“Signed and all signatures are valid” only where root.pem is trusted; elsewhere “At least one "
         "signature has problems: the signer's identity is unknown”. In both it shows that nothing was changed"
     )
     yield Finding("Acrobat", LOOK, said, do)
+    said = (
+        "signers' certificates lead to root.pem whoever issued the seal, and live for a day: of who signed "
+        "longer before the time stamp, it may say that the certificate had expired"
+    )
+    do = "It asks for the signer's own time under Preferences, Signatures, Verification, “time of signing”."
+    yield Finding("Acrobat, signers", LOOK, said, do)
     if not stamping.by_others():
         said = "the time stamp is listed with the instance's name and “own clock”, trusted with the same root"
         yield Finding("Acrobat, time", LOOK, said)

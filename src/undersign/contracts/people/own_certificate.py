@@ -6,12 +6,13 @@ nothing, so that field is all that is theirs.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from undersign.contracts.contract import Contract
-from undersign.contracts.people import demanded, turns
+from undersign.contracts.people import turns
 from undersign.contracts.people.recipient import Recipient
 from undersign.drafting.conduct import people
 from undersign.journal.refused import Refused
@@ -20,10 +21,13 @@ from undersign.typesetting.page import Box
 
 def is_asked_of(recipient: Recipient | None) -> bool:
     """Whether this person signs the file elsewhere and brings it back."""
-    if recipient is None or recipient.role != turns.SIGNER:
-        return False
-    role = demanded.role_of(recipient)
-    return role is not None and bool(role.get("own_certificate"))
+    return recipient is not None and is_said_of(recipient.contract.version.roles, recipient)
+
+
+def is_said_of(roles: Iterable[Mapping[str, Any]], recipient: Recipient) -> bool:
+    """As `is_asked_of`, by these roles of the contract's template."""
+    asked = any(each["name"] == recipient.role_key and each.get("own_certificate") for each in roles)
+    return asked and recipient.role == turns.SIGNER
 
 
 def among(contract: Contract) -> set[str]:

@@ -13,7 +13,7 @@ from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from undersign.contracts.contract import Contract
-from undersign.contracts.people import joining, routing, turns
+from undersign.contracts.people import joining, own_certificate, routing, turns
 from undersign.contracts.people.recipient import Recipient
 from undersign.drafting import render
 
@@ -67,6 +67,8 @@ def _shown(
         notes.append(_("Only if: %(rule)s") % {"rule": rule})
     if person.role == turns.WITNESS:
         notes.append(_("Witness to: %(role)s") % {"role": label(contract, person.witness_of)})
+    if own_certificate.is_said_of(contract.version.roles, person):
+        notes.append(_("With a certificate of their own"))
     if person.host is not None:
         notes.append(_("In person before %(name)s") % {"name": person.host.name})
     if person.pk in taken:
