@@ -89,7 +89,8 @@ def completed(delivery: Delivery) -> dict[str, str]:
         (f"{contract.number}.pdf", sealed.read(), "application/pdf"),
         (f"{contract.number} certificate.pdf", certificate.read(), "application/pdf"),
     ]
-    return _post("completed", delivery, contract, recipient, {"sha256": sealed.sha256}, attachments)
+    facts = {"sha256": sealed.sha256, "verify": f"{settings.PUBLIC_URL}/verify"}
+    return _post("completed", delivery, contract, recipient, facts, attachments)
 
 
 def declined(delivery: Delivery) -> dict[str, str]:

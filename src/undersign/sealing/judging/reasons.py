@@ -13,6 +13,8 @@ from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
+from undersign.sealing.judging.wording import worded
+
 _CATALOGUES = Path(__file__).resolve().parents[2] / "locale"
 
 
@@ -214,7 +216,10 @@ class Reason:
         return self.said()
 
     def said(self, language: str = "en") -> str:
-        said = translated(RULES[self.code].sentence, language).format_map(_Unknown(self.facts))
+        facts = _Unknown(self.facts)
+        for name in {"change", "detail"} & set(facts):
+            facts[name] = worded(facts[name], lambda text: translated(text, language))
+        said = translated(RULES[self.code].sentence, language).format_map(facts)
         return said.replace(" )", ")").replace(": .", ".")
 
     def to_json(self, language: str = "en") -> dict[str, object]:
