@@ -8,9 +8,11 @@ from datetime import date, timedelta
 from functools import partial
 
 import pytest
-from django.db import InternalError, ProgrammingError, connections, transaction
+from django.db import InternalError, ProgrammingError, connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
 from tests import paper
 from tests.agreements import FEE, agreement, renewal
+from tests.house import casting
 
 from undersign import timetable
 from undersign.connectors import renewing
@@ -270,3 +272,22 @@ def test_working_days_of_a_workspace(world, signed):
             workdays.choose(world.workspace, weekend, lines, by=world.bob.actor())
     assert paper.SCHEMA  # the cast's usual template says nothing of terms
     assert not standing.has_terms(world.draft())
+
+
+def test_the_page_asks_as_often_for_many_as_for_few(world):
+    client, today = casting.signed_in(world.maya.email), workdays.today(world.workspace.id)
+
+    def asked(count: int) -> int:
+        for number in range(count):
+            row = Term(contract=world.draft(), workspace_id=world.workspace.id, amount=10, currency="EUR")
+            row.ends_on = row.notice_on = today + timedelta(days=20 + number)
+            row.save(force_insert=True)
+        with CaptureQueriesContext(connection) as questions:
+            answer = client.get("/renewals?show=60")
+        assert answer.status_code == 200 and answer.content.count(b"<tr>") > count
+        return len(questions)
+
+    assert asked(2) == asked(4)
+    assert client.get("/renewals.csv?show=60").content.count(b"\r\n") == 7
+    month = client.get(f"/renewals?show=month&month={today + timedelta(days=20):%Y-%m}")
+    assert b"month-end" in month.content

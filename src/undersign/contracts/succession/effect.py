@@ -88,15 +88,15 @@ def fold(original: Paper, addenda: Iterable[Paper], on: date = date.max) -> Stan
     values = {name: (value, original.key) for name, value in original.values.items()}
     for each in counting:
         terms = _terms(terms, each)
-        for name, value in _changed(each, values).items():
-            values[name] = (value, each.key)
+        told = {name: value for name, value in _changed(each, values).items() if values[name][0] != value}
+        values |= {name: (value, each.key) for name, value in told.items()}
     return Standing(terms, values, (original.key, *(each.key for each in counting)))
 
 
 def _changed(paper: Paper, standing: Mapping[str, Any]) -> dict[str, Any]:
     """Of an addendum: what has the same name in the contract, and what it says it changes."""
     own = {name: value for name, value in paper.values.items() if name in standing and _is_said(value)}
-    told = {name: paper.values.get(mine) for name, mine in paper.said.changes.items()}
+    told = {name: paper.values.get(mine) for name, mine in paper.said.changes.items() if name in standing}
     return {**own, **{name: value for name, value in told.items() if _is_said(value)}}
 
 
