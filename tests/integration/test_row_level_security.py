@@ -10,10 +10,11 @@ from django.db import ProgrammingError, connection, transaction
 from tests import children, world
 
 from undersign.contracts.schedule import correcting, pace
-from undersign.contracts.told import watching, withdrawal
+from undersign.contracts.told import commenting, watching, withdrawal
 from undersign.drafting.review import comments, rules
 from undersign.drafting.stock import library, shelf
 from undersign.drafting.writing import working
+from undersign.insight import views
 from undersign.intake.identity.zone import Zone
 from undersign.journal import clock, ids, ledger
 from undersign.journal.entry import Entry
@@ -61,6 +62,8 @@ def two(instance):
 def _wishes(cast, contract) -> None:
     """Who watches, who wants paper from now on, and the statement they are shown."""
     watching.watch(contract, cast.alice, by=cast.alice.actor())
+    commenting.add(contract, "Look at this.", by=cast.alice.actor())
+    views.save("Late", "tab=overdue", is_shared=True, by=cast.alice.actor())
     withdrawal.keep(cast.recipient(contract))
     text = "\n\n".join(f"## Part {{#{slot}}}\n\nWhat you may know." for slot in statement.SLOTS)
     disclosure.publish(cast.workspace, {"en": text}, new_needs=False, by=cast.alice.actor())
