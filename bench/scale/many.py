@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from bench.scale import unbound
 from bench.scale.filling import NUMBERS, chance, fill, one_of, public_id
 from bench.scale.names import ABOUT, FIRST, FORM, LAST, TRADE
 from bench.scale.population import TEMPLATES, Population
 
 YEARS = 5
 # One refuses people of what was sent already; the others index row by row what `_found` does at once.
+_FILLED = ("account", "contact", "ticket", "contract", "recipient", "contract_document", "journal_entry",
+           "journal_entry_personal", "journal_delivery", "search_contract")  # fmt: skip
 _IN_THE_WAY = [("recipient", "frozen"), ("recipient", "indexed_new"), ("contract", "indexed_new")]
 
 
@@ -32,16 +35,18 @@ def grow(here: Population, before: int, upto: int, say: Callable[[str], None] = 
         _history,
         _deliveries,
     )
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, unbound.unbound(cursor, _FILLED):
         for table, trigger in _IN_THE_WAY:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
         cursor.execute("SET synchronous_commit = off")
+        cursor.execute("SET work_mem = '128MB'")
         for step in steps:
             say(step.__name__.strip("_"))
             step(here, before + 1, upto)
             cursor.execute("ANALYZE")  # or the next step is planned for the tables as they were
         for table, trigger in _IN_THE_WAY:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {trigger}")
+        say("indexes")
 
 
 # One account for twenty contracts, two contacts an account, a ticket for every third contract.
