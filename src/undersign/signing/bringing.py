@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from undersign.contracts import document
+from undersign.contracts import access, document
 from undersign.contracts.field import PlacedField
 from undersign.journal import chain, clock, moves
 from undersign.journal.entry import Entry
@@ -103,6 +103,7 @@ class Bringing(Reading, Filling):
             mark_sha256="",
             method=self.visit.method if self.visit else "",
             view="pages",
+            seconds=access.seconds(self.contract, by=self.by, until=at),
             intent=str(INTENT),
             certificate=found.name,
             issuer=found.issuer,
