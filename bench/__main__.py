@@ -52,7 +52,13 @@ def _live(asked: argparse.Namespace) -> dict[str, Any]:
             if "lifecycle" in asked.parts:
                 for turn, clients in enumerate(asked.clients):
                     measured[f"lifecycle_{clients}"] = lifecycle.run(
-                        running, mailbox, key, clients=clients, contracts=asked.contracts, turn=turn
+                        running,
+                        mailbox,
+                        key,
+                        folder.data / "archive",
+                        clients=clients,
+                        contracts=asked.contracts,
+                        turn=turn,
                     )
                 measured["busy"] = starting.idle(running, rest_s=1.0)
             if "bulk" in asked.parts:

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from bench import contract, processes
@@ -19,6 +20,7 @@ from bench.instance import Running
 from bench.mailbox import Mailbox
 
 SETTLE_S = 1.5
+PATIENCE_S = 120.0
 
 
 class Drive:
@@ -105,21 +107,23 @@ class Drive:
 
 
 def run(
-    running: Running, mailbox: Mailbox, key: str, *, clients: int, contracts: int, turn: int
+    running: Running, mailbox: Mailbox, key: str, archive: Path, *, clients: int, contracts: int, turn: int
 ) -> dict[str, Any]:
     """Figures of `contracts` contracts by `clients` clients at a time, warmed up first.
 
-    turn: which run on this instance it is; no address is used twice.
+    turn: which run on this instance it is; no address is used twice. archive: where its copies go.
     """
     drive = Drive(running, mailbox, key, start=turn * 1_000_000)
-    _all(drive, clients, max(2, clients * 2))
-    time.sleep(SETTLE_S)
+    kept = _kept(archive)
+    warm = max(2, clients * 2)
+    _all(drive, clients, warm)
+    _settle(archive, kept + warm)
     drive.forget()
     before = _spent(running, mailbox)
     began = time.monotonic()
     _all(drive, clients, contracts)
     took = time.monotonic() - began
-    time.sleep(SETTLE_S)
+    _settle(archive, kept + warm + contracts)
     after = _spent(running, mailbox)
     each = {part: round((after[part] - before[part]) / contracts, 4) for part in after}
     beside = {part: each.pop(part) for part in ("client", "sink")}
@@ -131,6 +135,20 @@ def run(
         "beside_cpu_s": beside,
         **drive.told(),
     }
+
+
+def _settle(archive: Path, wanted: int) -> None:
+    """Until the archive has its copy of each contract, with the ledger's proofs; they come in rounds."""
+    deadline = time.monotonic() + PATIENCE_S
+    while _kept(archive) < wanted:
+        if time.monotonic() > deadline:
+            raise Unexpected(f"the archive has {_kept(archive)} of {wanted} contracts")
+        time.sleep(0.5)
+    time.sleep(SETTLE_S)
+
+
+def _kept(archive: Path) -> int:
+    return sum(1 for _each in archive.rglob("*.evidence.zip"))
 
 
 def _all(drive: Drive, clients: int, contracts: int) -> None:

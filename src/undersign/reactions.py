@@ -6,6 +6,10 @@ idempotency key, retries, and an end that staff can see.
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from django.conf import settings
+
 from undersign.archive import bundle, checkpoints
 from undersign.archive.events import EvidenceBundled, EvidenceRenewed
 from undersign.audience import (
@@ -39,6 +43,8 @@ from undersign.contracts.approval.events import (
     ApprovalGiven,
     ApprovalGranted,
     NotSentAfterAll,
+    SendingRuleDropped,
+    SendingRuleSet,
 )
 from undersign.contracts.bulk.events import BulkFinished, BulkStopped
 from undersign.contracts.events import (
@@ -129,6 +135,8 @@ def _approval() -> None:
     for ends in (ApprovalGranted, ApprovalDeclined, NotSentAfterAll):
         when(ends, "tell_asker", approvals.tell, lane=MAIL, to=approvals.the_asker)
     when(ApprovalGranted, "send", approvals.send_on, lane=INNER, atomic=True, to=approvals.where_it_goes_on)
+    for changed in (SendingRuleSet, SendingRuleDropped):
+        when(changed, "follow_rule", approvals.follow_rule, lane=INNER, atomic=True)
     when(ContractEdited, "lapse", approvals.lapse, lane=INNER, atomic=True, to=where_asked)
 
 
@@ -185,7 +193,7 @@ def _home() -> None:
     when(EvidenceBundled, "account", connectors.to_account, lane="account", to=account)
     archive = home(practice.ARCHIVE, lambda _entry: [""])
     for made in (EvidenceBundled, EvidenceRenewed):
-        when(made, "archive", connectors.to_archive, lane="archive", to=archive)
+        when(made, "archive", connectors.to_archive, lane="archive", to=archive, after=proven)
 
     # What is paid waits for a billing person, and is told to the billing record.
     when(EvidenceBundled, "billing", bookkeeping.packet, lane="billing", to=review.what_is_paid)
@@ -199,6 +207,11 @@ def _home() -> None:
     when(signed, "store_checkpoint", checkpoints.store, lane=checkpoints.LANE, to=checkpoints.to_store)
     when(signed, "witness", witness.show, lane="witness", to=checkpoints.to_witness)
     when(signed, "mail_checkpoint", mailed.mail, lane=MAIL, to=checkpoints.to_mail)
+
+
+def proven() -> timedelta:
+    """The ledger proves many contracts in one round, for which the archive's copy waits."""
+    return timedelta(seconds=settings.ARCHIVE_SECONDS)
 
 
 def _news() -> None:

@@ -75,6 +75,9 @@ def _renew(contract: Contract, last: Document) -> dict[str, Any]:
 
 def proven(contract: Contract) -> Document | None:
     """The bundle with the proofs, made now if it was not yet and can be; else the one without."""
+    last = document.find(contract, document.BUNDLE)
+    if last is not None and last.number:
+        return last
     try:
         if not connection.in_atomic_block:
             ledger.integrate(contract.workspace_id)

@@ -124,6 +124,8 @@ PROCRASTINATE_ON_APP_READY = "undersign.config.queue.on_app_ready"
 PROCRASTINATE_IMPORT_PATHS = ["undersign.config.queue"]
 SWEEP_SECONDS = env.number("UNDERSIGN_SWEEP_SECONDS", 10)  # how often what is due is looked for
 GRACE_SECONDS = env.number("UNDERSIGN_GRACE_SECONDS", 8)  # how long a fresh row's own job has the first go
+# How long an archive's copy waits for the ledger's next round, which proves many contracts at once.
+ARCHIVE_SECONDS = env.number("UNDERSIGN_ARCHIVE_SECONDS", 25 if PRODUCTION else 0)
 LEASE_SECONDS = env.number("UNDERSIGN_LEASE_SECONDS", 90)  # when claimed, unfinished work is due again
 
 AUTH_USER_MODEL = "workspaces.Member"

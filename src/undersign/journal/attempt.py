@@ -45,6 +45,7 @@ def deliver(workspace_id: str, entry_seq: int, lane: str) -> None:
     waiting = [(entry_seq, lane)]
     token = follow.spawned.set(waiting)
     try:
+        _at_once(waiting)
         while waiting:
             waiting.sort(key=lambda each: follow.CARRIED_ON.index(each[1]))  # mail can wait, the contract not
             _deliver_entry(*waiting.pop(0))
@@ -52,12 +53,37 @@ def deliver(workspace_id: str, entry_seq: int, lane: str) -> None:
         follow.spawned.reset(token)
 
 
+def _at_once(waiting: list[tuple[int, str]]) -> None:
+    """Inner work, with what it sets off inside, in one transaction: what one step has read and holds, the
+    next one knows. Leaves in `waiting` what is to be done after it, or, where any of it failed and all was
+    taken back, what there was: then each is done by itself, and what fails is said of that alone."""
+    before, later = list(waiting), []
+    try:
+        with transaction.atomic():
+            while waiting:
+                entry_seq, lane = waiting.pop(0)
+                if lane == INNER:
+                    for row in follow.just_set_off(entry_seq) or _due(entry_seq, lane):
+                        _run_inside(row)
+                else:
+                    later.append((entry_seq, lane))
+    except Exception:
+        log.info("not at once", exc_info=True)
+        later = before
+    waiting[:] = later
+
+
 def _deliver_entry(entry_seq: int, lane: str) -> None:
+    for row in _due(entry_seq, lane):
+        attempt(row)
+
+
+def _due(entry_seq: int, lane: str) -> list[Delivery]:
     due = stored.some(Delivery, _DUE, entry_seq, lane, clock.now())
     entry = stored.get(Delivery.entry.field.related_model, entry_seq) if due else None
     for row in due:
         row.entry = entry
-        attempt(row)
+    return due
 
 
 def attempt(row: Delivery) -> None:
@@ -91,7 +117,7 @@ def _run_outside(row: Delivery) -> None:
 
 def _run_inside(row: Delivery) -> None:
     """Inner work: its rows, its entries and the mark that it is done commit together."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         if not _took(_HOLD, row.pk):
             return
         row.attempts += 1

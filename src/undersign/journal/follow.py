@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from undersign.journal import clock, delivery, ids
 from undersign.journal.delivery import INNER, MAIL, Delivery
+from undersign.store import remembered
 from undersign.store import rows as stored
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 # What inner work sets off inside, and then its mails, are done by the same job, one after the other: a
 # job costs more than most of it. After a crash in between, the sweep finds the rows that are left.
 CARRIED_ON = (INNER, MAIL)
+_SET_OFF = "deliveries set off"
 spawned: ContextVar[list[tuple[int, str]] | None] = ContextVar("undersign_spawned", default=None)
 
 
@@ -35,6 +38,7 @@ class Follower:
     run: Callable[[Delivery], Any]
     targets: Callable[[Entry], Iterable[str]]
     atomic: bool
+    after: Callable[[], timedelta]
 
 
 _followers: dict[str, list[Follower]] = {}
@@ -49,9 +53,11 @@ def when(
     lane: str,
     to: Callable[[Entry], Iterable[str]] = lambda entry: [""],
     atomic: bool = False,
+    after: Callable[[], timedelta] = timedelta,
 ) -> None:
-    """Called by `reactions.py` only: all causality stands on that page."""
-    follower = Follower(event, effect, lane, run, to, atomic)
+    """Called by `reactions.py` only: all causality stands on that page. after: no sooner than that, and then
+    by the sweep; a job is queued only for what is to be done at once."""
+    follower = Follower(event, effect, lane, run, to, atomic, after)
     if (event.name, effect) in _by_effect:
         raise TypeError(f"{effect} follows {event.name} twice")
     _followers.setdefault(event.name, []).append(follower)
@@ -75,7 +81,7 @@ def set_off(entry: Entry) -> list[Delivery]:
             lane=follower.lane,
             effect=follower.effect,
             target=target,
-            due_at=now,
+            due_at=now + follower.after(),
             created_at=now,
         )
         for follower in _followers.get(entry.event, [])
@@ -83,7 +89,8 @@ def set_off(entry: Entry) -> list[Delivery]:
     ]
     if rows:
         stored.add(rows)
-        lanes = dict.fromkeys(row.lane for row in rows)
+        remembered.here()[_SET_OFF, entry.seq] = [row for row in rows if row.lane == INNER]
+        lanes = dict.fromkeys(row.lane for row in rows if row.due_at <= now)
         carried = spawned.get()
         if carried is not None:
             carried += [(entry.seq, lane) for lane in lanes if lane in CARRIED_ON]
@@ -91,3 +98,8 @@ def set_off(entry: Entry) -> list[Delivery]:
         if lanes:
             delivery.queue([(entry.workspace_id, entry.seq, lane) for lane in lanes])
     return rows
+
+
+def just_set_off(entry_seq: int) -> list[Delivery]:
+    """The inner deliveries of an entry of the open transaction, as they were written."""
+    return remembered.here().get((_SET_OFF, entry_seq), [])

@@ -59,9 +59,10 @@ def lock(record: models.Model) -> None:
 
 def hold(model: type[M], pk: str) -> M:
     """The row of this key, held as by `lock`. Raises `model.DoesNotExist`."""
-    record = rows.get(model, pk, lock=True)
-    remembered.here()[record._meta.db_table, pk] = record
-    return record
+    known, place = remembered.here(), (model._meta.db_table, pk)
+    if place not in known:
+        known[place] = rows.get(model, pk, lock=True)
+    return known[place]
 
 
 def move(
