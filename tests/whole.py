@@ -12,6 +12,7 @@ from undersign.contracts.contract import Contract
 from undersign.customers.account import AccountDocument
 from undersign.customers.ticket import TicketNote
 from undersign.journal import audit, delivery
+from undersign.notices import bell
 from undersign.sealing import keys, verdict
 
 ONCE = ("contract.sent", "contract.issued", "contract.completed", "contract.sealed", "evidence.bundled")
@@ -77,7 +78,7 @@ def _mails(world, contract: Contract, inbox) -> list[str]:
     """Each message at least once, and never under two names: a repeat carries the same Message-ID."""
     ids = {letter.id for letter in inbox.letters if world.tag in letter.to[0]}
     rows = delivery.Delivery.objects.filter(workspace_id=world.workspace.id, lane=delivery.MAIL)
-    sent = {row.key: row.subject for row in rows}
+    sent = {row.key: row.subject for row in rows if row.effect != bell.QUIETLY}  # in the list only
     arrived = {each.strip(" <>").rpartition("@")[0] for each in ids}
     lost = [f"mail {key} never arrived" for key in sent if sent[key] == contract.id and key not in arrived]
     return lost + [f"mail {key} was sent by nobody" for key in arrived - sent.keys()]
