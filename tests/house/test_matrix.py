@@ -260,7 +260,7 @@ def test_api(cast, keys, route, method):
 def test_a_desk_session_is_no_key(cast, route, method):
     if matrix.API[route, method][0] in (matrix.PUBLIC, matrix.NOBODY):
         return
-    subjects = {name: getattr(cast, name).id for name in ("asked", "drafted", "sealed")}
+    subjects = {name: getattr(cast, name).id for name in SUBJECTS}
     subjects |= {"maya": cast.maya.email, "carol": cast.recipient(cast.asked).id}
     where = f"/api/v1/{addressed.API_PATHS[route].format(**subjects)}"
     seen = visit(cast.clients["admin"], method, where, cast)

@@ -160,7 +160,7 @@ def test_rules_that_come_later_ask_too_and_programs_are_held_up(world, work, ana
     asking.ask(contract, by=by)
     deciding.approve(fresh(contract), by=ana.actor())
     named(world, ["role:admin"], conditions=[{"kind": "clause", "key": "response", "how": "in"}], name="SLA")
-    assert refusal(sending.send, fresh(contract), by=by) == "approval.waiting"
+    assert refusal(sending.send, fresh(contract), by=by) == "approval.needed"
     asking.ask(fresh(contract), by=by)
     assert fresh(contract).approval == "asked"
     deciding.approve(fresh(contract), by=world.bob.actor())
@@ -170,6 +170,20 @@ def test_rules_that_come_later_ask_too_and_programs_are_held_up(world, work, ana
         f"/api/v1/contracts/{held.id}/sending", {}, content_type="application/json", **key
     )
     assert (answer.status_code, answer.json()["code"]) == (409, "approval.needed"), answer.content
+
+
+def test_whoever_a_changed_rule_names_is_asked_and_a_rule_that_goes_grants(world, work, ana):
+    rule = named(world, [f"member:{ana.id}"])
+    contract = world.draft()
+    asking.ask(contract, by=world.maya.actor(), sends=True)
+    rule.steps = [{"who": [f"member:{world.bob.id}"], "every": True}]
+    rules.keep(rule, by=world.bob.actor())
+    work()
+    assert Mail.objects.filter(kind="approval_asked", address=world.bob.email).count() == 1
+    assert not deciding.waiting_for(ana.actor()) and deciding.waiting_for(world.bob.actor())
+    rules.drop(rule, by=world.bob.actor())
+    work()
+    assert fresh(contract).status == "sent"
 
 
 def test_a_program_asks_and_a_person_answers(world, work, ana):

@@ -82,6 +82,11 @@ def lapse(delivery: Delivery) -> None:
     deciding.lapse_if_changed(rows.get(Contract, delivery.subject))
 
 
+def follow_rule(delivery: Delivery) -> None:
+    """A rule was changed or taken away while drafts wait."""
+    deciding.follow_rule(delivery.entry.facts["rule_id"], delivery.workspace_id)
+
+
 def where_it_goes_on(entry: Entry) -> Iterable[str]:
     return [""] if entry.facts["sends"] else []
 

@@ -36,13 +36,15 @@ def ask(contract: Contract, *, by: Actor, note: str = "", sends: bool = False) -
         contract.require_draft()
         prepared.require_same(contract)
         standing = gate.of(contract, facts.clauses_of(prepared.composed), by)
-        if standing.waits:
-            return _ask_more(contract, standing, by=by)
+        if standing.waits and standing.held:
+            return standing.held
         if not standing.is_needed:
             raise Refused(
                 "approval.not_needed", _("No rule asks for an approval of this draft."), do=_("Send it.")
             )
         _require_somebody(standing)
+        if standing.held and not standing.is_declined:
+            return _ask_more(standing.held, standing, by=by)
         left = request.standing(contract)
         if left is not None:
             gate.lapse(left, by=by)
@@ -75,19 +77,16 @@ def withdraw(contract: Contract, *, by: Actor) -> None:
         gate.mark(contract, "")
 
 
-def _ask_more(contract: Contract, standing: Standing, *, by: Actor) -> ApprovalRequest:
+def _ask_more(held: ApprovalRequest, standing: Standing, *, by: Actor) -> ApprovalRequest:
     """Rules came to be since it was asked: those they name are asked now, on the same request."""
-    held = standing.held
-    assert held is not None
     known = {each["id"] for each in held.rules}
-    fresh = [each for each in standing.asks if each.rule.id not in known]
-    if not fresh:
-        return held
-    held.rules = [*held.rules, *({"id": each.rule.id, "name": each.rule.name} for each in fresh)]
-    held.status, held.asked = request.ASKED, sorted(standing.written_to)
-    held.save(update_fields=["rules", "status", "asked"])
-    gate.mark(contract, request.ASKED)
-    _tell(held, standing, by=by)
+    fresh = [each.rule for each in standing.asks if each.rule.id not in known]
+    named = [*held.rules, *({"id": each.id, "name": each.name} for each in fresh)]
+    columns = {"rules": named, "asked": sorted(standing.written_to), "ended_at": None}
+    told = vars(_told(held, standing)) | {"rules": ", ".join(each["name"] for each in named)}
+    told["rule_ids"] = [each["id"] for each in named]
+    moves.move(held, request.LIFECYCLE, "ask_more", by=by, columns=columns, **told)
+    gate.mark(held.contract, request.ASKED)
     return held
 
 
@@ -106,13 +105,13 @@ def _make(contract: Contract, standing: Standing, *, by: Actor, note: str, sends
     )
     rows.add([made])
     gate.mark(contract, request.ASKED)
-    _tell(made, standing, by=by, note=note)
+    moves.record(contract, _told(made, standing, note=note), by=by)
     return made
 
 
-def _tell(held: ApprovalRequest, standing: Standing, *, by: Actor, **more: Any) -> None:
+def _told(held: ApprovalRequest, standing: Standing, **more: Any) -> events.ApprovalAsked:
     asked = standing.members(standing.written_to)
-    told = events.ApprovalAsked(
+    return events.ApprovalAsked(
         request_id=held.id,
         content_sha256=held.content_sha256,
         rules=held.rule_names,
@@ -121,7 +120,6 @@ def _tell(held: ApprovalRequest, standing: Standing, *, by: Actor, **more: Any) 
         approvers=", ".join(each.name for each in asked),
         **more,
     )
-    moves.record(held.contract, told, by=by)
 
 
 def _require_somebody(standing: Standing) -> None:

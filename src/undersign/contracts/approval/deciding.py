@@ -145,6 +145,38 @@ def _asker(held: ApprovalRequest) -> Actor | None:
     return member.actor() if member else key.actor() if key else None
 
 
+def follow_rule(rule_id: str, workspace_id: str) -> None:
+    """A rule was changed or taken away: who is asked by it now hears of what waits, and what waits for nobody
+    any more is granted."""
+    held = ApprovalRequest.objects.filter(workspace_id=workspace_id, status=request.ASKED)
+    for each in held.filter(rules__contains=[{"id": rule_id}]).select_related("contract"):
+        by = actor.system(workspace_id)
+        moves.lock(each.contract)
+        moves.lock(each)
+        standing = gate.of_request(each)
+        if each.status != request.ASKED or each.content_sha256 != request.draft_sha256(each.contract):
+            continue
+        if not standing.is_needed:
+            _grant(each, by=by)
+            continue
+        fresh = standing.written_to - {*each.asked}
+        rows.change(each, {"asked": sorted(standing.written_to)})
+        if fresh:
+            moves.record(each.contract, _asked_anew(each, standing, fresh), by=by)
+
+
+def _asked_anew(held: ApprovalRequest, standing: Standing, fresh: frozenset[str]) -> events.ApprovalAsked:
+    people = standing.members(fresh)
+    return events.ApprovalAsked(
+        request_id=held.id,
+        content_sha256=held.content_sha256,
+        rules=held.rule_names,
+        rule_ids=[each["id"] for each in held.rules],
+        asked=[each.id for each in people],
+        approvers=", ".join(each.name for each in people),
+    )
+
+
 def lapse_if_changed(contract: Contract) -> None:
     """A draft that says something else than it did is nobody's approved draft."""
     with transaction.atomic():

@@ -67,8 +67,11 @@ class Standing:
 
     @property
     def waits(self) -> bool:
-        """Somebody was asked, and has not answered."""
-        return self.is_needed and self.held is not None and not self.is_declined
+        """Everybody whose word is missing was asked, and has not answered."""
+        if self.held is None or self.held.status != request.ASKED:
+            return False
+        asked_by = {each["id"] for each in self.held.rules}
+        return self.is_needed and all(each.is_granted or each.rule.id in asked_by for each in self.asks)
 
     @property
     def asked(self) -> frozenset[str]:

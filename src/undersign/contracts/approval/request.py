@@ -24,6 +24,7 @@ LIFECYCLE = Lifecycle(
     "approval",
     [
         ("grant", ASKED, GRANTED, events.ApprovalGranted),
+        ("ask_more", [ASKED, GRANTED], ASKED, events.ApprovalAsked),
         ("decline", ASKED, DECLINED, events.ApprovalDeclined),
         ("withdraw", [ASKED, GRANTED], WITHDRAWN, events.ApprovalWithdrawn),
         ("lapse", [ASKED, GRANTED, DECLINED], LAPSED, events.ApprovalLapsed),
