@@ -41,7 +41,7 @@ class Name:
 
 
 def staff() -> list[Staff]:
-    """The members of the demo workspace; the first four are the sign-ins, the fifth countersigns."""
+    """The members of the demo workspace; the first four sign in, and the last three; the fifth countersigns."""
     return [
         Staff(f"maya@{HOUSE}", "Maya Ortiz", "Support agent", "agent", zone="America/Chicago", signs_in=True),
         Staff(
@@ -63,9 +63,20 @@ def staff() -> list[Staff]:
             "Europe/Madrid", signs=True,
         ),
         Staff(f"owen.clarke@{HOUSE}", "Owen Clarke", "Contracts counsel", "legal", zone="Europe/London"),
-        Staff(f"grace.kim@{HOUSE}", "Grace Kim", "Billing specialist", "billing"),
-        Staff(f"viktor.hahn@{HOUSE}", "Viktor Hahn", "Compliance officer", "compliance", zone="Europe/Berlin"),
+        Staff(f"grace.kim@{HOUSE}", "Grace Kim", "Billing specialist", "billing", signs_in=True),
+        Staff(
+            f"viktor.hahn@{HOUSE}", "Viktor Hahn", "Compliance officer", "compliance",
+            zone="Europe/Berlin", signs_in=True,
+        ),
+        Staff(f"nadia.okoye@{HOUSE}", "Nadia Okoye", "External auditor", "auditor", zone="Europe/London", signs_in=True),
     ]  # fmt: skip
+
+
+TEAMS = {  # name: given names of its people
+    "Customer support": ("maya", "priya.nair", "diego.salas", "ingrid.moe", "samir.haddad"),
+    "Accounts": ("luis", "helena.brandt", "carla.ibanez"),
+    "Counsel": ("ana", "owen.clarke"),
+}
 
 
 def countersigner() -> Staff:

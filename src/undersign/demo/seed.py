@@ -26,7 +26,7 @@ from undersign.drafting.stock import template
 from undersign.drafting.writing import working
 from undersign.journal import actor, clock, ids
 from undersign.store import tenancy
-from undersign.workspaces import member, workspace
+from undersign.workspaces import member, team, workspace
 from undersign.workspaces.member import Member
 from undersign.workspaces.workspace import Workspace
 
@@ -97,6 +97,10 @@ def _people_and_rules(northwind: Workspace) -> None:
         )
         for each in people.staff()
     }
+    for name, members in people.TEAMS.items():
+        row = team.make(name, by=by)
+        inside = [staff[f"{each}@{people.HOUSE}"].id for each in members]
+        team.keep(row, name=name, is_open=True, shown_to=[], members=inside, by=by)
     northwind.settings["countersigner"] = staff[people.countersigner().email].id
     northwind.save(update_fields=["settings"])
     connection.connect(api.DIRECTORY, "builtin", "Accounts", by=by)

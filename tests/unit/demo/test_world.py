@@ -172,7 +172,12 @@ def test_staff_sign_ins_and_countersigner():
         "Luis Peña": "account_manager",
         "Ana Sato": "legal",
         "Tom Reed": "admin",
+        "Grace Kim": "billing",
+        "Viktor Hahn": "compliance",
+        "Nadia Okoye": "auditor",
     }
+    assert list(sign_ins.values())[:4] == ["agent", "account_manager", "legal", "admin"]
     assert people.countersigner().signs
-    roles = {each.role for each in people.staff()}
-    assert roles == {"agent", "account_manager", "legal", "billing", "compliance", "admin"}
+    assert {each.role for each in people.staff()} == set(sign_ins.values())
+    local = {each.email.partition("@")[0] for each in people.staff()}
+    assert all(local >= set(members) for members in people.TEAMS.values())
