@@ -21,8 +21,10 @@ def test_every_code_that_a_file_can_earn_has_words():
 
 def test_a_lawyer_reads_words_and_a_program_the_code():
     reason = Reason("unexplained-change", {"revision": 2, "change": "field-value", "detail": "po_number"})
-    assert "(a field’s content po_number)" in reason.said()
-    assert "(el contenido de un campo po_number)" in reason.said("es")
+    assert "(a field’s content: po_number)" in reason.said()
+    assert "(el contenido de un campo: po_number)" in reason.said("es")
+    after = Reason("changed-after", {"change": "unsigned-change", "detail": "page 1"})
+    assert "(un cambio que nadie firmó: página 1)" in after.said("es")
     assert reason.to_json("es")["facts"]["change"] == "field-value"
     assert wording.worded("structure 12", str) == "how it is built: 12"
     assert wording.worded("CN=Somebody else", str) == "CN=Somebody else"

@@ -343,10 +343,11 @@ function show() {
   place.append(element("h2", say("unchecked")), listed("ul", [...shown.unchecked].map(([code, facts]) => say(code, ...facts))));
 }
 function person([file, kind, name, at]) { return `${file}: ${name}${kind ? ` · ${say(kind)}` : ""} · ${new Date(at).toISOString().replace("T", " ").slice(0, 19)} UTC`; }
+function broken(text) { return text.split(/(?<=[._])/).flatMap((part, n) => (n ? [document.createElement("wbr"), part] : [part])); }
 function happened() {
   const table = document.createElement("table"), head = table.createTHead().insertRow(), body = table.createTBody();
   for (const code of ["when_", "what", "who"]) { const cell = element("th", say(code)); cell.scope = "col"; head.append(cell); }
-  for (const entry of shown.entries) { const row = body.insertRow(); for (const text of [String(entry.at).slice(0, 19).replace("T", " "), entry.event, entry.personal?.actor || entry.actor_kind]) row.insertCell().textContent = text; }
+  for (const entry of shown.entries) { const row = body.insertRow(); for (const text of [String(entry.at).slice(0, 19).replace("T", " "), entry.event, entry.personal?.actor || entry.actor_kind]) row.insertCell().append(...broken(text)); }
   return table;
 }
 for (const button of document.querySelectorAll("[data-language]")) button.addEventListener("click", () => { language = button.dataset.language; show(); });

@@ -219,6 +219,8 @@ class Reason:
         facts = _Unknown(self.facts)
         for name in {"change", "detail"} & set(facts):
             facts[name] = worded(facts[name], lambda text: translated(text, language))
+        if facts.get("detail") and facts.get("change"):
+            facts["change"] = f"{facts['change']}:"
         said = translated(RULES[self.code].sentence, language).format_map(facts)
         return said.replace(" )", ")").replace(": .", ".")
 

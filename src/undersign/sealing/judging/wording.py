@@ -47,6 +47,7 @@ WORDS = {
     "object-loop": gettext_noop("a part that contains itself"),
     "object-number": gettext_noop("the number of a part"),
     "object-twice": gettext_noop("a part that is there twice"),
+    "page": gettext_noop("page"),
     "page-tree": gettext_noop("the order of the pages"),
     "parent-tree": gettext_noop("the structure that reading aloud follows"),
     "picture-content": gettext_noop("a picture"),
@@ -83,9 +84,9 @@ WORDS = {
 
 
 def worded(detail: object, translate: Callable[[str], str]) -> str:
-    """`field-value po_number` → `a field’s content: po_number`."""
+    """`field-value po_number` → `a field’s content: po_number`; `page 1` → `page 1`."""
     code, _space, rest = str(detail).partition(" ")
     if code not in WORDS:
         return str(detail)
     said = translate(WORDS[code])
-    return f"{said}: {rest}" if rest else said
+    return f"{said}{' ' if code == 'page' else ': '}{rest}" if rest else said
