@@ -18,13 +18,13 @@ def terms(request: HttpRequest, by: Actor, contract_id: str) -> HttpResponse:
     return contract.shown(request, by, row, "terms", **shown, reason=request.POST.get("reason", ""))
 
 
-@door.acting(otherwise=terms)
+@door.acting(otherwise=terms, verb="contract.amend")
 def renew(request: HttpRequest, by: Actor, contract_id: str) -> HttpResponse:
     made = renewing.renew(contract.find(by, contract_id), by=by)
     return answer.back("desk:prepare", made.id, told="renewal_drafted")
 
 
-@door.acting(otherwise=terms)
+@door.acting(otherwise=terms, verb="contract.amend")
 def amend(request: HttpRequest, by: Actor, contract_id: str) -> HttpResponse:
     row = contract.find(by, contract_id)
     version = TemplateVersion.objects.visible_to(by).get(pk=request.POST.get("version", ""))
@@ -32,7 +32,7 @@ def amend(request: HttpRequest, by: Actor, contract_id: str) -> HttpResponse:
     return answer.back("desk:prepare", made.id, told="addendum_drafted")
 
 
-@door.acting(otherwise=terms)
+@door.acting(otherwise=terms, verb="contract.amend")
 def let_go(request: HttpRequest, by: Actor, contract_id: str) -> HttpResponse:
     clockwork.let_go(contract.find(by, contract_id), request.POST.get("reason", ""), by=by)
     return answer.back("desk:terms", contract_id, told="let_go")
