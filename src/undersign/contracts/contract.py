@@ -9,10 +9,11 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from undersign.contracts import document, events, lifecycle, walls
+from undersign.contracts.contracts import Contracts
 from undersign.contracts.people import recipient as recipients
 from undersign.contracts.people import turns
 from undersign.contracts.people.recipient import Recipient, clean_email, clean_name
-from undersign.customers.account import Account, Visible
+from undersign.customers.account import Account
 from undersign.customers.contact import Contact
 from undersign.customers.ticket import Ticket
 from undersign.drafting.stock import template
@@ -21,32 +22,8 @@ from undersign.journal import clock, delivery, moves
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
 from undersign.store import rows
-from undersign.workspaces import policy, team
+from undersign.workspaces import policy
 from undersign.workspaces.member import Member
-
-
-class Contracts(Visible):
-    def visible_to(self, by: Actor) -> Contracts:
-        """Of their workspace, without those that other people's teams keep to themselves."""
-        own = self.filter(workspace_id=by.workspace_id)
-        hidden = team.hidden_owners(by)
-        return own.exclude(owner_id__in=hidden) if hidden else own
-
-    def open(self) -> Contracts:
-        return self.filter(status__in=lifecycle.OPEN)
-
-    def completed(self) -> Contracts:
-        return self.filter(status__in=lifecycle.DONE)
-
-    def overdue(self) -> Contracts:
-        return self.open().filter(due_at__lt=clock.now())
-
-    def owned_by(self, member: Member) -> Contracts:
-        return self.filter(owner=member)
-
-    def for_lists(self) -> Contracts:
-        """With all that a row of a list shows, in a fixed number of queries."""
-        return self.select_related("account", "ticket", "owner").prefetch_related("recipients")
 
 
 class Contract(models.Model):
@@ -191,12 +168,8 @@ class Contract(models.Model):
         Raises `Refused` (field named), `Recipient.DoesNotExist`.
         """
         policy.require(by, "contract.fill")
-        cleaners: dict[str, Callable[[str], str]] = {
-            "name": clean_name,
-            "email": clean_email,
-            "language": str,
-            "host_id": self.host,
-        }
+        cleaners: dict[str, Callable[[str], str]] = {"name": clean_name, "email": clean_email}
+        cleaners |= {"language": str, "host_id": self.host}
         with transaction.atomic():
             moves.lock(self)
             self.require_draft()

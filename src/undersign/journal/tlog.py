@@ -97,7 +97,7 @@ def witness(line: str) -> Witness:
     return found
 
 
-def cosigned(signed: str, lines: str, by: Witness) -> datetime:
+def cosigned(signed: str, lines: str, whose: Witness) -> datetime:
     """When the witness saw the checkpoint in the note `signed`, by the one of `lines` that is its own.
 
     Raises `Malformed`, or `Unsigned` where it has none there or a wrong one.
@@ -106,14 +106,14 @@ def cosigned(signed: str, lines: str, by: Witness) -> datetime:
     for line in lines.splitlines():
         name, _space, packed = line.removeprefix(note.DASH).partition(" ")
         data = note.decoded(packed)
-        if name == by.name and data[:4] == by.number and len(data) == 76:
+        if name == whose.name and data[:4] == whose.number and len(data) == 76:
             seconds = int.from_bytes(data[4:12])
             try:
-                by.key.verify(data[12:], f"cosignature/v1\ntime {seconds}\n{text}\n".encode())
+                whose.key.verify(data[12:], f"cosignature/v1\ntime {seconds}\n{text}\n".encode())
             except InvalidSignature as error:
-                raise Unsigned(f"the countersignature of {by.name} is wrong") from error
+                raise Unsigned(f"the countersignature of {whose.name} is wrong") from error
             return datetime.fromtimestamp(seconds, UTC)
-    raise Unsigned(f"not countersigned by {by.name}")
+    raise Unsigned(f"not countersigned by {whose.name}")
 
 
 def _lines(path: Sequence[bytes]) -> list[str]:
