@@ -18,7 +18,7 @@ KINDS = [pytest.param(kind, id=name) for name, kind in sorted(event.REGISTRY.ite
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_tells_itself(kind):
-    assert re.fullmatch(r"[a-z]+\.[a-z_]+", kind.name)
+    assert re.fullmatch(r"[a-z_]+\.[a-z_]+", kind.name)
     assert is_dataclass(kind) and kind.__dataclass_params__.frozen
     assert all(f.kw_only for f in fields(kind))
     assert kind.category in CATEGORIES and kind.icon

@@ -52,7 +52,7 @@ def amend(contract: Contract, version: TemplateVersion, *, by: Actor, sha256: st
     return _addendum(root, version, gathered(root), by, sha256=sha256).contract
 
 
-def templates(by: Actor) -> list[TemplateVersion]:
+def templates(*, by: Actor) -> list[TemplateVersion]:
     """Versions that this member may send and that say what they change."""
     return [each for each in shelf.sendable_by(by) if is_addendum(each)]
 

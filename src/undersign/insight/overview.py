@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 from django.db.models import Exists, OuterRef, Q
 
 from undersign.contracts import lifecycle
-from undersign.contracts.contract import Contract, Contracts
+from undersign.contracts.contract import Contract
+from undersign.contracts.contracts import Contracts
 from undersign.contracts.people.recipient import Recipient
 from undersign.insight import finding
 from undersign.journal import clock, delivery

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from undersign.journal import moves
 from undersign.journal.actor import Actor
-from undersign.journal.event import Event
+from undersign.journal.event import Event, personal
 from undersign.journal.refused import Refused
 from undersign.store import rows
 from undersign.workspaces import policy
@@ -45,7 +45,7 @@ class OrganisationChanged(Event):
     category = "edits"
     icon = "building"
     fields: str
-    changes: dict[str, Any]
+    changes: dict = personal(None)  # noqa: RUF009 (a dataclass field)
 
 
 def of(workspace: Workspace) -> Organisation:

@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from undersign.contracts import lifecycle
-from undersign.contracts.contract import Contract, Contracts
+from undersign.contracts.contract import Contract
+from undersign.contracts.contracts import Contracts
 from undersign.journal import clock
 from undersign.journal.actor import Actor
 

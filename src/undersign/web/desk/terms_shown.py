@@ -71,7 +71,7 @@ def of(contract: Contract, by: Actor, on: str) -> dict[str, Any]:
         "sheets": [_sheet(each, agreed, root) for each in [root, *family]],
         "renewal": bond.renewal(root),
         "billed": _billed(contract),
-        "addendum_versions": renewing.templates(by) if context["may_amend"] else [],
+        "addendum_versions": renewing.templates(by=by) if context["may_amend"] else [],
     }
 
 
