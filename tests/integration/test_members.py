@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+
 import pytest
-from tests.house.casting import signed_in
+from django.conf import settings
+from tests.house.casting import browser, signed_in
 
 from undersign.contracts import ownership
 from undersign.contracts.contract import Contract
-from undersign.journal import history
+from undersign.journal import clock, history
 from undersign.journal.refused import Refused
+from undersign.store import tenancy
 from undersign.workspaces import policy, staffing
+from undersign.workspaces.access import invitation
 
 
 def test_whoever_leaves_hands_their_open_work_over(world, work):
@@ -56,3 +62,57 @@ def test_an_auditor_changes_nothing():
     said = policy.verbs_of(policy.AUDITOR)
     reads = {"see", "see_all", "export", "check", "keep"}
     assert {verb.split(".")[1] for verb in said} <= reads and "contract.see_all" in said
+
+
+def test_an_invitation_lets_one_person_in_once_and_in_time(world, work, inbox):
+    by, more = world.bob.actor(), {"name": "", "role": "agent", "language": "es", "teams": []}
+    row = invitation.invite(world.email("iris"), by=by, **more)
+    work()
+    letter = inbox.wait(world.email("iris"))
+    first = row.url.removeprefix(settings.PUBLIC_URL)
+    assert row.url in letter.text and "le invita" in letter.subject
+    invitation.resend(row, by=by)
+    assert browser().get(first).status_code == 422, "the link before is dead"
+    again = row.url.removeprefix(settings.PUBLIC_URL)
+    weak = browser().post(again, {"name": "Iris", "password": "iris12345"})
+    assert weak.status_code == 422 and browser().get(again).status_code == 200
+    with clock.travel(timedelta(days=8)):
+        assert browser().get(again).status_code == 422
+    client = browser()
+    joined = client.post(again, {"name": "Iris Vega", "password": "purple horse nine moons"})
+    assert joined["Location"] == "/tickets" and client.get("/tickets").status_code == 200
+    assert browser().get(again).status_code == 422, "taken up"
+    with pytest.raises(Refused, match="member already"):
+        invitation.invite(world.email("iris"), by=by, **more)
+
+
+def test_an_address_of_another_workspace_is_told_to_its_owner_only(world):
+    theirs = world.mallory.mallory
+    theirs.is_active = False
+    with tenancy.within(theirs.workspace_id):
+        theirs.save(update_fields=["is_active"])
+    more = {"name": "M", "role": "agent", "language": "en", "teams": []}
+    row = invitation.invite(theirs.email, by=world.bob.actor(), **more)
+    told = browser().post(
+        row.url.removeprefix(settings.PUBLIC_URL), {"name": "M", "password": "purple horse nine moons"}
+    )
+    assert told.status_code == 422 and b"another workspace" in told.content
+
+
+def test_a_forgotten_password_is_set_by_its_link_and_asked_about_quietly(world, work, inbox):
+    told = {
+        browser().post("/login/forgot", {"email": email}).content.count(b"is on its way")
+        for email in (world.maya.email, "nobody@x.example", "")
+    }
+    assert told == {1}
+    work()
+    where = re.search(r"/join/[\w-]{43}", inbox.wait(world.maya.email).text)[0]
+    client = browser()
+    assert client.post(where, {"password": "purple horse nine moons"}).status_code == 303
+    assert client.get("/tickets").status_code == 200
+    assert client.post(where, {"password": "another horse nine moons"}).status_code == 422
+    for _ in range(5):
+        browser().post("/login/forgot", {"email": world.bob.email})
+    asked = invitation.Invitation.objects.filter(email=world.bob.email)
+    assert asked.count() == 3, "no bombing (AT-04)"
+    assert asked.filter(ended_at=None).count() == 1, "the last link alone leads in"

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.db import connection, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from undersign.journal import actor, clock, event, ids, moves
+from undersign.journal.refused import Refused
 from undersign.workspaces import events, origin, policy
 from undersign.workspaces import role as roles
 from undersign.workspaces.workspace import Workspace
@@ -114,7 +115,7 @@ def able(workspace_id: str, verb: str) -> list[Member]:
 def join(
     workspace: Workspace, *, email: str, name: str, role: str, password: str | None, by: Any, **more: Any
 ) -> Member:
-    """Add a person to the workspace. Raises `Refused` (role.refused, role.more)."""
+    """Add a person to the workspace. Raises `Refused` (role.refused, role.more, member.taken)."""
     policy.require(by, "member.invite")
     policy.require_no_more(by, role)
     with transaction.atomic():
@@ -128,7 +129,20 @@ def join(
             **more,
         )
         row.set_password(password)
-        row.save(force_insert=True)
+        _insert(row)
         happened = events.MemberJoined(member_id=row.id, member=name, role=named(role))
         moves.record(workspace, happened, by=by)
     return row
+
+
+def _insert(row: Member) -> None:
+    """Whoever has this address elsewhere, or had it, is behind a wall: the database alone knows of them."""
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        raise Refused(
+            "member.taken",
+            _("This address already signs in here, to another workspace."),
+            do=_("Ask for an invitation to another address of yours."),
+        ) from None
