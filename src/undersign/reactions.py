@@ -46,6 +46,7 @@ from undersign.contracts.approval.events import (
     SendingRuleDropped,
     SendingRuleSet,
 )
+from undersign.contracts.bulk import forgetting
 from undersign.contracts.bulk.events import BulkFinished, BulkStopped
 from undersign.contracts.events import (
     ContractCompleted,
@@ -158,6 +159,7 @@ def _thread() -> None:
     when(ContractSent, "issue", seal.issue, lane=INNER, atomic=True)
     when(ContractSent, "index", indexing.take_in, lane=INNER, atomic=True)
     when(PersonalFactsErased, "unindex", indexing.take_out, lane=INNER, atomic=True)
+    when(PersonalFactsErased, "empty_row", forgetting.forget, lane=INNER, atomic=True)
     when(ContractIssued, "advance", advance.advance, lane=INNER, atomic=True)
     when(RecipientInvited, "invite", messages.invite, lane=MAIL, to=the_recipient)
     when(RecipientReminded, "remind", messages.remind, lane=MAIL, to=the_recipient)

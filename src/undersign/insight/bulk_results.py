@@ -42,7 +42,10 @@ def _lines(made: Bulk) -> Iterator[list[Any]]:
         reasons = [
             words.sentence(code, facts, known.get(target), language) for target, code, facts in row.flaws
         ]
-        yield [row.number, *row.cells, _results()[row.state], " ".join(reasons), *_contract(row)]
+        cells = (*row.cells, *[""] * len(made.columns))[
+            : len(made.columns)
+        ]  # none where people were forgotten
+        yield [row.number, *cells, _results()[row.state], " ".join(reasons), *_contract(row)]
 
 
 def _contract(row: BulkRow) -> list[Any]:

@@ -15,6 +15,7 @@ from undersign.contracts.bulk.bulk import DONE, Bulk, BulkRow
 from undersign.contracts.contract import Contract
 from undersign.customers import segment
 from undersign.insight import bulk_results
+from undersign.journal import erasure
 from undersign.journal.refused import Refused
 
 ROWS = 300
@@ -108,7 +109,7 @@ def test_paused_stopped_and_tried_again(here):
     assert made.status == "stopped" and running.counts(made) == {"waiting": 4}
 
 
-def test_everybody_in_a_segment(here):
+def test_everybody_in_a_segment(here, work):
     """Rows by path fill themselves; each contract stands with its customer, and the file says so."""
     by = here.people["dan"].actor()
     assert here.contact and here.version
@@ -125,11 +126,15 @@ def test_everybody_in_a_segment(here):
     assert (contract.values["plan"], contract.values["monthly_fee"]) == ("premium", "990")
     head, lines = bulk_results.table(made)
     told = dict(zip(head, next(lines), strict=True))
-    assert (told["Result"], told["Contract"], told["Account"]) == (
-        "sent",
-        contract.number,
-        "Acme Robotics GmbH",
-    )
+    found = told["Result"], told["Contract"], told["Account"]
+    assert found == ("sent", contract.number, "Acme Robotics GmbH")
+
+    erasure.erase(contract, reason="asked for", by=by)
+    work()
+    row.refresh_from_db()
+    assert (row.cells, row.key, row.contract_id) == ([], "", contract.id)
+    (line,) = bulk_results.table(made)[1]
+    assert len(line) == len(head) and here.contact.email not in str(line)
 
 
 def test_an_agent_does_not_send_in_bulk(here):
