@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.db import InternalError, ProgrammingError, connection, transaction
 from django.test import Client
+from tests.house.casting import signed_in
 
 from undersign.contracts import sending
 from undersign.contracts.approval import asking, away, deciding, request, rules
@@ -52,6 +54,11 @@ def test_blocked_asked_approved_and_sent(world, work, ana, inbox):
     letter = inbox.to(ana.email)[-1]
     assert "in a hurry" in letter.text and f"/contracts/{contract.id}/approval" in letter.text
     assert "Fee over 1,000" in letter.text and bell.unread(by=ana.actor()) == 1
+    reader = signed_in(ana.email)
+    page = reader.get(f"/contracts/{contract.id}/approval").content.decode()
+    image = reader.get(re.search(r'src="(/contracts/\S+/approval/\S+/1\.png)"', page)[1])
+    assert image.status_code == 200 and len(image.content) > 10_000, "the first page"
+    assert "in a hurry" in page and "Acme Robotics" in page
     assert refusal(deciding.approve, fresh(contract), by=by) == "approval.not_asked"
     assert refusal(deciding.approve, fresh(contract), by=world.bob.actor()) == "approval.not_asked"
     assert [each.rules for each in deciding.waiting_for(ana.actor())] == [["Fee over 1,000"]]
