@@ -27,6 +27,8 @@ from undersign.signing.proof import keyring, papers
 from undersign.signing.proof.provider import Provider
 from undersign.signing.sitting import Sitting
 from undersign.store import tenancy, walls
+from undersign.workspaces import abilities, team, token
+from undersign.workspaces.access import attempt, codes, invitation, passkeys, session, sign_on
 
 TENANT = sorted(walls.tenant_tables().items())
 PASSPORT = Zone(
@@ -55,6 +57,7 @@ def two(instance):
         _kept_of(cast.recipient(signed))
         _identity(cast, cast.recipient(signed))
         _library(cast)
+        _ways_in(cast)
         ledger.integrate(cast.workspace.id)
         yield cast, world.elsewhere()
 
@@ -101,6 +104,25 @@ def _under_way(cast) -> None:
     returns.take(b"Subject: Away\r\n\r\nBack on Monday.", f"returns+{mail.token}@returns.example")
 
 
+def _ways_in(cast) -> None:
+    """Somebody invited, a team, an own role, second factors, a session, an organisation that vouches."""
+    by, maya = cast.bob.actor(), cast.maya
+    invitation.invite(cast.email("iris"), name="", role="agent", language="en", teams=[], by=by)
+    row = team.make("Support", by=by)
+    team.keep(row, name="Support", is_open=True, shown_to=[], members=[maya.id], by=by)
+    abilities.keep("", "Readers", ["read"], by=by)
+    token.make(cast.workspace, "helpdesk", role="agent", by=by)
+    codes.begin(maya)
+    codes.renew(maya, by=maya.actor())
+    session.begin(maya, "password", by=maya.actor())
+    key = {"id": ids.new("pky"), "workspace_id": cast.workspace.id, "member": maya, "made_at": clock.now()}
+    passkeys.MemberKey.objects.create(digest=cast.tag, credential=b"key", name="Laptop", **key)
+    idp = sign_on.SignOn(kind="saml", name="Company", issuer="https://idp.example", role="agent", is_on=False)
+    sign_on.keep(idp, secret=None, by=by)
+    sign_on.admit(idp, sign_on.Claims("maya", maya.email, "Maya"))
+    attempt.begin(idp)
+
+
 def _library(cast) -> None:
     """What legal keeps: a clause, a comment, a working copy, a rule and a folder."""
     by = cast.bob.actor()
@@ -122,7 +144,7 @@ def test_no_row_of_another_workspace_without_any_filter(two, model):
 
 
 # Kinds of rows that the main thread does not make.
-EMPTY = {"workspaces.ApiKey", "workspaces.Tries", "journal.Waiting"}
+EMPTY = {"workspaces.Tries", "journal.Waiting"}
 
 
 def workspace_of(row) -> str:
@@ -180,6 +202,7 @@ def test_security_definer_functions_are_few_and_cannot_be_diverted(two):
         "undersign_ending",
         "undersign_expired",
         "undersign_identity_papers",
+        "undersign_invitation_workspace",
         "undersign_kept_marks",
         "undersign_key_workspace",
         "undersign_known_file",
@@ -189,7 +212,10 @@ def test_security_definer_functions_are_few_and_cannot_be_diverted(two):
         "undersign_member_workspace",
         "undersign_near",
         "undersign_pad_workspace",
+        "undersign_passkey_workspace",
         "undersign_search",
+        "undersign_sign_on_workspace",
+        "undersign_sign_ons",
         "undersign_to_remind",
         "undersign_unsequenced",
         "undersign_workspaces",
