@@ -108,7 +108,7 @@ def test_who_is_called_in_a_comment_hears_of_it_and_no_mail_holds_its_words(worl
     work()
     letter = inbox.wait(world.bob.email, lambda each: "mentions you" in each.subject)
     assert "deposit" not in letter.text and f"/contracts/{contract.id}/comments" in letter.text
-    assert told(world, "bob") == ["mention"] and told(world, "alice")[0] == "news"
+    assert told(world, "bob") == ["mention"] and told(world, "alice")[0] == "comment"
     assert not Mail.objects.filter(kind="news", address=world.alice.email).exists()
     assert told(world, "maya") == []
     page = signed_in(world.bob.email).get("/notifications").content.decode()

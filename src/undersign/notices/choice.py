@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from django.db import models
 
 from undersign.journal.actor import Actor
-from undersign.notices.kinds import KINDS, MAIL, Kind
+from undersign.notices.kinds import DIGEST, KINDS, MAIL, Kind
 from undersign.store import rows
 from undersign.workspaces.member import Member
 
@@ -39,7 +39,9 @@ def channels(member: Member, kind: Kind, *, quietly: bool = False) -> frozenset[
     chosen = of(member.pk)
     if chosen is not None and kind.code in chosen.channels:
         return kind.kept(chosen.channels[kind.code])
-    return kind.usual - {MAIL} if quietly else kind.usual
+    if quietly:
+        return kind.usual - {MAIL}
+    return kind.usual if DIGEST in kind.usual else kind.usual | {MAIL}
 
 
 def chosen(*, by: Actor) -> dict[str, frozenset[str]]:
@@ -55,10 +57,8 @@ def hour(*, by: Actor) -> int:
 
 
 def keep(said: Mapping[str, Iterable[str]], *, hour: int = USUAL_HOUR, by: Actor) -> None:
-    """Their own choice, {kind: channels}; unknown kinds and channels are left out. What is as usual is not
-    kept, so that a better usual reaches them."""
-    fresh = {code: KINDS[code].kept(to) for code, to in said.items() if code in KINDS}
-    own = {code: sorted(to) for code, to in fresh.items() if to != KINDS[code].usual}
+    """Their own choice, {kind: channels}; unknown kinds and channels are left out."""
+    own = {code: sorted(KINDS[code].kept(to)) for code, to in said.items() if code in KINDS}
     told = {"channels": own, "hour": hour if 0 <= hour <= 23 else USUAL_HOUR}
     Choice.objects.update_or_create(
         member_id=by.id, defaults=told, create_defaults={"workspace_id": by.workspace_id, **told}

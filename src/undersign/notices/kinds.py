@@ -20,7 +20,8 @@ _BOTH = frozenset({APP, MAIL})
 
 @dataclass(frozen=True)
 class Kind:
-    """words: as one chooses it. usual: the channels where nobody chose. needed: always in the list."""
+    """words: as one chooses it. usual: the channels where nobody chose; whoever the contract's own word tells
+    gets a mail as well, if no digest tells them. needed: always in the list."""
 
     code: str
     words: Any
@@ -44,7 +45,8 @@ KINDS = {
         Kind("declined", _("A contract is declined, with the reason")),
         Kind("bounced", _("A mail came back"), needed=True),
         Kind("overdue", _("A contract is overdue"), frozenset({APP, DIGEST})),
-        Kind("signed", _("A contract is signed")),
+        Kind("signed", _("A contract is signed"), frozenset({APP})),
+        Kind("comment", _("Somebody comments on a contract I watch"), frozenset({APP})),
         Kind("renewal", _("A renewal is due")),
         Kind("bulk", _("A bulk sending is finished")),
         Kind("review", _("A template waits for approval, or is decided")),
@@ -52,6 +54,7 @@ KINDS = {
     )
 }
 _EVENTS = {
+    "comment": ("contract.commented",),
     "approval": ("approval.asked", "approval.given"),
     "answered": ("approval.granted", "approval.declined", "approval.not_sent"),
     "asks": (

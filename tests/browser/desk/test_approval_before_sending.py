@@ -156,7 +156,6 @@ def _told(maya, words: dict[str, str]) -> dict[str, str]:
     page.get_by_role("button", name=words["read"]).click()
     expect(page.locator(".bell-count")).to_have_count(0)
     page.get_by_role("link", name=words["told"]).click()
-    page.locator("[name='n.signed.mail']").uncheck()
     page.locator("[name='n.signed.digest']").check()
     page.get_by_role("button", name=words["save"]).click()
     expect(page.locator("[data-told]")).to_be_visible()

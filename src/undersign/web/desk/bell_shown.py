@@ -24,11 +24,16 @@ from undersign.notices.bell import Notice
 # What the trail says for itself, said to people.
 INSTEAD = {"evidence.bundled": "contract.completed"}
 ICONS = {
-    "approval": "clipboard-check", "answered": "clipboard-check", "mention": "message-circle", "asks": "user",
+    "approval": "clipboard-check", "answered": "clipboard-check", "mention": "message-circle",
+    "comment": "message", "asks": "user",
     "declined": "x", "bounced": "mail-x", "overdue": "clock-exclamation", "signed": "writing",
     "renewal": "refresh", "bulk": "users", "review": "template", "news": "info-circle",
 }  # fmt: skip
-PAGES = {"approval": "desk:approval", "mention": "desk:comments"}  # of a contract, by kind
+PAGES = {
+    "approval": "desk:approval",
+    "mention": "desk:comments",
+    "comment": "desk:comments",
+}  # of a contract, by kind
 
 
 @dataclass(frozen=True)
