@@ -17,8 +17,7 @@ class RecipientSignedElsewhere(RecipientSigned):
 
     name = "recipient.signed_elsewhere"
     sentence = _(
-        "%(recipient)s signed with a certificate of their own: %(certificate)s, issued by %(issuer)s, number "
-        "%(serial)s. Proof of identity: %(method)s"
+        "%(recipient)s signed with their own certificate: %(certificate)s by %(issuer)s, %(serial)s; %(method)s"
     )
     icon = "certificate"
     issuer: str

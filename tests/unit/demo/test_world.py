@@ -38,7 +38,7 @@ def test_counts(northwind):
     assert sizes(northwind) == [200, 500, 1000, 40]
     parts = (world.accounts, world.contacts, world.tickets, world.contract_plan)
     assert [len(part(NOW)) for part in parts] == sizes(northwind)
-    assert len(people.staff()) == 13
+    assert len(people.staff()) == 14
 
 
 def test_the_same_seed_and_moment_give_the_same_world(northwind):
