@@ -17,7 +17,7 @@ class RecipientSignedElsewhere(RecipientSigned):
 
     name = "recipient.signed_elsewhere"
     sentence = _(
-        "%(recipient)s signed with their own certificate: %(certificate)s by %(issuer)s, %(serial)s; %(method)s"
+        "%(recipient)s signed with the certificate %(certificate)s of %(issuer)s (%(serial)s); %(method)s"
     )
     icon = "certificate"
     issuer: str
