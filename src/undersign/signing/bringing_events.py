@@ -33,7 +33,7 @@ class SignedFileRefused(Event):
     name = "recipient.signed_file_refused"
     sentence = _("%(recipient)s brought a signed file that was not accepted (%(reason)s)")
     category = "signing"
-    icon = "file-x"
+    icon = "file-off"
     recipient_id: str
     reason: str
     sha256: str
