@@ -59,7 +59,7 @@ def visit(
 
 
 def rows(cast) -> list[tuple]:
-    """Count and newest versions of the cast's rows, table by table; a refusal is on record."""
+    """Count and newest versions of the cast's rows, table by table; looks and refusals are on record."""
     with tenancy.within(cast.workspace.id), stored.rehearsed() as cursor:
         cursor.execute(counted())
         return cursor.fetchall()
@@ -72,11 +72,11 @@ def counted() -> str:
     return " UNION ALL ".join(asked.format(table, APART.get(table, "")) for table in walls.tenant_tables())
 
 
-REFUSALS = "SELECT seq FROM journal_entry WHERE event = 'act.refused'"
+WATCHED = "SELECT seq FROM journal_entry WHERE event IN ('act.refused', 'contract.viewed')"
 APART = {
-    "journal_entry": "WHERE event <> 'act.refused'",
-    "journal_entry_personal": f"WHERE entry_id NOT IN ({REFUSALS})",
-    "journal_waiting": f"WHERE seq NOT IN ({REFUSALS})",
+    "journal_entry": "WHERE event NOT IN ('act.refused', 'contract.viewed')",
+    "journal_entry_personal": f"WHERE entry_id NOT IN ({WATCHED})",
+    "journal_waiting": f"WHERE seq NOT IN ({WATCHED})",
 }
 
 
