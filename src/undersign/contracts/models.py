@@ -16,13 +16,13 @@ from undersign.contracts.told.watching import Watch
 from undersign.contracts.told.withdrawal import Withdrawal
 
 __all__ = [
-    "Amendment",
     "Absence",
+    "Amendment",
     "Answer",
-    "Bulk",
-    "BulkRow",
     "ApprovalRequest",
     "ApprovalWord",
+    "Bulk",
+    "BulkRow",
     "Comment",
     "Contract",
     "Correction",
