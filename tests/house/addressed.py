@@ -50,7 +50,7 @@ def address(name: str, cast) -> str:
         "paper_id": cast.paper.id,
         "secret": cast.invited.url.rpartition("/")[2],
         "team_id": cast.team.id,
-        "member_id": cast.cid.id,
+        "member_id": (cast.bob if name == "sign_out_member" else cast.cid).id,
         "role_id": cast.own_role.id,
         "invitation_id": cast.invited.id,
         "key_id": cast.helpdesk_key.id,

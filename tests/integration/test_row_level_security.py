@@ -8,6 +8,7 @@ import pytest
 from django.apps import apps
 from django.db import ProgrammingError, connection, transaction
 from tests import children, world
+from tests.house import rows_of_each
 
 from undersign.contracts.schedule import correcting, pace
 from undersign.contracts.told import commenting, watching, withdrawal
@@ -58,6 +59,7 @@ def two(instance):
         _identity(cast, cast.recipient(signed))
         _library(cast)
         _ways_in(cast)
+        rows_of_each.make(cast, signed)
         ledger.integrate(cast.workspace.id)
         yield cast, world.elsewhere()
 
@@ -198,6 +200,7 @@ def test_security_definer_functions_are_few_and_cannot_be_diverted(two):
         )
         found = {name: (config, public) for name, config, public in cursor.fetchall()}
     assert set(found) == {
+        "undersign_bulks",
         "undersign_due",
         "undersign_ending",
         "undersign_expired",
@@ -211,12 +214,17 @@ def test_security_definer_functions_are_few_and_cannot_be_diverted(two):
         "undersign_mailed_by",
         "undersign_member_workspace",
         "undersign_near",
+        "undersign_old_notices",
+        "undersign_overdue",
         "undersign_pad_workspace",
         "undersign_passkey_workspace",
         "undersign_search",
         "undersign_sign_on_workspace",
         "undersign_sign_ons",
+        "undersign_stamps_due",
+        "undersign_terms_due",
         "undersign_to_remind",
+        "undersign_undigested",
         "undersign_unsequenced",
         "undersign_workspaces",
     }

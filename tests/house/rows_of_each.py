@@ -1,0 +1,55 @@
+"""One row of each kind that the main thread does not make, with nothing but the columns it cannot do without.
+
+For what every kind of row has to keep: that no other workspace sees it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from undersign.billing.review import Review
+from undersign.contracts import document
+from undersign.contracts.approval.away import Absence
+from undersign.contracts.approval.request import ApprovalRequest, ApprovalWord
+from undersign.contracts.approval.rules import SendingRule
+from undersign.contracts.bulk.bulk import Bulk, BulkRow
+from undersign.contracts.contract import Contract
+from undersign.contracts.succession.bond import Amendment
+from undersign.contracts.succession.standing import Term
+from undersign.customers.billing import BillingDocument, BillingTerms
+from undersign.customers.segment import Segment
+from undersign.journal import clock, ids
+from undersign.notices.choice import Choice
+from undersign.notices.models import Notice
+from undersign.sealing.aging import StampLife
+
+
+def make(cast: Any, signed: Contract) -> None:
+    """Of a workspace with a signed contract, all of them."""
+    now, draft = clock.now(), cast.draft()
+    sealed = document.find(signed, document.SEALED)
+    assert sealed is not None
+    here = {"workspace_id": cast.workspace.id}
+    of = {**here, "contract": signed}
+
+    def named(model: Any, **columns: Any) -> Any:
+        return model.objects.create(id=ids.new("row"), **here, **columns)
+
+    billed = {"account": cast.account, "key": cast.tag, "at": now}
+    named(BillingTerms, **billed)
+    named(BillingDocument, title="Packet", filename="packet.pdf", sha256="0" * 64, **billed)
+    named(Segment, name="EU", made_at=now)
+    named(Absence, member=cast.alice, since=now)
+    named(SendingRule, name="Own words")
+    asked = named(
+        ApprovalRequest, contract=draft, content_sha256="0" * 64, asked_by=cast.maya.id, asked_at=now
+    )
+    named(ApprovalWord, request=asked, member=cast.bob, at=now)
+    bulk = named(Bulk, template_version=cast.version, title="Rows", kind="file", made_at=now)
+    named(BulkRow, bulk=bulk, number=1)
+    named(Notice, member=cast.maya, entry=1, subject=signed.id, kind="news", at=now)
+    Amendment.objects.create(**here, contract=draft, original=signed, sha256=sealed.sha256, at=now)
+    Term.objects.get_or_create(contract=signed, defaults=here)
+    Review.objects.create(**of, asked_at=now)
+    StampLife.objects.get_or_create(contract_id=signed.id, defaults={**here, "until": now, "stamped_at": now})
+    Choice.objects.create(**here, member=cast.maya)
