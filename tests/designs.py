@@ -59,7 +59,7 @@ def uploaded(world, data: bytes | None = None, key: str = "order_form") -> Templ
     """A PDF template as an upload leaves it: its own fields proposed, nothing placed by hand."""
     from undersign import intake
     from undersign.drafting.stock import template
-    from undersign.web.desk import designer
+    from undersign.web.desk.designing import designer
 
     names = {"en": "Order form", "es": "Formulario de pedido"}
     row = template.make(key, names=names, form="pdf", by=world.alice.actor())

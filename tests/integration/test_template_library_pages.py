@@ -10,7 +10,7 @@ from tests.designs import uploaded
 from tests.world import PASSWORD
 
 from undersign.drafting.writing import working
-from undersign.web.desk import editor_coverage
+from undersign.web.desk.editing import editor_coverage
 
 
 def enter(member) -> Client:

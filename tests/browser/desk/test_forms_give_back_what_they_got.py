@@ -6,7 +6,7 @@ import pytest
 
 from undersign.contracts.contract import Contract
 from undersign.demo import library
-from undersign.web.desk import posted
+from undersign.web.desk.preparing import posted
 
 DETAILS = {
     "agreement_number": "NC-2024-00017",

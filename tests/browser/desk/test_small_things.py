@@ -9,7 +9,8 @@ from playwright.sync_api import expect
 
 import undersign.web
 from undersign.journal import event
-from undersign.web.desk import nav, outgoing, paper
+from undersign.web.desk import nav
+from undersign.web.desk.record import outgoing, paper
 
 WEB = Path(undersign.web.__file__).parent
 

@@ -10,7 +10,7 @@ from tests.world import PASSWORD
 from undersign.drafting.review import comments
 from undersign.drafting.writing import working
 from undersign.journal.refused import Refused
-from undersign.web.desk import versions_shown
+from undersign.web.desk.library import versions_shown
 
 
 @pytest.fixture

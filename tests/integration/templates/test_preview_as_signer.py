@@ -16,7 +16,7 @@ from undersign.contracts.people.recipient import Recipient
 from undersign.drafting.writing import working
 from undersign.signing import consent, tryout
 from undersign.store import walls
-from undersign.web.desk import as_signer_shown
+from undersign.web.desk.library import as_signer_shown
 
 JSON = {"headers": {"Accept": "application/json"}}
 FULL = {

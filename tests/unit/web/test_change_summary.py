@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from undersign.web.desk.approvals_summary import between
+from undersign.web.desk.library.approvals_summary import between
 
 OLD = "# Order\n\nWe deliver on Monday.\n\n## Fees {-}\n\nThe fee is ten euros.\n"
 

@@ -8,7 +8,8 @@ from django.utils import timezone
 from undersign.insight import activity, overview
 from undersign.journal import clock
 from undersign.journal.actor import Actor
-from undersign.web.desk import answer, charts, door, setup_shown
+from undersign.web.desk import answer, charts, door
+from undersign.web.desk.workspace import setup_shown
 
 
 @door.reading("contract.see")

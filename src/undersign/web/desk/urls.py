@@ -4,60 +4,61 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from undersign.web.desk import (
-    accounts,
-    approvals,
-    approving,
-    bell,
-    billing,
-    branding,
-    bulk_urls,
-    clauses,
-    clauses_comparing,
-    comparing,
+from undersign.web.desk import bell, home, outbox, returned, reviewing, sign_in
+from undersign.web.desk.access import addresses
+from undersign.web.desk.designing import designer
+from undersign.web.desk.editing import (
     conducting,
-    contract,
-    contracts,
-    contracts_several,
-    designer,
     editor,
     editor_coverage,
     editor_parts,
     editor_tickets,
-    home,
-    hosting,
-    identity_settings,
+    terms_of_template,
+)
+from undersign.web.desk.library import (
+    approvals,
+    clauses,
+    clauses_comparing,
+    comparing,
     importing,
-    mending,
-    on_paper,
-    outbox,
     packets,
-    paper,
-    preparation,
-    recipients,
+    template_new,
+    templates,
+    versions,
+    versions_deciding,
+)
+from undersign.web.desk.lists import (
+    accounts,
+    billing,
+    contracts,
+    contracts_several,
     renewals,
     reports,
-    returned,
-    reviewing,
+    tickets,
+)
+from undersign.web.desk.preparing import approving, bulk_urls, preparation
+from undersign.web.desk.record import (
+    contract,
+    hosting,
+    mending,
+    on_paper,
+    paper,
+    recipients,
     seen,
+    talking,
+    telling,
+    terms,
+)
+from undersign.web.desk.workspace import (
+    branding,
+    identity_settings,
     sending_rules,
     settings,
     setup,
-    sign_in,
     statements,
-    talking,
-    telling,
-    template_new,
-    templates,
-    terms,
-    terms_of_template,
     texting,
-    tickets,
-    versions,
-    versions_deciding,
     workdays,
 )
-from undersign.web.desk.access import addresses
 
 app_name = "desk"
 

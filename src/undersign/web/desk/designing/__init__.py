@@ -1,0 +1,1 @@
+"""Laying fields on the pages of a PDF."""

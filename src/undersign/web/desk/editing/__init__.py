@@ -1,0 +1,1 @@
+"""Writing a template: text, fields, people, terms, test cases."""

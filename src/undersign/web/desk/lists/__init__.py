@@ -1,0 +1,1 @@
+"""What staff work through: contracts, tickets, accounts, renewals, billing, reports."""

@@ -1,0 +1,1 @@
+"""What an admin sets up: the organisation, its rules and services."""
