@@ -11,7 +11,7 @@ urlpatterns = [
     path("draw/", include("undersign.web.ceremony.pads")),
     path("verify", include("undersign.web.verify.urls")),
     path("api/v1/", include("undersign.api.urls")),
-    path("as-signer/", include("undersign.web.desk.as_signer", namespace="preview")),
+    path("as-signer/", include("undersign.web.desk.library.as_signer", namespace="preview")),
     path("", include("undersign.web.desk.urls")),
 ]
 

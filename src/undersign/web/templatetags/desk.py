@@ -25,7 +25,7 @@ from undersign.journal import clock
 from undersign.notices import bell
 from undersign.web.desk import nav as navigation
 from undersign.web.desk import status as words
-from undersign.web.desk import template_new
+from undersign.web.desk.library import template_new
 from undersign.web.templatetags import bundles
 
 register = template.Library()
