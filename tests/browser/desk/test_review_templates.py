@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 from tests import children, paper
+from tests.world import PASSWORD
 
 from undersign.contracts.contract import Contract
 from undersign.drafting.review import approval, comments, rules
@@ -163,7 +164,10 @@ def test_templates_published_from_tomorrow_are_sent_from_tomorrow(staff, world, 
     assert _offered(page) == "v1"
     with children.web(instance, settings={"UNDERSIGN_CLOCK_OFFSET": str(DAY.total_seconds())}) as tomorrow:
         maya.expected += ["asked another host: http://localhost:", "422"]
-        page.goto(tomorrow.url + offer)
+        page.goto(tomorrow.url + offer)  # a day later nobody is signed in any more
+        page.fill("#f-email", world.maya.email)
+        page.fill("#f-password", PASSWORD)
+        page.locator("#sign-in button").click()
         assert _offered(page) == "v2"
         page.locator(".template-card", has_text="Service order").get_by_role("button").click()
         page.get_by_role("button", name="Send", exact=True).wait_for()

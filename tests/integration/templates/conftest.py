@@ -16,6 +16,7 @@ def shelf(world):
         ("Olga Legal", "legal"),
         ("Bea Billing", "billing"),
         ("Cleo Compliance", "compliance"),
+        ("Ada Auditor", "auditor"),
     ):
         world.join(name, role)
     return world

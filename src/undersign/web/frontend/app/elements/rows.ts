@@ -44,8 +44,8 @@ document.addEventListener("change", (event) => {
 
 function count(): void {
   const chosen = picks().filter((each) => each.checked).length;
-  const told = document.querySelector<HTMLOutputElement>("[data-picked]");
-  if (told) told.value = String(chosen);
+  const told = document.querySelector("[data-picked]");
+  if (told) told.textContent = String(chosen);
   const page = document.querySelector<HTMLInputElement>("[data-pick-page]");
   if (page) page.checked = chosen > 0 && chosen === picks().length;
   const all = document.querySelector<HTMLInputElement>("[data-pick-all]");
