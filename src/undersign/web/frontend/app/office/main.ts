@@ -1,3 +1,4 @@
-/* What settings, set-up and reports need beyond the staff bundle: their looks. */
+/* What settings, set-up, reports and bulk sends need beyond the staff bundle: their looks. */
 import "./setup.css";
 import "./reports.css";
+import "./bulk.css";
