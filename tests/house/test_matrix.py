@@ -74,6 +74,7 @@ def counted() -> str:
 
 WATCHED = "SELECT seq FROM journal_entry WHERE event IN ('act.refused', 'contract.viewed')"
 APART = {
+    "member_session": "WHERE false",  # when each was last seen; ending one is in the journal
     "journal_entry": "WHERE event NOT IN ('act.refused', 'contract.viewed')",
     "journal_entry_personal": f"WHERE entry_id NOT IN ({WATCHED})",
     "journal_waiting": f"WHERE seq NOT IN ({WATCHED})",
