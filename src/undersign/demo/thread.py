@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from undersign.archive import bundle
 from undersign.connectors import opening
 from undersign.contracts import document, sending
 from undersign.contracts.contract import Contract
@@ -85,6 +86,7 @@ def _collect(contract: Contract, out: Path) -> None:
         document.BUNDLE: out / f"{contract.number}.evidence.zip",
     }
     for kind, path in wanted.items():
-        row = document.find(contract, kind)
+        # whoever takes a bundle away wants the ledger's proofs in it now, not with its next batch
+        row = bundle.proven(contract) if kind == document.BUNDLE else document.find(contract, kind)
         assert row is not None
         path.write_bytes(row.read())
