@@ -9,6 +9,7 @@ class Mentions extends HTMLElement {
     this.text = this.querySelector("textarea")!;
     this.list = this.querySelector("ul")!;
     this.list.id ||= "mentions";
+    this.list.role = "listbox";
     this.text.setAttribute("aria-autocomplete", "list");
     this.text.setAttribute("aria-controls", this.list.id);
     this.text.addEventListener("input", () => this.offer());

@@ -1,4 +1,5 @@
-/* What settings, set-up, reports and bulk sends need beyond the staff bundle: their looks. */
+/* What settings, set-up, reports, notices and bulk sends need beyond the staff bundle: their looks. */
 import "./setup.css";
 import "./reports.css";
 import "./bulk.css";
+import "./notices.css";
