@@ -34,7 +34,8 @@ def test_three_clicks_and_fifteen_seconds(staff, world, ticket, worker, inbox, w
     expect(page.get_by_text("Sent. The first signer gets an email now.")).to_be_visible()
     assert time.monotonic() - began <= SECONDS
 
-    expect(page.locator(".head .pill")).to_have_text("Waiting for \u2068Carol Ortiz\u2069", timeout=15_000)
+    # the worker may first do what earlier stories left undone
+    expect(page.locator(".head .pill")).to_have_text("Waiting for \u2068Carol Ortiz\u2069", timeout=60_000)
     inbox.wait(world.carol.email)
     maya.look("sent")
     assert maya.sideways() <= 0
