@@ -29,6 +29,13 @@ def shown(who, later: int = 0) -> str:
     return codes.code_at(secret_of(who), int(clock.now().timestamp()) // codes.STEP + later)
 
 
+@pytest.fixture(autouse=True)
+def fresh_half_minute():
+    """Each test starts as a code appears: the next one must not come up between two lines of a test."""
+    with clock.travel(timedelta(seconds=codes.STEP - clock.now().timestamp() % codes.STEP)):
+        yield
+
+
 @pytest.fixture
 def protected(world):
     """Maya with an app. Its code of this half minute is used up; returns her recovery codes."""
