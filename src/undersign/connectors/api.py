@@ -14,19 +14,58 @@ Three rules hold for every connector, ours and a stranger's; one conformance sui
    a library, never None for "it failed".
 3. **One way out.** Network traffic goes through `http.Door`, files stay under the folder configured.
 
-A later protocol (retention lock, webhook in) is a new class here beside these. A method
-that not every system can offer gets a protocol of its own, which a caller asks for by `isinstance`.
+A method that not every system can offer has a protocol of its own (`Fields`, `Watched`, `Hooked`,
+`Locking`), which a caller asks for by `isinstance`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
+from undersign.connectors.facts import (
+    ACCOUNT,
+    CONTACT,
+    DEAL,
+    RECORDS,
+    TICKET,
+    AccountFacts,
+    Attachment,
+    BillingFacts,
+    Change,
+    Changes,
+    ContactFacts,
+    FieldFacts,
+    Heard,
+    Note,
+    PaidTerms,
+    Posted,
+    StoredAt,
+    TicketFacts,
+)
 from undersign.journal import attempt
+
+__all__ = [
+    "ACCOUNT",
+    "CONTACT",
+    "DEAL",
+    "RECORDS",
+    "TICKET",
+    "AccountFacts",
+    "Attachment",
+    "BillingFacts",
+    "Change",
+    "Changes",
+    "ContactFacts",
+    "FieldFacts",
+    "Heard",
+    "Note",
+    "PaidTerms",
+    "Posted",
+    "StoredAt",
+    "TicketFacts",
+]
 
 DIRECTORY, HELPDESK, VAULT, MESSENGER = "directory", "helpdesk", "vault", "messenger"
 BILLING = "billing"
@@ -71,116 +110,9 @@ class Missing(Permanent):
     """What was asked for is not there, or not visible to the account we sign in with."""
 
 
-@dataclass(frozen=True)
-class AccountFacts:
-    """A customer's company. ref: its id on their side. address: lines, city, region, postcode, country."""
-
-    ref: str
-    name: str
-    industry: str = ""
-    plan: str = ""
-    region: str = ""
-    country: str = ""
-    state: str = ""
-    address: Mapping[str, str] = field(default_factory=dict)
-    language: str = ""
-    details: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class ContactFacts:
-    """A person at a customer's."""
-
-    ref: str
-    name: str
-    email: str = ""
-    phone: str = ""
-    title: str = ""
-    language: str = ""
-    account_ref: str = ""
-
-
-@dataclass(frozen=True)
-class TicketFacts:
-    """A ticket as its helpdesk knows it. number: what people call it; ref: what calls need.
-
-    requester: the person as the helpdesk knows them. account_ref and contact_ref are filled in where
-    helpdesk and directory are one system, and empty where the directory has to be searched.
-    """
-
-    ref: str
-    number: str
-    subject: str
-    status: str
-    url: str = ""
-    body: str = ""
-    requester: ContactFacts | None = None
-    account_ref: str = ""
-    contact_ref: str = ""
-    language: str = ""
-    tags: tuple[str, ...] = ()
-    fields: Mapping[str, Any] = field(default_factory=dict)
-    opened_at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Attachment:
-    """A file on its way in or out; the name is safe already (see `naming.safe`)."""
-
-    filename: str
-    content: bytes
-    media_type: str = "application/octet-stream"
-
-
-@dataclass(frozen=True)
-class Note:
-    """Something to say on a ticket, internal unless `is_public`, with the files that belong to it."""
-
-    text: str
-    subject: str = ""
-    attachments: tuple[Attachment, ...] = ()
-    is_public: bool = False
-
-
-@dataclass(frozen=True)
-class Posted:
-    """Where a note or document now is: its id on their side, and a page for people, if there is one."""
-
-    ref: str
-    url: str = ""
-
-
-@dataclass(frozen=True)
-class StoredAt:
-    """A file in a vault. path: from the vault's root, with slashes. size in bytes."""
-
-    path: str
-    size: int
-    url: str = ""
-    sha256: str = ""
-
-
-@dataclass(frozen=True)
-class PaidTerms:
-    """What is paid. amount: exact, in ISO 4217 currency, `every` month, quarter, year or once; payment_days
-    after the invoice. None or "" is what nobody has said."""
-
-    plan: str = ""
-    amount: Decimal | None = None
-    currency: str = ""
-    every: str = ""
-    starts_on: date | None = None
-    ends_on: date | None = None
-    payment_days: int | None = None
-
-
-@dataclass(frozen=True)
-class BillingFacts:
-    """A customer as billing knows them. ref: of the billing account. terms: as they are charged now."""
-
-    ref: str
-    name: str
-    terms: PaidTerms = PaidTerms()
+class Unauthorised(Permanent):
+    """Their side does not accept our key or token. With OAuth the token is renewed and the work tried once
+    more; else an administrator is told that the connection needs a new key."""
 
 
 @runtime_checkable
@@ -287,3 +219,53 @@ class Messenger(Protocol):
 
     def text(self, number: str, body: str, *, key: str) -> Posted:
         """Send `body` to `number` (E.164). Idempotent by `key` as far as the network can tell a repeat."""
+
+
+@runtime_checkable
+class Fields(Protocol):
+    """A directory or helpdesk whose records are read and written field by field, custom ones included."""
+
+    def fields(self, record: str) -> tuple[FieldFacts, ...]:
+        """Every field of a kind of record (`RECORDS`) that our account may read; none for a kind unknown."""
+
+    def values(self, record: str, ref: str) -> Mapping[str, str]:
+        """{field's name: text as they have it} of one record. Raises `Missing`."""
+
+    def write(self, record: str, ref: str, values: Mapping[str, str], *, key: str) -> None:
+        """Set these fields, all or none; a record that has these values is left alone.
+
+        Raises `Missing`, and `Permanent` for a field or value that it cannot have.
+        """
+
+
+@runtime_checkable
+class Watched(Protocol):
+    """A system that can be asked what changed."""
+
+    def changes(self, record: str, cursor: str) -> Changes:
+        """What changed since `cursor`, oldest first; "" means from now on (an empty page with a cursor).
+
+        A change may be told twice at a page's edge, and is never left out: a cursor reaches back as far
+        as their clock's grain makes necessary.
+        """
+
+
+@runtime_checkable
+class Hooked(Protocol):
+    """A system that calls us when something changes."""
+
+    def heard(self, headers: Mapping[str, str], body: bytes, *, secret: str) -> tuple[Heard, ...]:
+        """What their call tells. Headers' names are in lower case. Raises `Permanent` where the signature
+        does not fit `secret`, or the body is not theirs; reads nothing from the network."""
+
+
+@runtime_checkable
+class Locking(Protocol):
+    """A vault that can hold a file against everybody, its owner included (WORM)."""
+
+    def lock(self, path: str, until: datetime) -> None:
+        """Keep the file at `path` unchangeable until then; a longer lock stays. Raises `Missing`,
+        `Permanent` where the store is not set up for it."""
+
+    def locked_until(self, path: str) -> datetime | None:
+        """Read back from their side; None if it is not locked. Raises `Missing`."""

@@ -51,12 +51,29 @@ class Configured:
 
 
 @dataclass(frozen=True)
+class OAuth:
+    """How a vendor's OAuth 2 is spoken (RFC 6749 with PKCE, RFC 7636).
+
+    authorize, token, revoke: addresses; a setting's name in braces stands for its value, such as
+    "https://{subdomain}.example.com/oauth/tokens". scopes: the fewest that do. extra: parameters of the
+    authorization address. The connector finds the token in `configured.secrets["access_token"]` and
+    raises `api.Unauthorised` where it is no longer taken; it is renewed outside.
+    """
+
+    authorize: str
+    token: str
+    scopes: tuple[str, ...] = ()
+    revoke: str = ""
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Connector:
     """name: as in the entry point, letters, digits and underscores. label: what people read.
 
     kinds: which of `api.KINDS` it can be. build(kind, configured) returns an object of that kind's
     protocol; it is called once per piece of work, so it must be cheap and touch no network. An
-    object that holds a connection has `close()`.
+    object that holds a connection has `close()`. oauth: where people connect by signing in over there.
     """
 
     name: str
@@ -64,6 +81,7 @@ class Connector:
     kinds: frozenset[str]
     settings_schema: tuple[Setting, ...]
     build: Callable[[str, Configured], Any]
+    oauth: OAuth | None = None
 
     def make(self, kind: str, configured: Configured) -> Any:
         """`build`, once kind and settings are known to be right. Raises `Permanent`."""
