@@ -27,15 +27,18 @@ BOUNCED = "bounced"
 
 @dataclass(frozen=True)
 class Word:
-    """A status as people read it. colour: grey, blue, green, red, amber, orange or purple."""
+    """A status as people read it. colour: grey, blue, green, red, amber, orange or purple.
+
+    is_passing: the word changes by itself within moments, so a page that shows it asks again.
+    """
 
     word: str
     colour: str
+    is_passing: bool = False
 
 
 _CONTRACT = {
     lifecycle.DRAFT: (gettext_noop("Draft"), "grey"),
-    lifecycle.SENDING: (gettext_noop("Sending"), "blue"),
     lifecycle.COMPLETED: (gettext_noop("Completed"), "green"),
     lifecycle.SEALED: (gettext_noop("Completed"), "green"),
     lifecycle.DECLINED: (gettext_noop("Declined"), "red"),
@@ -98,6 +101,8 @@ def of(contract: Contract) -> Word:
         return Word(_("Not delivered"), "red")
     if contract.is_draft and contract.approval:
         return _word(_APPROVAL, contract.approval)
+    if contract.status == lifecycle.SENDING:
+        return _sending()
     if contract.status != lifecycle.SENT:
         return _word(_CONTRACT, contract.status)
     signers = contract.signers
@@ -115,7 +120,11 @@ def of(contract: Contract) -> Word:
     if opened is not None:
         return recipient(opened)
     asked = [r for r in signers if r.status == lifecycle.INVITED]
-    return Word(_waiting_for(asked) if asked else _("Sending"), "blue")
+    return Word(_waiting_for(asked), "blue") if asked else _sending()
+
+
+def _sending() -> Word:
+    return Word(_("Sending"), "blue", is_passing=True)
 
 
 def _waiting_for(asked: list[Recipient]) -> str:

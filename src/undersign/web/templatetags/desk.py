@@ -93,6 +93,12 @@ def contract_status(contract: Any) -> SafeString:
     return pill(words.of(contract))
 
 
+@register.filter
+def is_passing(contract: Any) -> bool:
+    """Its status changes by itself within moments."""
+    return words.of(contract).is_passing
+
+
 @register.simple_tag
 def recipient_status(row: Any) -> SafeString:
     return pill(words.recipient(row))
