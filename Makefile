@@ -1,7 +1,7 @@
 # Undersign. `make help` lists what there is to do; only make, Python 3.11 and its venv module are needed.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev run test check browser stress bench bench-scale docs lock fonts-cjk
+.PHONY: help setup dev run test test-all check browser stress bench bench-scale docs lock fonts-cjk
 
 PY   := .venv/bin/python
 DATA ?= var/demo
@@ -22,6 +22,9 @@ run: setup  ## set up and start the demo on http://localhost:8000 (DATA=var/demo
 
 test: dev  ## everything: check, then tests against real services and in the browser
 	@bin/test all
+
+test-all: dev  ## against the systems outside that take long to start; after make test, another quarter of an hour
+	@bin/test systems
 
 check: dev  ## under a minute: lint, types, import and house rules, unit tests
 	@bin/test check

@@ -57,6 +57,7 @@ def servers_wait() -> None:
     time.sleep(0.1)
 
 
+@pytest.mark.all_systems
 def test_received_is_another_event_than_sent(world, servers, posted):
     contract = posted("elena")
     assert state(world, contract) == "sent"
@@ -70,6 +71,7 @@ def test_received_is_another_event_than_sent(world, servers, posted):
     assert "Saved" in Mail.objects.get(pk=row.pk).answer
 
 
+@pytest.mark.all_systems
 def test_it_comes_back_hours_later_and_is_shown_beside_the_address(world, work, inbox, servers, posted):
     contract = posted("nobody")
     assert state(world, contract) == "sent"
@@ -84,6 +86,7 @@ def test_it_comes_back_hours_later_and_is_shown_beside_the_address(world, work, 
     assert not servers.inbox("returns") or b"\\Deleted" not in servers.inbox("returns")[0]
 
 
+@pytest.mark.all_systems
 def test_refused_at_the_door_is_back_at_once(world, servers, posted):
     """Its owner's mail is refused there, too; that it comes back is told nobody, or it would never end."""
     contract = posted("closed")
@@ -92,6 +95,7 @@ def test_refused_at_the_door_is_back_at_once(world, servers, posted):
     assert "550 5.7.1" in world.recipient(contract, "Elena").mail_error
 
 
+@pytest.mark.all_systems
 def test_the_listener_takes_what_the_mail_server_hands_over(world, work, servers):
     server = listener.Listener(
         f"lmtp://127.0.0.1:{servers.listener}", "returns@listened.example", listener.take

@@ -70,6 +70,7 @@ class Mail:
 @contextmanager
 def running() -> Iterator[Mail]:
     """Both servers, until the block ends."""
+    machine.may_change("A mail server")
     postfix, dovecot = machine.program("postfix"), machine.program("dovecot")
     if os.geteuid() != 0:
         pytest.skip("postfix starts as root only")
