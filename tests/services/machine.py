@@ -1,8 +1,8 @@
 """What this machine has for tests: programs from Debian, and Chromium with the flags that it needs here.
 
 A missing program skips the test and says which package brings it; in CI, and where set-up found everything
-present (UNDERSIGN_TESTS_SKIP_NOTHING), it fails instead, so that nothing goes untested unnoticed. What changes
-the machine itself asks `may_change` first.
+present (UNDERSIGN_TESTS_SKIP_NOTHING), it fails instead, so that nothing goes untested unnoticed. What
+changes the machine itself asks `may_change` first.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ import httpcore
 import httpx
 from django.utils.translation import gettext_lazy as _
 
-from undersign.connectors.api import Missing, Permanent, Temporary
+from undersign.connectors.api import Missing, Permanent, Temporary, Unauthorised
 from undersign.connectors.reach import Reach
 from undersign.connectors.wire import Deadline, Forbidden, Resolver, Unresolved, Wire
 from undersign.journal import clock
@@ -134,7 +134,7 @@ class Door:
         """One request; `sent` is httpx's params, json, data, files, content or headers.
 
         Answers with a status of 2xx or in `accept` are given back. Raises `Missing` (404, 410),
-        `Temporary` (later may help, outcome perhaps unknown) or `Permanent`.
+        `Unauthorised` (401), `Temporary` (later may help, outcome perhaps unknown) or `Permanent`.
         """
         request = self._client.build_request(method, self.url(*segments, slash=slash), **sent)
         self._deadline.extend(min(self._limits.request, self._work.left()))
@@ -241,7 +241,7 @@ def _refusal(answer: Answer, host: str) -> Temporary | Permanent:
             _("%(host)s is not able to take this now (%(status)s): “%(reply)s”"), retry_after=wait, **facts
         )
     if answer.status in {401, 403, 407}:
-        return Permanent(
+        return (Unauthorised if answer.status == 401 else Permanent)(
             _("%(host)s refused us (%(status)s): “%(reply)s”"),
             do=_("Check the key or password of this connection, and the rights it carries."),
             **facts,
