@@ -178,10 +178,12 @@ class Heard:
     """What a webhook of theirs told, once its signature was found right.
 
     id: of the event on their side, the same when it is told again. starts: key of the template by which
-    a macro, tag or rule wants a contract started; "" where a record merely changed.
+    a macro, tag or rule wants a contract started; "" where a record merely changed. by: the e-mail address
+    of whoever did it over there, as far as it is told.
     """
 
     id: str
     record: str
     ref: str
     starts: str = ""
+    by: str = ""
