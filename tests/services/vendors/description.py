@@ -1,6 +1,6 @@
-"""OpenAPI descriptions as judges: whether a request, and what a fake answers, is what the vendor describes.
+"""OpenAPI descriptions as judges: is a request, and what a fake answers, what the vendor describes?
 
-Hides openapi-core. Vendors' descriptions lie in ../shared/specs, beside this project and not in it; where that
+Hides openapi-core. Vendors' descriptions lie in ../shared/specs, beside this project, not in it; where that
 is absent, the test that needs one is skipped and says so. Ours lie beside the fakes, as YAML.
 """
 
@@ -89,7 +89,7 @@ class Description:
 
 @lru_cache
 def theirs(name: str, *, at: str = "", is_strict: bool = False, mend: Mend | None = None) -> Description:
-    """A vendor's description under ../shared/specs. mend: puts right in place what is wrong in it; say why."""
+    """A vendor's description under ../shared/specs. mend: puts right what is wrong in it; say why."""
     path = SPECS / name
     if not path.exists():
         pytest.skip(f"the description specs/{name} is not in ../shared")

@@ -32,7 +32,7 @@ What a test can do with it:
 
       shop.fails(429, method="POST", retry_after=7)   # any status; the body is the vendor's own kind of error
       shop.fails(401)                                  # the token has expired
-      shop.fails(fake.LOST, path="/orders")            # acts, its answer is never sent: time-out after success
+      shop.fails(fake.LOST, path="/orders")            # acts, its answer is never sent: lost after success
       shop.fails(fake.CUT)                             # the connection ends before anything is done
       shop.fails(fake.HALF)                            # acts, and half of the answer arrives
       shop.fails(fake.TWICE)                           # the request is delivered twice, as a proxy may do
@@ -42,7 +42,7 @@ What a test can do with it:
 - What was asked: `shop.asked` (all), `shop.calls("POST", "/orders")` (how many), `shop.sent_bytes`.
 - Time: `shop.now()` is the vendor's clock, a fixed day that advances by a second with every call; answers
   carry it as `Date`. `shop.pass_time(seconds)` turns it on.
-- Webhooks: a fake appends `Hook`s to `shop.hooks`, signed as the vendor signs; a test posts them to Undersign,
+- Webhooks: a fake appends `Hook`s to `shop.hooks`, signed as the vendor signs; a test posts them to us,
   once, twice or in another order.
 - `shop.tokens.clear()` revokes everything; `who(asked)` is overridden where signing in is not a bearer token,
   and `error(status, sentence)` where errors have the vendor's own shape. Paths that begin with one of `OPEN`
