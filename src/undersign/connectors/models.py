@@ -1,3 +1,4 @@
 from undersign.connectors.connection import Connection
+from undersign.connectors.panel.panel import Panel, SpentProof
 
-__all__ = ["Connection"]
+__all__ = ["Connection", "Panel", "SpentProof"]
