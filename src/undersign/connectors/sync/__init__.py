@@ -1,0 +1,1 @@
+"""Values that two systems keep in step: `rules` and `wording` decide (pure), `passing` does it."""
