@@ -12,7 +12,7 @@ import json
 import logging
 import socket
 import ssl
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
@@ -82,7 +82,8 @@ class Answer:
 class Door:
     """Requests to one base address. Make one per piece of work, and close it (`with`).
 
-    base_url: http or https, without user name, query or fragment. trust: an SSL context for tests.
+    base_url: http or https, without user name, query or fragment. auth: user and password, or what signs
+    each request as it leaves. trust: an SSL context for tests.
     Raises `Permanent` where the address cannot be one.
     """
 
@@ -92,7 +93,7 @@ class Door:
         *,
         reach: Reach,
         headers: Mapping[str, str] | None = None,
-        auth: tuple[str, str] | None = None,
+        auth: tuple[str, str] | Callable[[httpx.Request], httpx.Request] | None = None,
         limits: Limits = Limits(),
         resolve: Resolver = socket.getaddrinfo,
         trust: ssl.SSLContext | None = None,

@@ -25,7 +25,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Setting:
-    """One thing an administrator enters. A secret is kept encrypted and never shown again."""
+    """One thing an administrator enters. A secret is kept encrypted and never shown again.
+
+    choices: (value, label) of what is usual; another value may be entered as well.
+    """
 
     name: str
     label: Any
@@ -33,6 +36,7 @@ class Setting:
     help: Any = ""
     default: str = ""
     required: bool = True
+    choices: tuple[tuple[str, Any], ...] = ()
 
     @property
     def leads_there(self) -> bool:
