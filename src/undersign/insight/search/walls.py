@@ -30,8 +30,9 @@ LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
 $$
 """
 # One part of a question as SQL: contracts whose own words are `asked` and for which `also` holds, the newest.
-# A word that one in a hundred says is found among the newest soon enough: as many are read, in the order of
-# their index, as should hold it sixty times. A rarer one is gathered from the words' index, whole.
+# What one in two hundred says is found among the newest soon enough: as many are read, in the order of their
+# index, as should hold it sixty times. What is rarer is gathered from the words' index, whole. Contracts of
+# one customer come in bunches, so that fewer than 2,000 would not tell.
 _PART = """
 CREATE OR REPLACE FUNCTION undersign_part(asked tsquery, seen text, also text, tier int, most int,
   OUT part text, OUT is_cut boolean)
@@ -42,11 +43,11 @@ DECLARE
   often int;
   far int;
 BEGIN
-  EXECUTE format('SELECT count(*) FROM (' || newest || ') n WHERE n.words @@ %L::tsquery', 400, asked)
+  EXECUTE format('SELECT count(*) FROM (' || newest || ') n WHERE n.words @@ %L::tsquery', 2000, asked)
     INTO often;
   is_cut := false;
-  IF often >= 4 THEN
-    far := 24000 / often;
+  IF often >= 10 THEN
+    far := 120000 / often;
     part := format('SELECT f.contract_id, f.created_at, %s AS tier, f.wording_id FROM (' || newest || ') f'
       ' WHERE f.words @@ %L::tsquery%s LIMIT %s', tier, far, asked, also, most);
     EXECUTE format('SELECT count(*) > %s FROM (SELECT 1 FROM search_contract f WHERE %s LIMIT %s + 1) n',
