@@ -74,6 +74,7 @@ def counted() -> str:
 
 WATCHED = "SELECT seq FROM journal_entry WHERE event IN ('act.refused', 'contract.viewed')"
 APART = {
+    "api_allowance": "WHERE false",  # how often a key asked
     "member_session": "WHERE false",  # when each was last seen; ending one is in the journal
     "journal_entry": "WHERE event NOT IN ('act.refused', 'contract.viewed')",
     "journal_entry_personal": f"WHERE entry_id NOT IN ({WATCHED})",

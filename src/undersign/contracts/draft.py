@@ -126,7 +126,7 @@ def _make(wanted: _Wanted, by: Actor) -> Contract:
         account=subject.account,
         contact=subject.contact,
         ticket=subject.ticket,
-        owner_id=by.id if by.kind == actor.MEMBER else None,
+        owner_id=by.id if by.kind == actor.MEMBER else by.member or None,
         values=wanted.filled.values,
         sources=wanted.filled.sources,
         created_at=clock.now(),

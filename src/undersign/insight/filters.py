@@ -46,7 +46,7 @@ def read(asked: Mapping[str, str]) -> dict[str, str]:
 def in_tab(rows: Any, tab: str, by: Actor) -> Any:
     match tab:
         case "mine":
-            return rows.filter(owner_id=by.id)
+            return rows.filter(owner_id=by.member or by.id)
         case "waiting":
             return rows.open()
         case "overdue":
@@ -73,7 +73,7 @@ def narrowed(rows: Any, query: Mapping[str, str], by: Actor) -> Any:
 
 
 def _owned(owner: str, by: Actor) -> Q:
-    return Q(owner_id__isnull=True) if owner == NOBODY else Q(owner_id=by.id if owner == ME else owner)
+    return Q(owner_id__isnull=True) if owner == NOBODY else Q(owner_id=(by.member or by.id) if owner == ME else owner)
 
 
 def _dated(rows: Any, query: Mapping[str, str]) -> Any:

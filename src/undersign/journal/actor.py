@@ -14,6 +14,8 @@ class Actor:
 
     session: which visit, as no secret. via: the addresses a request says it came by, believed by nobody.
 
+    member: in whose name a program's key asks. team: to whose contracts it is kept.
+
     known: what was found out about what they may see; as old as they are, which is a request or a job.
     """
 
@@ -26,6 +28,8 @@ class Actor:
     agent: str = ""
     session: str = ""
     via: str = ""
+    member: str = ""
+    team: str = ""
     known: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
 

@@ -17,8 +17,9 @@ class OnlyStorable:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if NUL in request.path or NUL in unquote_plus(request.META.get("QUERY_STRING", "")):
             return HttpResponseBadRequest("NUL in the address", content_type="text/plain")
-        # The API's bodies are JSON and have their own parser; reading POST leaves those untouched.
-        posted = request.POST.lists() if request.method == "POST" else ()
+        # The API's bodies have their own parser; a form that is none of its business is not read at all.
+        is_form = request.method == "POST" and not request.path.startswith("/api/")
+        posted = request.POST.lists() if is_form else ()
         if any(NUL in value for _name, values in posted for value in values):
             return HttpResponseBadRequest("NUL in the form", content_type="text/plain")
         return self.answer(request)

@@ -4,6 +4,8 @@ from undersign.workspaces.access.invitation import Invitation
 from undersign.workspaces.access.passkeys import MemberKey
 from undersign.workspaces.access.session import Session
 from undersign.workspaces.access.sign_on import Identity, SignOn
+from undersign.workspaces.allowance import Allowance
+from undersign.workspaces.answered import Answered
 from undersign.workspaces.member import Member
 from undersign.workspaces.role import Role
 from undersign.workspaces.team import Membership, Team
@@ -12,6 +14,8 @@ from undersign.workspaces.tries import Tries
 from undersign.workspaces.workspace import Workspace
 
 __all__ = [
+    "Allowance",
+    "Answered",
     "ApiKey",
     "Attempt",
     "Identity",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from undersign.journal import actor
 from undersign.journal.refused import Refused
 from undersign.workspaces import role as own
+from undersign.workspaces import scope
 
 AGENT, MANAGER, LEGAL = "agent", "account_manager", "legal"
 BILLING, COMPLIANCE, ADMIN, AUDITOR = "billing", "compliance", "admin", "auditor"
@@ -88,12 +89,14 @@ TABLE: dict[str, frozenset[str]] = {
 
 def allows(role: str, verb: str) -> bool:
     """False for an unknown verb or role: deny unless the table says yes."""
-    return verb in TABLE and (role in TABLE[verb] or verb in own.verbs_of(role))
+    has = verb in TABLE and (role in TABLE[verb] or verb in own.verbs_of(role))
+    return has and scope.is_left(role, verb)
 
 
 def verbs_of(role: str) -> frozenset[str]:
     """All that a role may do."""
-    return frozenset(verb for verb, roles in TABLE.items() if role in roles) | own.verbs_of(role)
+    held = frozenset(verb for verb, roles in TABLE.items() if role in roles) | own.verbs_of(role)
+    return frozenset(verb for verb in held if scope.is_left(role, verb))
 
 
 def require_no_more(by: actor.Actor, role: str) -> None:

@@ -81,7 +81,8 @@ def teams_of(member_id: str) -> list[Team]:
 def hidden_owners(by: Actor) -> frozenset[str]:
     """Ids of the members whose contracts `by` may not see; empty for most.
 
-    Contracts that nobody owns are everybody's. A program's key is in no team. Asked once for an actor.
+    Contracts that nobody owns are everybody's. A program's key is in no team but that of the member it asks
+    for; one that is kept to a team sees that team's alone. Asked once for an actor.
     """
     if "hidden_owners" not in by.known:
         by.known["hidden_owners"] = _hidden_from(by)
@@ -89,14 +90,18 @@ def hidden_owners(by: Actor) -> frozenset[str]:
 
 
 def _hidden_from(by: Actor) -> frozenset[str]:
+    if by.team:
+        everybody = Member.objects.filter(workspace_id=by.workspace_id).values_list("id", flat=True)
+        return frozenset(everybody) - _people_of([by.team])
     if by.kind not in (actor.MEMBER, actor.KEY) or policy.allows(by.role, SEES_ALL):
         return frozenset()
     closed = list(Team.objects.filter(workspace_id=by.workspace_id, is_open=False))
     if not closed:
         return frozenset()
-    own = {team.id for team in teams_of(by.id)}
+    who = by.member or by.id
+    own = {team.id for team in teams_of(who)}
     seen = [team.id for team in closed if own & {team.id, *team.shown_to}]
-    return _people_of(team.id for team in closed) - _people_of(seen) - {by.id}
+    return _people_of(team.id for team in closed) - _people_of(seen) - {who}
 
 
 def _people_of(team_ids: Iterable[str]) -> frozenset[str]:

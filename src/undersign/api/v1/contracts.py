@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from ninja import Header, Router, Schema
+from ninja import Router, Schema
 from pydantic import ConfigDict
 
 from undersign.archive import trail
@@ -117,12 +117,10 @@ class ContractOut(Schema):
 
 
 @router.post("", response={201: ContractOut}, summary="Draft a contract from a published template")
-def create(
-    request: HttpRequest, wanted: ContractIn, idempotency_key: str | None = Header(None, max_length=255)
-) -> tuple[int, dict[str, Any]]:
+def create(request: HttpRequest, wanted: ContractIn) -> tuple[int, dict[str, Any]]:
     by: Actor = request.auth  # type: ignore[attr-defined]
     version, notify = _version(by, wanted.template), telling.checked(wanted.notify)
-    made = draft.draft(version, by=by, idempotency_key=idempotency_key, **_wanted(version, wanted, by))
+    made = draft.draft(version, by=by, **_wanted(version, wanted, by))
     telling.settle(made, notify, by=by)
     return 201, shown(made)
 

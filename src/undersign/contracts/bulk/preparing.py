@@ -57,7 +57,7 @@ def begin(
         columns=list(columns),
         mapping=guessing.guess(columns, samples, targets.of(version.schema)),
         constants=dict(constants),
-        owner_id=by.id if by.kind == MEMBER else None,
+        owner_id=by.id if by.kind == MEMBER else by.member or None,
         row_count=len(records),
         made_at=clock.now(),
     )

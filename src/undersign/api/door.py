@@ -1,0 +1,147 @@
+"""Every request of a program passes here, whatever it asks: who it is, how often, whether it may look, once.
+
+Hides the manners that all operations share, so that an operation says only what it does. What changes
+something runs in one transaction, which a refusal takes back; of the refusal itself is noted after that.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+
+from undersign.api import once, problems, tags
+from undersign.contracts import access
+from undersign.contracts.contract import Contract
+from undersign.journal.actor import Actor
+from undersign.journal.refused import NotFound, Refused
+from undersign.workspaces import allowance, origin, policy, token
+
+View = Callable[..., HttpResponse]
+log = logging.getLogger(__name__)
+LOOKS = ("GET", "HEAD")
+# What a key needs to look at a noun, by the first part of its address.
+SEES = {
+    "contracts": "contract.see",
+    "templates": "template.see",
+    "clauses": "template.see",
+    "approval-rules": "template.see",
+    "disclosure": "contract.see",
+}
+PUBLIC = ("openapi.json", "docs", "")
+BULK = "bulk-sends"
+
+
+def mannered(view: View) -> View:
+    """The view of an address, with everything that goes for all of them."""
+
+    @functools.wraps(view)
+    def answer(request: HttpRequest, **named: Any) -> HttpResponse:
+        noun = request.path.removeprefix(tags.ROOT).partition("/")[0]
+        by = caller(request)
+        if by is None:
+            if noun in PUBLIC:
+                return _known_kind(view(request, **named))
+            return problems.told(problems.NO_KEY, **{"WWW-Authenticate": "Bearer"})
+        taken = allowance.take(by.workspace_id, by.id, allowance.BULK if _is_bulk(request, noun) else _USUAL)
+        response = _answered(view, request, named, by, noun) if taken.granted else _too_many(taken)
+        _count(response, taken)
+        return response
+
+    answer.csrf_exempt = True  # type: ignore[attr-defined]
+    answer.plain = view  # type: ignore[attr-defined]
+    return answer
+
+
+_USUAL = allowance.REQUESTS
+
+
+def caller(request: HttpRequest) -> Actor | None:
+    """Whose key came along, asked once a request."""
+    if not hasattr(request, "caller"):
+        scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+        key = token.find(secret.strip()) if scheme.lower() == "bearer" else None
+        seen = origin.of(request)
+        request.caller = key.actor(seen.ip, seen.agent, seen.via) if key else None  # type: ignore[attr-defined]
+    return request.caller  # type: ignore[attr-defined, no-any-return]
+
+
+def nothing(request: HttpRequest, **_: Any) -> HttpResponse:
+    """An address that there is not."""
+    return problems.told(problems.NO_SUCH)
+
+
+def _answered(view: View, request: HttpRequest, named: dict[str, Any], by: Actor, noun: str) -> HttpResponse:
+    try:
+        if request.method in LOOKS:
+            if noun in SEES:
+                policy.require(by, SEES[noun])
+            return tags.tagged(request, _known_kind(view(request, **named)))
+        _require_json(request)
+        do = functools.partial(_changed, view, request, named)
+        if request.method == "POST" and once.HEADER in request.headers:
+            return once.answer(request, by, do)
+        return do(_kept_nowhere)
+    except Refused as why:
+        problems.note(request, why)
+        return problems.told(why)
+    finally:
+        _tell(request, by, named)
+
+
+def _changed(view: View, request: HttpRequest, named: dict[str, Any], keep: once.Keep) -> HttpResponse:
+    with transaction.atomic():
+        tags.require(request, named)
+        response = _known_kind(view(request, **named))
+        if response.status_code < 400:
+            keep(response)
+        else:
+            transaction.set_rollback(True)
+    return response
+
+
+def _kept_nowhere(response: HttpResponse) -> None:
+    """Without an Idempotency-Key."""
+
+
+def _require_json(request: HttpRequest) -> None:
+    """Before anything reads the body as a form, which would use it up."""
+    size = request.META.get("CONTENT_LENGTH") or "0"
+    if request.content_type != "application/json" and size != "0":
+        raise problems.NO_JSON
+
+
+def _known_kind(response: HttpResponse) -> HttpResponse:
+    """What the framework says in words of its own is said in ours."""
+    if response.status_code == 405:
+        return problems.told(problems.NO_METHOD, Allow=response.headers.get("Allow", ""))
+    return response
+
+
+def _tell(request: HttpRequest, by: Actor, named: dict[str, Any]) -> None:
+    """A refusal is on the trail of the contract in the address, if the key may see it (EV-3)."""
+    why = problems.refusal(request)
+    if why is None or isinstance(why, NotFound) or "contract_id" not in named:
+        return
+    for contract in Contract.objects.visible_to(by).filter(pk=named["contract_id"]):
+        access.refused(contract, why, by=by)
+
+
+def _is_bulk(request: HttpRequest, noun: str) -> bool:
+    return noun == BULK and request.method not in LOOKS
+
+
+def _too_many(taken: allowance.Taken) -> HttpResponse:
+    return problems.told(problems.TOO_MANY, **{"Retry-After": str(taken.wait_s)})
+
+
+def _count(response: HttpResponse, taken: allowance.Taken) -> None:
+    """As draft-ietf-httpapi-ratelimit-headers writes it: what is left of the burst, and when all is back."""
+    budget = taken.budget
+    policy_said = f'"{budget.name}";q={budget.minute};w=60;burst={budget.burst}'
+    response.headers["RateLimit-Policy"] = policy_said
+    response.headers["RateLimit"] = f'"{budget.name}";r={taken.left};t={taken.full_s}'
