@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings as instance
 from django.db import models, transaction
 
-from undersign.connectors import events, registry
+from undersign.connectors import events, line, registry
 from undersign.connectors.reach import Reach
 from undersign.customers.account import Visible
 from undersign.journal import clock, ids, moves
@@ -28,6 +28,9 @@ class Connection(models.Model):
 
     settings: plain values by name, such as the address. sealed: {secret's name: hex}. allow_private:
     an administrator said that this system stands in the organisation's own network (AT-09).
+    proven_at: when a trial last worked. failing_since: null while nothing is wrong; failure: {sentence, do,
+    needs_key, told}. tried: the last trial with their raw reply, sealed. token_until: of an OAuth token.
+    removed_at: since then it is off for good, without secrets, and only what refers to it knows it.
     """
 
     id = models.CharField(primary_key=True, max_length=40)
@@ -40,6 +43,12 @@ class Connection(models.Model):
     allow_private = models.BooleanField(default=False)
     enabled = models.BooleanField(default=True)
     created_at = models.DateTimeField()
+    proven_at = models.DateTimeField(null=True)
+    failing_since = models.DateTimeField(null=True)
+    failure = models.JSONField(default=dict)
+    tried = models.TextField(default="")
+    token_until = models.DateTimeField(null=True)
+    removed_at = models.DateTimeField(null=True)
 
     objects = Visible.as_manager()
 
@@ -72,7 +81,7 @@ class Connection(models.Model):
     @contextmanager
     def opened(self) -> Iterator[Any]:
         """The directory, helpdesk or vault behind it, for one piece of work. Raises `api.Permanent`."""
-        system = registry.find(self.connector).make(self.kind, self.configured)
+        system = line.to(self)
         try:
             yield system
         finally:

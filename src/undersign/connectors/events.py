@@ -45,6 +45,53 @@ class ConnectionSwitched(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConnectionRemoved(Event):
+    name = "connection.removed"
+    sentence = _("%(actor)s removed %(connection)s (%(connector)s)")
+    category = "access"
+    icon = "plug"
+    connection_id: str
+    connection: str
+    connector: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConnectionSignedIn(Event):
+    name = "connection.signed_in"
+    sentence = _("%(actor)s signed in at %(connection)s, which gave us a key of its own")
+    category = "access"
+    icon = "key"
+    connection_id: str
+    connection: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConnectionFailed(Event):
+    """kind: key (it is not taken), or silent (no answer for a while)."""
+
+    name = "connection.failed"
+    sentence = _("%(connection)s does not answer. What waits for it is tried again until it does")
+    sentences: ClassVar = {
+        "key": _("%(connection)s does not take our key any more. An admin has to renew it"),
+    }
+    category = "access"
+    icon = "plug"
+    connection_id: str
+    connection: str
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConnectionRecovered(Event):
+    name = "connection.recovered"
+    sentence = _("%(connection)s works again")
+    category = "access"
+    icon = "plug"
+    connection_id: str
+    connection: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ConnectionTried(Event):
     name = "connection.tried"
     sentence = _("%(actor)s tried %(connection)s with a text to %(number)s: it did not work")

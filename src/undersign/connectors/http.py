@@ -24,6 +24,7 @@ import httpcore
 import httpx
 from django.utils.translation import gettext_lazy as _
 
+from undersign.connectors import transcript
 from undersign.connectors.api import Missing, Permanent, Temporary, Unauthorised
 from undersign.connectors.reach import Reach
 from undersign.connectors.wire import Deadline, Forbidden, Resolver, Unresolved, Wire
@@ -149,11 +150,14 @@ class Door:
         try:
             response = self._client.send(request, stream=True)
             try:
-                return Answer(response.status_code, dict(response.headers), self._read(response))
+                answer = Answer(response.status_code, dict(response.headers), self._read(response))
             finally:
                 response.close()
         except (Forbidden, Unresolved, httpx.HTTPError) as error:
+            transcript.note(f"{request.method} {request.url}", None)
             raise _failure(error, self.host) from error
+        transcript.note(f"{request.method} {request.url}", answer.status, answer.content)
+        return answer
 
     def _read(self, response: httpx.Response) -> bytes:
         if response.headers.get("content-encoding", "identity").lower() != "identity":

@@ -16,7 +16,7 @@ from typing import Any, Literal
 from django.utils.translation import gettext_lazy as _
 
 from undersign.connectors import api
-from undersign.connectors.api import Permanent
+from undersign.connectors.api import Permanent, Unauthorised
 from undersign.connectors.reach import Reach
 
 GROUP = "undersign.connectors"
@@ -60,8 +60,9 @@ class OAuth:
 
     authorize, token, revoke: addresses; a setting's name in braces stands for its value, such as
     "https://{subdomain}.example.com/oauth/tokens". scopes: the fewest that do. extra: parameters of the
-    authorization address. The connector finds the token in `configured.secrets["access_token"]` and
-    raises `api.Unauthorised` where it is no longer taken; it is renewed outside.
+    authorization address. keeps: what of the token's answer becomes a setting, such as "instance_url".
+    The connector finds the token in `configured.secrets["access_token"]` and raises `api.Unauthorised`
+    where it is no longer taken; it is renewed outside. Client ID and secret are asked for by themselves.
     """
 
     authorize: str
@@ -69,6 +70,18 @@ class OAuth:
     scopes: tuple[str, ...] = ()
     revoke: str = ""
     extra: Mapping[str, str] = field(default_factory=dict)
+    keeps: tuple[str, ...] = ()
+
+
+_CLIENT = (
+    Setting(
+        "client_id",
+        _("Client ID"),
+        required=False,
+        help=_("Of the app that you register over there for Undersign."),
+    ),
+    Setting("client_secret", _("Client secret"), type="secret", required=False),
+)
 
 
 @dataclass(frozen=True)
@@ -87,11 +100,36 @@ class Connector:
     build: Callable[[str, Configured], Any]
     oauth: OAuth | None = None
 
+    @property
+    def asked(self) -> tuple[Setting, ...]:
+        """All that an administrator enters: the connector's own settings, and for OAuth who we are there."""
+        own = {each.name for each in self.settings_schema}
+        more = _CLIENT if self.oauth else ()
+        return (*self.settings_schema, *(each for each in more if each.name not in own))
+
+    @property
+    def leads_outside(self) -> bool:
+        """Whether it speaks to another machine; what comes with Undersign does not."""
+        return bool(self.oauth) or any(each.leads_there or each.type == "secret" for each in self.asked)
+
+    @property
+    def leading(self) -> frozenset[str]:
+        """The settings that say which machine the secrets are sent to."""
+        spoken = f"{self.oauth.authorize}{self.oauth.token}{self.oauth.revoke}" if self.oauth else ""
+        named = {each.name for each in self.asked if f"{{{each.name}}}" in spoken}
+        return frozenset(named | {each.name for each in self.asked if each.leads_there})
+
     def make(self, kind: str, configured: Configured) -> Any:
         """`build`, once kind and settings are known to be right. Raises `Permanent`."""
         if kind not in self.kinds:
             raise Permanent(_("“%(name)s” cannot be used as a %(kind)s."), name=str(self.label), kind=kind)
         self.check(configured.settings, configured.secrets)
+        if self.oauth and not set(configured.secrets) - {"client_secret"}:
+            raise Unauthorised(
+                _("Nobody has signed in at %(name)s for this connection yet."),
+                do=_("Sign in over there from the connection’s page."),
+                name=str(self.label),
+            )
         return self.build(kind, configured)
 
     def check(self, settings: Mapping[str, Any], secrets: Mapping[str, str]) -> None:
