@@ -15,7 +15,7 @@ Three rules hold for every connector, ours and a stranger's; one conformance sui
 3. **One way out.** Network traffic goes through `http.Door`, files stay under the folder configured.
 
 A method that not every system can offer has a protocol of its own (`Fields`, `Watched`, `Hooked`,
-`Locking`), which a caller asks for by `isinstance`.
+`Probed`, `Locking`), which a caller asks for by `isinstance`.
 """
 
 from __future__ import annotations
@@ -257,6 +257,14 @@ class Hooked(Protocol):
     def heard(self, headers: Mapping[str, str], body: bytes, *, secret: str) -> tuple[Heard, ...]:
         """What their call tells. Headers' names are in lower case. Raises `Permanent` where the signature
         does not fit `secret`, or the body is not theirs; reads nothing from the network."""
+
+
+@runtime_checkable
+class Probed(Protocol):
+    """A system that has a question only a working connection gets an answer to, such as who we are."""
+
+    def probe(self) -> None:
+        """Ask it: cheap, harmless, changing nothing. Raises as every method does."""
 
 
 @runtime_checkable

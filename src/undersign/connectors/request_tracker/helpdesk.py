@@ -42,6 +42,15 @@ class RequestTracker:
     def close(self) -> None:
         self._door.close()
 
+    def probe(self) -> None:
+        """RT's own version, which it tells signed-in users only."""
+        said = self._door.ask("GET", "rt").json()
+        if not isinstance(said, dict) or "Version" not in said:
+            raise Permanent(
+                _("What answers at this address is not Request Tracker's interface."),
+                do=_("Enter the address of RT's pages, without /REST/2.0."),
+            )
+
     def read(self, ref: str) -> TicketFacts:
         ticket = self._ticket(ref)
         return TicketFacts(
