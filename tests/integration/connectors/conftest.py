@@ -7,6 +7,12 @@ import json
 import pytest
 from django.test import override_settings
 from tests import corpora
+from tests.integration.connectors.helpdesks import (  # noqa: F401
+    a_freshdesk,
+    a_zendesk,
+    freshdesk_helpdesk,
+    zendesk_helpdesk,
+)
 from tests.services import machine, request_tracker, sms, webdav
 
 from undersign.connectors import api, registry
@@ -84,7 +90,11 @@ def builtin_helpdesk(world):
     connector = registry.find("builtin")
     configured = registry.Configured(workspace_id=world.workspace.id)
     subject = Subject(
-        ticket_ref=world.ticket.id, status="open", other_status="pending", fields={"plan": "ñ ✓"}
+        ticket_ref=world.ticket.id,
+        status="open",
+        other_status="pending",
+        fields={"plan": "ñ ✓"},
+        records={api.TICKET: (world.ticket.id, "priority", "high", "Ж 契約")},
     )
     return lambda: connector.make(api.HELPDESK, configured), subject
 
@@ -93,7 +103,14 @@ def builtin_helpdesk(world):
 def builtin_directory(world):
     connector = registry.find("builtin")
     configured = registry.Configured(workspace_id=world.workspace.id)
-    subject = Subject(account_ref=world.account.id, contact_email=world.contact.email)
+    subject = Subject(
+        account_ref=world.account.id,
+        contact_email=world.contact.email,
+        records={
+            api.ACCOUNT: (world.account.id, "city", "Ñuñoa", "契約"),
+            api.CONTACT: (world.contact.id, "title", "Head of Support", "COO"),
+        },
+    )
     return lambda: connector.make(api.DIRECTORY, configured), subject
 
 

@@ -19,7 +19,7 @@ from jsonschema_path import SchemaPath
 from openapi_core import Config, OpenAPI
 from openapi_core.datatypes import RequestParameters
 from openapi_core.exceptions import OpenAPIError
-from openapi_core.templating.paths.exceptions import OperationNotFound, PathNotFound
+from openapi_core.templating.paths.exceptions import OperationNotFound, PathNotFound, ServerNotFound
 from openapi_core.templating.responses.exceptions import ResponseNotFound
 from tests import corpora
 from werkzeug.datastructures import Headers, ImmutableMultiDict
@@ -70,7 +70,7 @@ class Description:
         """ "" where the request fits, what is wrong with it, or None where it is not described here."""
         try:
             self._asked.validate_request(sent)
-        except (PathNotFound, OperationNotFound):
+        except (PathNotFound, OperationNotFound, ServerNotFound):  # the last where a longer path ends alike
             return None
         except OpenAPIError as error:
             return f"{self.name}: {_sentence(error)}"

@@ -1,0 +1,58 @@
+"""Helpdesks of vendors, as the checks take them: (open, subject), each on a fake of its own."""
+
+from __future__ import annotations
+
+import pytest
+from tests.services.vendors import freshdesk, zendesk
+
+from undersign.connectors import api, registry
+from undersign.connectors.conformance import Subject
+from undersign.connectors.reach import Reach
+
+LOOPBACK = Reach(private=True, loopback=True)
+
+
+@pytest.fixture
+def a_zendesk():
+    with zendesk.Zendesk().running() as account:
+        yield account
+
+
+@pytest.fixture
+def a_freshdesk():
+    with freshdesk.Freshdesk().running() as account:
+        yield account
+
+
+def zendesk_settings(account, **secrets) -> registry.Configured:
+    """By API token; with access_token=…, by OAuth."""
+    settings = {"url": account.url, "email": zendesk.EMAIL}
+    return registry.Configured(settings=settings, secrets=secrets or {"token": "token"}, reach=LOOPBACK)
+
+
+def freshdesk_settings(account) -> registry.Configured:
+    return registry.Configured(settings={"url": account.url}, secrets={"key": "token"}, reach=LOOPBACK)
+
+
+@pytest.fixture
+def zendesk_helpdesk(a_zendesk):
+    subject = Subject(
+        ticket_ref=a_zendesk.make_ticket("Conformance"),
+        status="open",
+        other_status="hold",
+        fields={"Contract status": "Unterschrieben ✓"},
+    )
+    subject.records[api.TICKET] = (subject.ticket_ref, str(zendesk.TEXT_FIELD), "Sent", "Signed ✓")
+    return lambda: registry.find("zendesk").make(api.HELPDESK, zendesk_settings(a_zendesk)), subject
+
+
+@pytest.fixture
+def freshdesk_helpdesk(a_freshdesk):
+    subject = Subject(
+        ticket_ref=a_freshdesk.make_ticket("Conformance"),
+        status="Open",
+        other_status="Waiting for signature",
+        fields={"Contract status": "Unterschrieben ✓"},
+    )
+    subject.records[api.TICKET] = (subject.ticket_ref, freshdesk.FIELD, "Sent", "Signed ✓")
+    return lambda: registry.find("freshdesk").make(api.HELPDESK, freshdesk_settings(a_freshdesk)), subject
