@@ -7,10 +7,10 @@ import re
 import time
 from datetime import UTC, datetime
 
-import cast
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.unit.drafting import cast
 
 from undersign.drafting import compose
 from undersign.drafting.text import merge

@@ -6,9 +6,9 @@ import sys
 from hashlib import sha256
 from pathlib import Path
 
-import cast
 import pikepdf
 import pytest
+from tests.unit.drafting import cast
 
 from undersign.drafting import compose
 from undersign.drafting.text import merge

@@ -1,7 +1,7 @@
 """Library clauses inside a template: their text, their lines, and why they are there."""
 
-import cast
 import pytest
+from tests.unit.drafting import cast
 
 from undersign.drafting.text import expand, merge
 from undersign.drafting.text.merge import TemplateError

@@ -1,10 +1,10 @@
 import contextlib
 import time
 
-import cast
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.unit.drafting import cast
 
 from undersign.drafting.fields import values
 from undersign.drafting.text import merge

@@ -1,10 +1,10 @@
 import json
 from decimal import Decimal
 
-import cast
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.unit.drafting import cast
 
 from undersign.drafting.fields import schema as schemas
 from undersign.drafting.fields import values

@@ -1,5 +1,5 @@
 import pytest
-from sealing_cast import Contract, root
+from tests.unit.sealing.sealing_cast import Contract, root
 
 
 @pytest.fixture(scope="session")

@@ -11,8 +11,19 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
-from sealing_cast import AT, METHOD, PAPER, SUMMARY, Contract, root, run, tool, typeset, workspace
-from stamping import stamped
+from tests.unit.sealing.sealing_cast import (
+    AT,
+    METHOD,
+    PAPER,
+    SUMMARY,
+    Contract,
+    root,
+    run,
+    tool,
+    typeset,
+    workspace,
+)
+from tests.unit.sealing.stamping import stamped
 
 from undersign.sealing import pades, verdict
 from undersign.sealing.crypto import authority

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from functools import cache
 
-from sealing_cast import AT, root, workspace
+from tests.unit.sealing.sealing_cast import AT, root, workspace
 
 from undersign.sealing.crypto import authority, revocation
 from undersign.sealing.stamps import longterm, tokens

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from sealing_cast import AT, METHOD, PAPER, Contract, root, typeset, workspace
-from stamping import stamped
 from tests.attacks import certified, fields, isa, mutants, pages, ranges, rollback, shadow, swa, usf
+from tests.unit.sealing.sealing_cast import AT, METHOD, PAPER, Contract, root, typeset, workspace
+from tests.unit.sealing.stamping import stamped
 
 from undersign.sealing import pades, verdict
 from undersign.sealing.crypto import authority

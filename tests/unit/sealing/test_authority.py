@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from cryptography import x509
-from sealing_cast import AT, METHOD, root, run, tool, workspace
+from tests.unit.sealing.sealing_cast import AT, METHOD, root, run, tool, workspace
 
 from undersign.sealing.crypto import authority, trust
 

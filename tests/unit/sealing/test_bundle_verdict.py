@@ -6,7 +6,7 @@ import json
 import zipfile
 
 import pytest
-from sealing_cast import AT, CERTIFICATE, Contract, root, typeset, workspace
+from tests.unit.sealing.sealing_cast import AT, CERTIFICATE, Contract, root, typeset, workspace
 
 from undersign.journal import chain
 from undersign.sealing import pades, verdict

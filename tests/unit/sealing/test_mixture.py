@@ -1,7 +1,7 @@
 """Contracts of every kind, one of 300 pages, judged by everybody: fifty each time, 500 under stress."""
 
 import pytest
-from mixture import check, contract
+from tests.unit.sealing.mixture import check, contract
 
 
 def test_every_validator_agrees(tmp_path):

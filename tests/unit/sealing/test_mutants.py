@@ -1,9 +1,9 @@
 """Mutants of our own sealed files: none is AUTHENTIC, none raises; and the genuine ones all are (AT-13)."""
 
 import pytest
-import sealing_cast
-from sealing_cast import Contract
 from tests.attacks import genuine, mutants
+from tests.unit.sealing import sealing_cast
+from tests.unit.sealing.sealing_cast import Contract
 
 from undersign.sealing import verdict
 

@@ -13,8 +13,8 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 from pyhanko_certvalidator.registry import SimpleCertificateStore
-from sealing_cast import AT, Contract, root, workspace
-from stamping import stamped
+from tests.unit.sealing.sealing_cast import AT, Contract, root, workspace
+from tests.unit.sealing.stamping import stamped
 
 from undersign.sealing import pades, verdict
 from undersign.sealing.crypto import authority

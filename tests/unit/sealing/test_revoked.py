@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 from cryptography import x509
-from sealing_cast import AT, Contract, root, workspace
-from stamping import POLICY, STAMPED_AT, stamped, stamper
+from tests.unit.sealing.sealing_cast import AT, Contract, root, workspace
+from tests.unit.sealing.stamping import POLICY, STAMPED_AT, stamped, stamper
 
 from undersign.sealing import verdict
 from undersign.sealing.crypto import authority, revocation

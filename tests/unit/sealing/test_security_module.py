@@ -8,8 +8,8 @@ import subprocess
 import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from sealing_cast import AT, Contract, root
 from tests.services.machine import program
+from tests.unit.sealing.sealing_cast import AT, Contract, root
 
 from undersign.sealing import verdict
 from undersign.sealing.crypto import authority, hardware

@@ -10,8 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from sealing_cast import PAPER, typeset
-from stamping import stamped
+from tests.unit.sealing.sealing_cast import PAPER, typeset
+from tests.unit.sealing.stamping import stamped
 
 from undersign.sealing.pdf import revision
 

@@ -7,7 +7,7 @@ import pikepdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sealing_cast import Contract, typeset
+from tests.unit.sealing.sealing_cast import Contract, typeset
 
 from undersign.sealing import pades
 from undersign.sealing.pdf import appearance, revision, syntax

@@ -12,8 +12,8 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import async_validate_pdf_signature, async_validate_pdf_timestamp
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko_certvalidator import ValidationContext
-from sealing_cast import AT, root, run, tool
-from stamping import POLICY, STAMPED_AT, material, stamped, stamper
+from tests.unit.sealing.sealing_cast import AT, root, run, tool
+from tests.unit.sealing.stamping import POLICY, STAMPED_AT, material, stamped, stamper
 
 from undersign.sealing import verdict
 from undersign.sealing.crypto import authority, revocation
@@ -112,7 +112,7 @@ def test_a_seal_key_cannot_stamp_times(sealed, roots):
 
 
 def test_a_stamp_before_the_seal_is_no_step_of_ours(roots):
-    from sealing_cast import Contract
+    from tests.unit.sealing.sealing_cast import Contract
 
     contract = Contract(["Carol"]).prepare().issue()
     contract.steps.append(stamped(contract.pdf, AT))

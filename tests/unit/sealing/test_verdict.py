@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from sealing_cast import AT, METHOD, Contract, root, typeset, workspace
+from tests.unit.sealing.sealing_cast import AT, METHOD, Contract, root, typeset, workspace
 
 from undersign.sealing import pades, verdict
 from undersign.sealing.crypto import authority, cms

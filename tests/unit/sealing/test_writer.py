@@ -7,7 +7,7 @@ import pypdfium2 as pdfium
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sealing_cast import AT, METHOD, SUMMARY, Contract, root, run, tool, typeset, workspace
+from tests.unit.sealing.sealing_cast import AT, METHOD, SUMMARY, Contract, root, run, tool, typeset, workspace
 
 from undersign.sealing import pades, pades_pyhanko, verdict
 from undersign.sealing.crypto import authority

@@ -1,9 +1,9 @@
 from html.parser import HTMLParser
 
-import cast
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.unit.drafting import cast
 
 from undersign.typesetting import flow, markdown, marks, reading
 

@@ -4,10 +4,10 @@ import dataclasses as dc
 import io
 import zlib
 
-import cast
 import pikepdf
 import pypdfium2
 import pytest
+from tests.unit.drafting import cast
 
 from undersign.drafting import compose
 from undersign.typesetting import appearance, certificate, engine, faces, images, letters

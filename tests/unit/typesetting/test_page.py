@@ -1,10 +1,10 @@
 import io
 
-import cast
 import pikepdf
 import pypdfium2
 import pytest
 from fontTools.ttLib import TTFont
+from tests.unit.drafting import cast
 
 from undersign.drafting import compose
 from undersign.drafting.fields import values
