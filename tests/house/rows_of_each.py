@@ -8,6 +8,12 @@ from __future__ import annotations
 from typing import Any
 
 from undersign.billing.review import Review
+from undersign.connectors import connection
+from undersign.connectors.sync import feed
+from undersign.connectors.sync.link import Link
+from undersign.connectors.sync.log import LogEntry
+from undersign.connectors.sync.mapping import MappedField
+from undersign.connectors.sync.value import Value
 from undersign.contracts import document
 from undersign.contracts.approval.away import Absence
 from undersign.contracts.approval.request import ApprovalRequest, ApprovalWord
@@ -53,3 +59,13 @@ def make(cast: Any, signed: Contract) -> None:
     Review.objects.create(**of, asked_at=now)
     StampLife.objects.get_or_create(contract_id=signed.id, defaults={**here, "until": now, "stamped_at": now})
     Choice.objects.create(**here, member=cast.maya)
+    _kept_in_step(cast, named)
+
+
+def _kept_in_step(cast: Any, named: Any) -> None:
+    """A connection's feed with one mapped field, a record of it, a value, and a line of its log."""
+    row = feed.of(connection.Connection.objects.filter(workspace_id=cast.workspace.id).order_by("id")[0])
+    mapped = named(MappedField, connection=row.connection, record="account", theirs="Name", ours="name")
+    link = named(Link, feed=row, record="account", ref="theirs", own_id=cast.account.id)
+    named(Value, link=link, field=mapped)
+    named(LogEntry, feed=row, at=clock.now(), what="take")
