@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,7 +20,10 @@ NAME = "C-2026-00042 Vertrag für Ñandú, Договор — 契約.pdf"
 @dataclass(frozen=True)
 class Subject:
     """Where checks may write. status and other_status: two that the ticket can have in turn. number and
-    unreachable: a phone that takes texts, and one that the service knows it cannot reach."""
+    unreachable: a phone that takes texts, and one that the service knows it cannot reach. records: {kind of
+    record: (its ref, a field, two values that it can have in turn)}. wait: until what was written may be seen
+    among the changes, for systems whose lists lag.
+    """
 
     ticket_ref: str = ""
     status: str = ""
@@ -29,6 +33,8 @@ class Subject:
     contact_email: str = ""
     number: str = ""
     unreachable: str = ""
+    records: dict[str, tuple[str, str, str, str]] = field(default_factory=dict)
+    wait: Callable[[], None] = lambda: time.sleep(0.2)
 
 
 class Failed(AssertionError):

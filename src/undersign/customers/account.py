@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.functions import Now
 
 from undersign.journal.actor import Actor
 
@@ -30,13 +31,17 @@ class Account(models.Model):
     language = models.CharField(max_length=8, default="en")
     details = models.JSONField(default=dict)
     external_ref = models.CharField(max_length=120, blank=True)
+    changed_at = models.DateTimeField(db_default=Now(), editable=False)
 
     objects = Visible.as_manager()
 
     class Meta:
         app_label = "customers"
         db_table = "account"
-        indexes = [models.Index(fields=["workspace_id", "name"], name="account_by_name")]
+        indexes = [
+            models.Index(fields=["workspace_id", "name"], name="account_by_name"),
+            models.Index(fields=["workspace_id", "changed_at", "id"], name="account_by_change"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.functions import Now
 
 from undersign.customers.account import Account, Visible
 
@@ -17,13 +18,17 @@ class Contact(models.Model):
     title = models.CharField(max_length=120, blank=True)
     language = models.CharField(max_length=8, default="en")
     external_ref = models.CharField(max_length=120, blank=True)
+    changed_at = models.DateTimeField(db_default=Now(), editable=False)
 
     objects = Visible.as_manager()
 
     class Meta:
         app_label = "customers"
         db_table = "contact"
-        indexes = [models.Index(fields=["workspace_id", "email"], name="contact_by_email")]
+        indexes = [
+            models.Index(fields=["workspace_id", "email"], name="contact_by_email"),
+            models.Index(fields=["workspace_id", "changed_at", "id"], name="contact_by_change"),
+        ]
 
     def __str__(self) -> str:
         return self.name

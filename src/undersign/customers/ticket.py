@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.functions import Now
 
 from undersign.customers.account import Account, Visible
 from undersign.customers.contact import Contact
@@ -26,6 +27,7 @@ class Ticket(models.Model):
     external_ref = models.CharField(max_length=120, blank=True)
     assignee_id = models.CharField(max_length=40, blank=True)
     opened_at = models.DateTimeField()
+    changed_at = models.DateTimeField(db_default=Now(), editable=False)
 
     objects = Visible.as_manager()
 
@@ -33,7 +35,10 @@ class Ticket(models.Model):
         app_label = "customers"
         db_table = "ticket"
         constraints = [models.UniqueConstraint(fields=["workspace_id", "number"], name="one_ticket_number")]
-        indexes = [models.Index(fields=["workspace_id", "opened_at"], name="ticket_by_time")]
+        indexes = [
+            models.Index(fields=["workspace_id", "opened_at"], name="ticket_by_time"),
+            models.Index(fields=["workspace_id", "changed_at", "id"], name="ticket_by_change"),
+        ]
 
     def __str__(self) -> str:
         return f"#{self.number} {self.subject}"

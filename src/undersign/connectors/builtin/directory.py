@@ -5,18 +5,18 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from undersign.connectors.api import AccountFacts, Attachment, ContactFacts, Missing, Posted
+from undersign.connectors.api import ACCOUNT, CONTACT, AccountFacts, Attachment, ContactFacts, Missing, Posted
+from undersign.connectors.builtin.records import Records
 from undersign.customers.account import Account, AccountDocument
 from undersign.customers.contact import Contact
 from undersign.journal import clock, ids
 from undersign.store import blobs
 
 
-class BuiltinDirectory:
+class BuiltinDirectory(Records):
     """A `Directory` over `customers`."""
 
-    def __init__(self, workspace_id: str):
-        self._workspace = workspace_id
+    KINDS = (ACCOUNT, CONTACT)
 
     def read_account(self, ref: str) -> AccountFacts:
         row = self._account(ref)

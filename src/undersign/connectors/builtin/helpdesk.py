@@ -7,21 +7,20 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from undersign.connectors.api import Attachment, Missing, Note, Permanent, Posted, TicketFacts
+from undersign.connectors.api import TICKET, Attachment, Missing, Note, Permanent, Posted, TicketFacts
 from undersign.connectors.builtin.directory import facts_of, media_type
+from undersign.connectors.builtin.records import STATUSES, Records
 from undersign.customers.ticket import Ticket, TicketNote
 from undersign.journal import clock, ids
 from undersign.store import blobs
 
 AUTHOR = "Undersign"
-STATUSES = ("new", "open", "pending", "solved", "closed")
 
 
-class BuiltinHelpdesk:
+class BuiltinHelpdesk(Records):
     """A `Helpdesk` over `customers`. A ticket's ref is its id; its number is understood as well."""
 
-    def __init__(self, workspace_id: str):
-        self._workspace = workspace_id
+    KINDS = (TICKET,)
 
     def read(self, ref: str) -> TicketFacts:
         row = self._ticket(ref)
