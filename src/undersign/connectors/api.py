@@ -239,6 +239,15 @@ class Fields(Protocol):
 
 
 @runtime_checkable
+class Deals(Protocol):
+    """A directory that knows what is being sold to whom."""
+
+    def open_deal(self, account_ref: str) -> str:
+        """The ref of the account's one deal that is neither won nor lost; "" where there is none, or several.
+        Raises `Missing` where there is no such account."""
+
+
+@runtime_checkable
 class Watched(Protocol):
     """A system that can be asked what changed."""
 
