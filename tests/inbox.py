@@ -24,9 +24,12 @@ _CODE = re.compile(r"\b(\d{6})\b")
 
 @dataclass(frozen=True)
 class Letter:
+    """line: which of the sender's connections it came over."""
+
     sender: str
     to: tuple[str, ...]
     raw: bytes
+    line: int = 0
 
     @property
     def message(self) -> EmailMessage:
@@ -81,7 +84,7 @@ class Sink:
         return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):
-        letter = Letter(envelope.mail_from, tuple(envelope.rcpt_tos), envelope.content)
+        letter = Letter(envelope.mail_from, tuple(envelope.rcpt_tos), envelope.content, session.peer[1])
         with self.arrived:
             self.letters.append(letter)
             self.arrived.notify_all()

@@ -1,13 +1,19 @@
 """One message handed to the SMTP server, and what it answered at each step.
 
 Hides the conversation: the sender of the envelope, by which a returned mail finds its way back to the message
-it belongs to (VERP), and the request for reports where the server knows it (RFC 3461).
+it belongs to (VERP), the request for reports where the server knows it (RFC 3461), and that messages that
+follow each other closely go over one connection: a bulk send does not greet the server ten thousand times.
 """
 
 from __future__ import annotations
 
 import base64
 import smtplib
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from email.utils import parseaddr
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -21,6 +27,20 @@ from undersign.journal import attempt
 from undersign.signing import link
 
 HEADER = "X-Undersign-Mail"
+# A connection is left for the next message so many seconds, and for so many messages: servers end those that
+# are silent or long (Postfix after 300 s and 100 messages, others sooner).
+IDLE_S, MOST = 10.0, 50
+_kept = threading.local()
+
+
+@dataclass
+class _Line:
+    """An open connection. sent: messages over it; at: when the last one was taken (monotonic seconds)."""
+
+    url: str
+    server: smtplib.SMTP
+    sent: int = 0
+    at: float = 0.0
 
 
 class Bounced(Exception):
@@ -43,8 +63,8 @@ def carry(message: EmailMessage, address: str, mark: str) -> str:
     if not settings.MAIL_URL:
         raise attempt.Temporary(_("No mail server is set (UNDERSIGN_MAIL_URL)."))
     try:
-        with _server() as server:
-            return _converse(server.connection, message, address, mark)
+        with _line() as server:
+            return _converse(server, message, address, mark)
     except (smtplib.SMTPException, OSError) as error:
         raise attempt.Temporary(f"{type(error).__name__}: {error}") from error
 
@@ -78,9 +98,50 @@ def _answer(code: int, said: bytes) -> str:
     return f"{code} {said.decode(errors='replace')}"[:300]
 
 
-def _server() -> EmailBackend:
+@contextmanager
+def _line() -> Iterator[smtplib.SMTP]:
+    """This thread's connection to the server; ended where anything at all went wrong on it."""
+    line = _left_open() or _Line(settings.MAIL_URL, _connected(settings.MAIL_URL))
+    try:
+        yield line.server
+    except BaseException:
+        line.server.close()
+        raise
+    line.sent, line.at = line.sent + 1, time.monotonic()
+    if line.sent < MOST:
+        _kept.line = line
+    else:
+        line.server.close()
+
+
+def _left_open() -> _Line | None:
+    """What the message before left, if the server still answers on it; it forgets that message (RSET)."""
+    line, _kept.line = getattr(_kept, "line", None), None
+    if line is None:
+        return None
+    is_fresh = line.url == settings.MAIL_URL and time.monotonic() - line.at < IDLE_S
+    try:
+        if is_fresh and line.server.rset()[0] == 250:
+            return line
+    except (smtplib.SMTPException, OSError):
+        pass  # it was ended over there, as every server does at some time
+    line.server.close()
+    return None
+
+
+def _connected(url: str) -> smtplib.SMTP:
+    backend = _server(url)
+    try:
+        backend.open()
+    except BaseException:
+        backend.close()
+        raise
+    return backend.connection
+
+
+def _server(url: str) -> EmailBackend:
     """The server named by UNDERSIGN_MAIL_URL: `smtp[s]://user:password@host:port?tls=starttls`."""
-    parts = urlsplit(settings.MAIL_URL)
+    parts = urlsplit(url)
     query = parse_qs(parts.query)
     return EmailBackend(
         host=parts.hostname,
