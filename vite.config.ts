@@ -1,6 +1,7 @@
-// Two bundles, built one after the other by `vite build --mode app|sign`:
+// Three bundles, built one after the other by `vite build --mode app|sign|widget`:
 //   app   staff: dark mode kept, today's browsers (Vite would otherwise lower light-dark() and lose dark regions)
 //   sign  signers: light only, every browser since about 2023, as small as it gets
+//   widget the ticket panel in a helpdesk's frame: light and dark, smaller still
 // A folder of `app` with a main.ts of its own is an entry of its own, for the pages that name it: `{% bundle "compare" %}`.
 // All land in build/static/assets/ under names that carry their content's hash, and build/static/manifest.json
 // tells the server which file is which.
@@ -24,6 +25,15 @@ const bundles: Record<string, Bundle> = {
     unusedVariablesGo: false,
   },
   sign: { pages: ["pages/**/*.html", "ceremony/**/*.py"], unusedVariablesGo: true },
+  widget: {
+    cssTarget: ["chrome123", "safari17.5", "firefox121"],
+    pages: [
+      "pages/widget/*.html",
+      "pages/elements/{question,clauses,because,value_shown}.html",
+      "{widget,templatetags}/*.py",
+    ],
+    unusedVariablesGo: true,
+  },
 };
 
 /** Classes that only scripts ever set. */

@@ -344,6 +344,29 @@ PREVIEW = {
 # A pad's link (route, method): drawing is all that it allows, with it alone and with no link at all refused.
 DRAW = {("page", "GET"), ("drawing", "POST")}
 
+# A ticket panel in a helpdesk's frame: the verb that a token's member needs. The frame is empty and anybody's;
+# its way in judges a host's proof, and its renewal any token that still counts.
+WIDGET = {
+    ("frame", "GET"): PUBLIC,
+    ("frame", "POST"): PUBLIC,
+    ("enter", "POST"): NOBODY,
+    ("renew", "POST"): "ticket.see",
+    ("board", "GET"): "contract.see",
+    ("choosing", "GET"): "contract.draft",
+    ("draft", "POST"): "contract.draft",
+    ("prepare", "GET"): "contract.draft",
+    ("fill", "POST"): "contract.fill",
+    ("send", "POST"): "contract.send",
+    ("ask", "POST"): "contract.send",
+    ("page_image", "GET"): "contract.draft",
+    ("remind", "POST"): "contract.remind",
+    ("addressing", "GET"): "contract.readdress",
+    ("readdress", "POST"): "contract.readdress",
+    ("copy_link", "POST"): "contract.copy_link",
+    ("voiding", "GET"): "contract.void",
+    ("void", "POST"): "contract.void",
+}
+
 INSTALL = {  # the same for everybody, and nobody's own
     ("start", "GET"): PUBLIC,
     ("app_manifest", "GET"): PUBLIC,

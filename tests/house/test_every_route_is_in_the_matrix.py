@@ -38,6 +38,10 @@ def test_pads():
     assert named("draw") == {name for name, _method in matrix.DRAW}
 
 
+def test_panels():
+    assert named("widget") == {name for name, _method in matrix.WIDGET}
+
+
 def test_returned():
     assert named("returned") == {name for name, _method in matrix.RETURNED}
 

@@ -19,7 +19,7 @@ from undersign.workspaces.member import Member
 VISIT = "visit"  # the session's key: which of the member's sessions this is
 STRONG = "strong"  # a second factor was shown, or an organisation vouches
 _OPEN_TO_ALL = ("/profile", "/logout", "/language", "/verify")
-_ELSEWHERE = ("/static/", "/sign/", "/draw/", "/api/")
+_ELSEWHERE = ("/static/", "/sign/", "/draw/", "/embed/", "/api/")
 
 
 class Presence:
