@@ -36,6 +36,7 @@ from undersign.billing import review
 from undersign.billing.events import DisputeAnswered, TermsConfirmed, TermsDisputed
 from undersign.connectors import bookkeeping, messaging, time_stamps, witness
 from undersign.connectors import deliver as connectors
+from undersign.connectors.events import ConnectionFailed
 from undersign.contracts import ownership, practice
 from undersign.contracts.approval.events import (
     ApprovalAsked,
@@ -76,7 +77,19 @@ from undersign.journal.delivery import INNER, MAIL
 from undersign.journal.erasure import PersonalFactsErased
 from undersign.journal.event import Event
 from undersign.journal.follow import when
-from undersign.notices import approvals, bell, digest, joining, messages, news, papers, reviews, staff, texts
+from undersign.notices import (
+    approvals,
+    bell,
+    digest,
+    joining,
+    messages,
+    news,
+    papers,
+    reviews,
+    staff,
+    systems,
+    texts,
+)
 from undersign.notices import checkpoints as mailed
 from undersign.notices.events import MailBounced, TextRefused
 from undersign.sealing import seal
@@ -152,6 +165,7 @@ def _quietly() -> None:
     when(CommentAdded, bell.QUIETLY, staff.comment, lane=MAIL, to=staff.the_listeners)
     for ended in (BulkFinished, BulkStopped):
         when(ended, "tell_beginner", staff.bulk, lane=MAIL, to=staff.whose_bulk)
+    when(ConnectionFailed, "tell_admins", systems.tell, lane=MAIL, to=systems.the_admins)
 
 
 def _thread() -> None:

@@ -29,7 +29,9 @@ def address(name: str, cast) -> str:
         "delivery_id": delivery.Delivery.objects.filter(subject=contract.id)
         .values_list("id", flat=True)
         .first(),
-        "kind": "json" if name == "export" else "sealed",
+        "kind": {"export": "json", **CONNECTED}.get(name, "sealed"),
+        "connector": "webdav",
+        "connection_id": cast.plugged.id,
         "print_": "0" * 16,
         "number": cast.account.tickets.first().number if "ticket" in name or name in TICKETS else 1,
         "sha256": page_of(cast)
@@ -74,6 +76,7 @@ WAITING = ("version_approve", "version_publish", "version_return", "version_with
 DESIGNED = ("fields", "save_fields", "submit_fields", "preview_fields", "template_page")
 OF = dict.fromkeys(WAITING, "waiting_order") | dict.fromkeys(DESIGNED, "order_form")
 OF |= {"edit_parts": "packet"}
+CONNECTED = dict.fromkeys(("connector_form", "connector_make"), "vault")
 MENDED = ("mending", "mend", "correct", "copy_link")
 UNDER_WAY = {"void", "voiding", "remind", "addressing", "readdress", "equipping", "equip", "retry", *MENDED}
 UNDER_WAY |= {"billing_answer"}

@@ -105,10 +105,11 @@ def approved(cast) -> None:
 
 
 def texted(cast) -> None:
-    """A service for texts, which no test of a route reaches."""
+    """A service for texts, which no test of a route reaches, and an archive that is off."""
     how = {"account": "AC1", "sender": "+15550100100", "url": "https://sms.example"}
     by = cast.bob.actor()
     upkeep.keep_messenger("twilio", by=by, settings=how, secrets={"token": "hush"})
+    cast.plugged = upkeep.make("vault", "folder", "Another archive", by=by, settings={}, secrets={})
 
 
 def packed(cast) -> None:

@@ -6,13 +6,13 @@ each once until it works again. What went right is written down only where somet
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils import translation
 
-from undersign.connectors import api, events
+from undersign.connectors import api, events, transcript
 from undersign.journal import actor, clock, moves
 from undersign.store import rows
 from undersign.workspaces import workspace as workspaces
@@ -60,15 +60,15 @@ def failed(row: Any, error: Exception, *, quietly: bool = False) -> None:
         _change(row, held, {"failing_since": since, "failure": said})
 
 
-def since(row: Any) -> datetime | None:
-    return row.failing_since
-
-
 def _said(row: Any, error: Exception) -> dict[str, str]:
     """In the workspace's language: whoever reads it later is one of its people."""
     with translation.override(workspaces.of(row.workspace_id).language):
         sentence = getattr(error, "sentence", "") or f"{type(error).__name__}: {error}"
-        return {"sentence": str(sentence)[:600], "do": str(getattr(error, "do", ""))[:400]}
+        hidden = row.configured.secrets.values()
+        return {
+            "sentence": transcript.redacted(str(sentence), hidden)[:600],
+            "do": str(getattr(error, "do", ""))[:400],
+        }
 
 
 def _change(row: Any, held: Any, changed: dict[str, Any]) -> None:

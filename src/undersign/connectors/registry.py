@@ -27,7 +27,8 @@ log = logging.getLogger(__name__)
 class Setting:
     """One thing an administrator enters. A secret is kept encrypted and never shown again.
 
-    choices: (value, label) of what is usual; another value may be entered as well.
+    choices: (value, label) of what is usual; another value may be entered as well. has_lines: it runs over
+    several, as a private key does.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Setting:
     default: str = ""
     required: bool = True
     choices: tuple[tuple[str, Any], ...] = ()
+    has_lines: bool = False
 
     @property
     def leads_there(self) -> bool:

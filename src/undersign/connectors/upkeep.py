@@ -1,29 +1,118 @@
-"""A connection after it was made: its settings changed, switched on or off, tried.
+"""A connection from its making to its end: made, changed, switched on or off, removed.
 
-Hides that one messenger of a workspace is on at a time, and that a secret never goes where it was not entered
-for: whoever moves a connection to another address enters its secrets again, or they would be sent there.
+Hides that of most kinds one connection of a workspace is on at a time, and that a secret never goes where it
+was not entered for: whoever moves a connection to another address enters its secrets again, or they would be
+sent there.
 """
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from undersign.connectors import api, connection, events, registry
+from undersign.connectors import api, connection, events, oauth, registry
 from undersign.connectors.connection import Connection
-from undersign.journal import ids, moves
+from undersign.journal import clock, ids, moves
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
 from undersign.workspaces import policy
 from undersign.workspaces.workspace import Workspace
 
+SEVERAL = frozenset({api.VAULT})  # of these, several are in use at once; of the others the one that is on
+
+
+def every(workspace_id: str) -> list[Connection]:
+    """All that were not removed, on or off, the oldest first."""
+    held = Connection.objects.filter(workspace_id=workspace_id, removed_at=None)
+    return list(held.order_by("created_at", "id"))
+
+
+def make(
+    kind: str,
+    connector: str,
+    name: str,
+    *,
+    by: Actor,
+    settings: Mapping[str, str],
+    secrets: Mapping[str, str],
+    allow_private: bool = False,
+) -> Connection:
+    """A new one, off until it was tried.
+
+    Raises `Refused` (role.refused, connection.name), `api.Permanent`.
+    """
+    policy.require(by, "connection.manage")
+    with transaction.atomic():
+        how: dict[str, Any] = {
+            "settings": settings,
+            "secrets": _given(secrets),
+            "allow_private": allow_private,
+        }
+        row = connection.connect(kind, connector, _free(name, kind, by.workspace_id), by=by, **how)
+        row.enabled = False
+        row.save(update_fields=["enabled"])
+    return row
+
+
+def change(
+    row: Connection,
+    *,
+    by: Actor,
+    name: str,
+    settings: Mapping[str, str],
+    secrets: Mapping[str, str],
+    allow_private: bool = False,
+) -> None:
+    """Other settings; an empty secret leaves the one that is kept. What was kept and is not asked for stays.
+
+    Raises `Refused` (role.refused, connection.name, connection.secret_again), `api.Permanent`.
+    """
+    policy.require(by, "connection.manage")
+    known, fresh = registry.find(row.connector), _given(secrets)
+    known.check(settings, row.sealed | fresh)
+    _require_secrets_again(known, row, settings, fresh)
+    if _has_moved(known, row, settings):
+        row.sealed, row.token_until = {}, None  # all that is left was for the other address
+    row.name = _free(name, row.kind, row.workspace_id, but=row.pk)
+    row.settings, row.allow_private = {**row.settings, **settings}, allow_private
+    row.failing_since, row.failure = None, {}
+    row.keep(fresh)
+    with transaction.atomic():
+        row.save()
+        _record(row, events.ConnectionChanged(connection_id=row.id, connection=row.name), by)
+
+
+def remove(row: Connection, *, by: Actor) -> None:
+    """Off for good, its secrets destroyed here and told there; what it brought stays. Raises `Refused`."""
+    policy.require(by, "connection.manage")
+    with contextlib.suppress(api.Permanent):
+        oauth.revoke(row, registry.find(row.connector).oauth)
+    told = events.ConnectionRemoved(connection_id=row.id, connection=row.name, connector=row.connector)
+    with transaction.atomic():
+        _record(row, told, by)
+        row.enabled, row.removed_at, row.name = False, clock.now(), f"{row.name[:80]} {row.id}"
+        row.sealed, row.tried, row.token_until = {}, "", None
+        row.failing_since, row.failure = None, {}
+        row.save()
+
+
+def signed_in(row: Connection, code: str, *, verifier: str, by: Actor) -> None:
+    """Back from their sign-in with a code. Raises `Refused`, `api.Temporary`, `api.Permanent`."""
+    policy.require(by, "connection.manage")
+    known = registry.find(row.connector)
+    assert known.oauth is not None
+    oauth.exchange(row, known.oauth, code, verifier=verifier)
+    with transaction.atomic():
+        _record(row, events.ConnectionSignedIn(connection_id=row.id, connection=row.name), by)
+
 
 def messengers(workspace_id: str) -> dict[str, Connection]:
     """{connector's name: its connection}, on or off; the newest where there are several."""
-    rows = Connection.objects.filter(workspace_id=workspace_id, kind=api.MESSENGER)
+    rows = Connection.objects.filter(workspace_id=workspace_id, kind=api.MESSENGER, removed_at=None)
     return {row.connector: row for row in rows.order_by("created_at", "id")}
 
 
@@ -61,8 +150,10 @@ def keep_messenger(
 
 
 def switch(row: Connection, is_on: bool, *, by: Actor) -> None:
-    """On, and the workspace's other messengers off; or off. Raises `Refused` (role.refused)."""
+    """On, and others off where one of its kind is used; or off. Raises `Refused` (role.refused)."""
     policy.require(by, "connection.manage")
+    if row.removed_at:
+        raise Connection.DoesNotExist
     row.enabled = is_on
     with transaction.atomic():
         row.save(update_fields=["enabled"])
@@ -94,7 +185,9 @@ def _tried(row: Connection, number: str, kind: str, by: Actor) -> None:
 
 
 def _only(row: Connection) -> None:
-    """Of several, the oldest would be used: so there are not several."""
+    """Of several, the oldest would be used: so there are not several, but where all are."""
+    if row.kind in SEVERAL:
+        return
     others = Connection.objects.filter(workspace_id=row.workspace_id, kind=row.kind, enabled=True)
     others.exclude(pk=row.pk).update(enabled=False)
 
@@ -106,10 +199,12 @@ def _record(row: Connection, told: events.Event, by: Actor) -> None:
 def _require_secrets_again(
     known: registry.Connector, row: Connection, settings: Mapping[str, str], secrets: Mapping[str, str]
 ) -> None:
-    leading = [each.name for each in known.settings_schema if each.leads_there]
-    moved = any((row.settings.get(name) or "") != (settings.get(name) or "") for name in leading)
-    lacking = [e for e in known.settings_schema if e.type == "secret" and e.name not in secrets]
-    if moved and lacking:
+    lacking = [
+        each
+        for each in known.asked
+        if each.type == "secret" and each.name not in secrets and (each.required or each.name in row.sealed)
+    ]
+    if lacking and _has_moved(known, row, settings):
         raise Refused(
             "connection.secret_again",
             _("This would send the kept secret to another address."),
@@ -117,3 +212,26 @@ def _require_secrets_again(
             field=f"{row.connector}-{lacking[0].name}",
             secret=str(lacking[0].label),
         )
+
+
+def _has_moved(known: registry.Connector, row: Connection, settings: Mapping[str, str]) -> bool:
+    return any((row.settings.get(name) or "") != (settings.get(name) or "") for name in known.leading)
+
+
+def _given(secrets: Mapping[str, str]) -> dict[str, str]:
+    return {name: text for name, text in secrets.items() if text}
+
+
+def _free(name: str, kind: str, workspace_id: str, but: str = "") -> str:
+    """The name as it is kept, if no other connection of this kind has it."""
+    name = " ".join(name.split())[:120]
+    same = Connection.objects.filter(workspace_id=workspace_id, kind=kind, name=name).exclude(pk=but)
+    if not name or same.exists():
+        raise Refused(
+            "connection.name",
+            _("Another connection of this kind is called “%(name)s”.") if name else _("It has no name."),
+            do=_("Give it a name that tells it from others."),
+            field="name",
+            name=name,
+        )
+    return name

@@ -49,6 +49,7 @@ KINDS = {
         Kind("comment", _("Somebody comments on a contract I watch"), frozenset({APP})),
         Kind("renewal", _("A renewal is due")),
         Kind("bulk", _("A bulk sending is finished")),
+        Kind("system", _("A connected system no longer works"), needed=True),
         Kind("review", _("A template waits for approval, or is decided")),
         Kind("news", _("Other news of contracts I send or watch")),
     )
@@ -71,6 +72,7 @@ _EVENTS = {
     ),
     "renewal": ("contract.renewal_due", "contract.term_renewed", "contract.lapsed"),
     "bulk": ("bulk.finished", "bulk.stopped"),
+    "system": ("connection.failed",),
     "review": (
         "template.submitted", "template.approved", "template.changes_requested", "template.published",
     ),

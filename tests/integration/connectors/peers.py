@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 
 @contextmanager
-def serving(answer, context: ssl.SSLContext | None = None):
+def serving(answer, context: ssl.SSLContext | None = None, port: int = 0):
     """A loopback HTTP server; `answer(handler)` replies. Yields (port, list of requested paths)."""
     seen = []
 
@@ -35,7 +35,7 @@ def serving(answer, context: ssl.SSLContext | None = None):
         def log_message(self, *_args):
             pass
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Handler)
     if context:
         server.socket = context.wrap_socket(server.socket, server_side=True)
     threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
@@ -132,7 +132,7 @@ class _Between(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = do_PROPFIND = do_MKCOL = do_MOVE = _any
+    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_PROPFIND = do_MKCOL = do_MOVE = _any
 
     def log_message(self, *_args):
         pass

@@ -27,7 +27,7 @@ ICONS = {
     "approval": "clipboard-check", "answered": "clipboard-check", "mention": "message-circle",
     "comment": "message", "asks": "user",
     "declined": "x", "bounced": "mail-x", "overdue": "clock-exclamation", "signed": "writing",
-    "renewal": "refresh", "bulk": "users", "review": "template", "news": "info-circle",
+    "renewal": "refresh", "bulk": "users", "system": "plug", "review": "template", "news": "info-circle",
 }  # fmt: skip
 PAGES = {
     "approval": "desk:approval",
@@ -104,9 +104,18 @@ def address(found: Notice, by: Actor) -> str:
         return reverse(PAGES.get(found.kind, "desk:contract"), args=[found.subject])
     if found.kind == "bulk":
         return reverse("desk:bulk", args=[found.subject])
+    if found.kind == "system":
+        return _of_system(found)
     if found.subject.startswith("tpl_"):
         entry = Entry.objects.filter(pk=found.entry).first()
         key = Template.objects.filter(pk=found.subject).values_list("key", flat=True).first()
         if entry and key:
             return reverse("desk:version", args=[key, int(entry.facts.get("number", 1))])
     return reverse("desk:notifications")
+
+
+def _of_system(found: Notice) -> str:
+    told = Entry.objects.filter(pk=found.entry).first()
+    return (
+        reverse("desk:connection", args=[told.facts["connection_id"]]) if told else reverse("desk:connectors")
+    )

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from undersign.web.desk import bell, home, outbox, returned, reviewing, sign_in
 from undersign.web.desk.access import addresses
+from undersign.web.desk.connecting import addresses as connecting
 from undersign.web.desk.designing import designer
 from undersign.web.desk.editing import (
     conducting,
@@ -272,6 +273,7 @@ urlpatterns = [
     path("settings/texts/keep", texting.keep_service, name="keep_service"),
     path("settings/texts/switch", texting.switch_service, name="switch_service"),
     path("settings/texts/try", texting.try_service, name="try_service"),
+    *connecting.PATHS,
     path("outbox", outbox.outbox, name="outbox"),
     path("outbox/<str:mail_id>", outbox.mail, name="mail"),
     path("outbox/<str:mail_id>/body", outbox.body, name="mail_body"),

@@ -94,6 +94,13 @@ _GROUPS: dict[str, tuple[tuple[str, str, str, str, str], ...]] = {
             "clipboard-text", "desk:disclosure", "disclosure.see",
         ),
     ),
+    gettext_noop("Systems"): (
+        (
+            gettext_noop("Connectors"),
+            gettext_noop("Helpdesk, CRM, archive and billing: connected, tried, mended, switched off."),
+            "plug", "desk:connectors", "connection.manage",
+        ),
+    ),
     gettext_noop("Identity"): (
         (
             gettext_noop("Identity checks"),

@@ -1,0 +1,1 @@
+"""Connections to systems outside, as an admin sees and changes them."""
