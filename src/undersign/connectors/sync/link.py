@@ -10,6 +10,8 @@ from collections.abc import Iterable
 
 from django.db import models, transaction
 
+from undersign.connectors.connection import Connection
+from undersign.connectors.sync import feed as feeds
 from undersign.connectors.sync import log, ours
 from undersign.connectors.sync.feed import Feed
 from undersign.customers.account import Visible
@@ -78,14 +80,23 @@ def mark(feed: Feed, record: str, ref: str) -> bool:
     return found is not None
 
 
+def heard(connection: Connection, record: str, ref: str) -> bool:
+    """Their call said that a record changed: it is looked at soon, and the rest with it. Whether it is known
+    here. A call that comes twice, late or never costs nothing but time."""
+    feed = feeds.of(connection)
+    is_known = mark(feed, record, ref)
+    Feed.objects.filter(pk=feed.pk).update(next_at=clock.now(), heard_at=clock.now())
+    return is_known
+
+
 def mark_own(workspace_id: str, own_id: str, *, but: Link | None = None) -> None:
     """A row of ours was changed here: every system that knows it is told in its next round."""
     now = clock.now()
     rows = Link.objects.filter(workspace_id=workspace_id, own_id=own_id, merged_into="", gone_at=None)
     rows = rows.exclude(feed_id=but.feed_id) if but else rows
-    feeds = set(rows.values_list("feed_id", flat=True))
+    waiting = set(rows.values_list("feed_id", flat=True))
     rows.update(dirty_at=now)
-    Feed.objects.filter(pk__in=feeds).update(next_at=now)
+    Feed.objects.filter(pk__in=waiting).update(next_at=now)
 
 
 def mark_all(feed: Feed) -> None:

@@ -60,7 +60,7 @@ def over(link: Link, system: Any, fields: list[MappedField], change: Change | No
     with transaction.atomic():
         link = Link.objects.select_for_update().get(pk=link.pk)
         steps = decided(link, texts, fields, change)
-        own = _own(link)
+        own = own_of(link)
         for step in steps:
             _apply(link, own, step)
         if own is not None and any(step.decision.act == TAKE for step in steps):
@@ -83,7 +83,7 @@ def decided(
     link: Link, texts: Mapping[str, str], fields: list[MappedField], change: Change | None = None
 ) -> list[Step]:
     """What would be done, for each field: the whole of a dry run."""
-    own, now = _own(link), clock.now()
+    own, now = own_of(link), clock.now()
     at = min(change.at, now) if change and change.at else None
     by = change.by if change else ""
     held = {row.field_id: row for row in Value.objects.filter(link=link)}
@@ -197,7 +197,7 @@ def _refused(link: Link, step: Step, refused: Permanent) -> None:
         )
 
 
-def _own(link: Link) -> models.Model | None:
+def own_of(link: Link) -> models.Model | None:
     kind = ours.ROWS.get(link.record)
     if kind is None or not link.own_id:
         return None
