@@ -13,6 +13,16 @@ from tests.integration.connectors.helpdesks import (  # noqa: F401
     freshdesk_helpdesk,
     zendesk_helpdesk,
 )
+from tests.integration.connectors.stores import (  # noqa: F401
+    azure_vault,
+    blobs,
+    gcs_vault,
+    google,
+    rados,
+    s3_vault,
+    sftp_vault,
+    ssh,
+)
 from tests.services import machine, request_tracker, sms, webdav
 
 from undersign.connectors import api, registry
