@@ -12,7 +12,6 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
-from functools import lru_cache
 
 from django.conf import settings
 from django.db import models
@@ -21,7 +20,9 @@ from undersign.contracts import lifecycle
 from undersign.contracts.contract import Contract
 from undersign.contracts.people.recipient import IN_ORDER, Recipient
 from undersign.store import keys, rows
+from undersign.store.lookup import Lookup
 
+_BEHIND = Lookup("link", "signing_link", "digest")
 _CONTRACT = "SELECT contract_id FROM recipient WHERE id = %s"
 
 
@@ -37,16 +38,7 @@ class SigningLink(models.Model):
         app_label = "signing"
         db_table = "signing_link"
 
-    WALLS = [
-        """
-        CREATE OR REPLACE FUNCTION undersign_link_workspace(sha256 text) RETURNS varchar
-        LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-          SELECT workspace_id FROM signing_link WHERE digest = sha256
-        $$
-        """,
-        "REVOKE ALL ON FUNCTION undersign_link_workspace(text) FROM PUBLIC",
-        "GRANT EXECUTE ON FUNCTION undersign_link_workspace(text) TO undersign_app",
-    ]
+    WALLS = _BEHIND.walls
 
 
 def derived(purpose: str, *parts: object) -> bytes:
@@ -80,21 +72,7 @@ def url_for(recipient: Recipient) -> str:
 
 def workspace_of(secret: str) -> str:
     """The workspace id behind a link, or an empty string: found by hash, never by comparing."""
-    try:
-        return _workspace(digest(secret))
-    except KeyError:
-        return ""
-
-
-@lru_cache(maxsize=4096)
-def _workspace(sha256: str) -> str:
-    """Once there it stays, whatever becomes of what it opens. Raises KeyError where there is none."""
-    with rows.rehearsed(nameless=True) as cursor:
-        cursor.execute("SELECT undersign_link_workspace(%s)", [sha256])
-        found = (cursor.fetchone() or [""])[0]
-    if not found:
-        raise KeyError(sha256)
-    return str(found)
+    return _BEHIND.workspace_of(digest(secret))
 
 
 @dataclass(frozen=True)

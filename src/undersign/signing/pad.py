@@ -22,9 +22,11 @@ from undersign.journal.refused import NotFound
 from undersign.signing import mark
 from undersign.signing.sitting import Sitting
 from undersign.store import rows
+from undersign.store.lookup import Lookup
 
 LASTS = timedelta(minutes=10)
 MOST = 12  # within LASTS, by one recipient
+_BEHIND = Lookup("pad", "drawing_pad", "digest")
 
 
 class Pad(models.Model):
@@ -46,16 +48,7 @@ class Pad(models.Model):
         app_label = "signing"
         db_table = "drawing_pad"
 
-    WALLS = [
-        """
-        CREATE OR REPLACE FUNCTION undersign_pad_workspace(sha256 text) RETURNS varchar
-        LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-          SELECT workspace_id FROM drawing_pad WHERE digest = sha256
-        $$
-        """,
-        "REVOKE ALL ON FUNCTION undersign_pad_workspace(text) FROM PUBLIC",
-        "GRANT EXECUTE ON FUNCTION undersign_pad_workspace(text) TO undersign_app",
-    ]
+    WALLS = _BEHIND.walls
 
     def is_open(self, at: datetime) -> bool:
         return self.drawn_at is None and at < self.ends_at
@@ -89,9 +82,7 @@ def is_too_often(recipient: Recipient) -> bool:
 
 def workspace_of(secret: str) -> str:
     """The workspace id behind a pad's link, or an empty string."""
-    with rows.rehearsed() as cursor:
-        cursor.execute("SELECT undersign_pad_workspace(%s)", [_digest(secret)])
-        return (cursor.fetchone() or [""])[0] or ""
+    return _BEHIND.workspace_of(_digest(secret))
 
 
 def find(secret: str) -> Pad:

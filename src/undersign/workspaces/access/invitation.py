@@ -22,12 +22,14 @@ from undersign.journal import actor, clock, ids, moves
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
 from undersign.store import keys, rows
+from undersign.store.lookup import Lookup
 from undersign.workspaces import member, policy, team, workspace
 from undersign.workspaces.access import access_events as events
 from undersign.workspaces.member import Member
 
 GOOD_FOR = timedelta(days=7)
 RESET_FOR = timedelta(hours=1)
+_BEHIND = Lookup("invitation", "invitation", "digest", also="ended_at IS NULL")
 JOIN, RESET = "join", "reset"
 
 
@@ -56,16 +58,7 @@ class Invitation(models.Model):
         indexes = [models.Index(fields=["workspace_id", "ended_at"], name="invitation_open")]
 
     # A link is followed before its workspace is known.
-    WALLS = [
-        """
-        CREATE OR REPLACE FUNCTION undersign_invitation_workspace(sha256 text) RETURNS varchar
-        LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-          SELECT workspace_id FROM invitation WHERE digest = sha256 AND ended_at IS NULL
-        $$
-        """,
-        "REVOKE ALL ON FUNCTION undersign_invitation_workspace(text) FROM PUBLIC",
-        "GRANT EXECUTE ON FUNCTION undersign_invitation_workspace(text) TO undersign_app",
-    ]
+    WALLS = _BEHIND.walls
 
     @property
     def is_over(self) -> bool:
@@ -89,9 +82,7 @@ def waiting(workspace_id: str) -> list[Invitation]:
 
 def workspace_of(secret: str) -> str:
     """The workspace id behind a link, or an empty string."""
-    with rows.rehearsed() as cursor:
-        cursor.execute("SELECT undersign_invitation_workspace(%s)", [_digest(secret)])
-        return (cursor.fetchone() or [""])[0] or ""
+    return _BEHIND.workspace_of(_digest(secret))
 
 
 def find(secret: str) -> Invitation:

@@ -34,6 +34,7 @@ from undersign.journal import clock, ids, moves
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
 from undersign.store import rows
+from undersign.store.lookup import Lookup
 from undersign.workspaces import workspace
 from undersign.workspaces.access import access_events as events
 from undersign.workspaces.member import Member
@@ -41,6 +42,7 @@ from undersign.workspaces.member import Member
 _REQUIRED = UserVerificationRequirement.REQUIRED
 _MOST = 20_000  # characters of an answer; real ones have a thousand or two
 MOST_KEYS = 10
+_BEHIND = Lookup("passkey", "member_passkey", "digest")
 _MALFORMED = (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, RecursionError)
 
 
@@ -62,16 +64,7 @@ class MemberKey(models.Model):
         db_table = "member_passkey"
 
     # Whoever signs in by passkey alone is known by its id before their workspace is.
-    WALLS = [
-        """
-        CREATE OR REPLACE FUNCTION undersign_passkey_workspace(sha256 text) RETURNS varchar
-        LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-          SELECT workspace_id FROM member_passkey WHERE digest = sha256
-        $$
-        """,
-        "REVOKE ALL ON FUNCTION undersign_passkey_workspace(text) FROM PUBLIC",
-        "GRANT EXECUTE ON FUNCTION undersign_passkey_workspace(text) TO undersign_app",
-    ]
+    WALLS = _BEHIND.walls
 
 
 def of(member_id: str) -> list[MemberKey]:
@@ -133,9 +126,7 @@ def workspace_of(answer: str) -> str:
         credential = websafe_decode(_read(answer)["id"])
     except _MALFORMED:
         return ""
-    with rows.rehearsed() as cursor:
-        cursor.execute("SELECT undersign_passkey_workspace(%s)", [_digest(credential)])
-        return (cursor.fetchone() or [""])[0] or ""
+    return _BEHIND.workspace_of(_digest(credential))
 
 
 def judged(answer: str, challenge: str, member_id: str = "") -> Member:

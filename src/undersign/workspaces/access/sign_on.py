@@ -20,12 +20,14 @@ from undersign.journal import actor, clock, ids, moves
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
 from undersign.store import keys, rows
+from undersign.store.lookup import Lookup
 from undersign.workspaces import member, policy, staffing, workspace
 from undersign.workspaces.access import access_events as events
 from undersign.workspaces.member import Member
 
 OIDC, SAML = "oidc", "saml"
 GROUPS = "groups"
+_BEHIND = Lookup("sign_on", "sign_on", "id", also="is_on")
 
 
 class SignOn(models.Model):
@@ -63,16 +65,9 @@ class SignOn(models.Model):
           SELECT id, name FROM sign_on WHERE is_on ORDER BY name, id LIMIT 20
         $$
         """,
-        """
-        CREATE OR REPLACE FUNCTION undersign_sign_on_workspace(whose text) RETURNS varchar
-        LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-          SELECT workspace_id FROM sign_on WHERE id = whose AND is_on
-        $$
-        """,
         "REVOKE ALL ON FUNCTION undersign_sign_ons() FROM PUBLIC",
         "GRANT EXECUTE ON FUNCTION undersign_sign_ons() TO undersign_app",
-        "REVOKE ALL ON FUNCTION undersign_sign_on_workspace(text) FROM PUBLIC",
-        "GRANT EXECUTE ON FUNCTION undersign_sign_on_workspace(text) TO undersign_app",
+        *_BEHIND.walls,
     ]
 
     @property
@@ -112,9 +107,7 @@ def offered() -> list[tuple[str, str]]:
 
 def workspace_of(sign_on_id: str) -> str:
     """The workspace id behind one that is on, or an empty string."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT undersign_sign_on_workspace(%s)", [sign_on_id])
-        return (cursor.fetchone() or [""])[0] or ""
+    return _BEHIND.workspace_of(sign_on_id)
 
 
 def of(workspace_id: str) -> list[SignOn]:
