@@ -1,15 +1,16 @@
 # Undersign. `make help` lists what there is to do; only make, Python 3.11 and its venv module are needed.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev run test test-all check browser stress bench bench-scale docs lock fonts-cjk
+.PHONY: help setup dev run test test-all check browser stress bench bench-scale docs lock fonts-cjk zendesk-app
 
 PY   := .venv/bin/python
 DATA ?= var/demo
 PORT ?= 8000
 STORY ?=
+ADDRESS ?= https://sign.example.com/embed/pnl_example/
 
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 setup:  ## set up this folder (packages, front end, fonts) without starting anything
 	@bin/setup run
@@ -46,6 +47,9 @@ docs: dev  ## write the generated documents anew
 
 fonts-cjk:  ## add Chinese, Japanese and Korean fonts (57 MB)
 	@bin/setup cjk
+
+zendesk-app: dev  ## the Zendesk app as a zip (ADDRESS=https://sign.example.com/embed/pnl_…/ of your panel)
+	@$(PY) bin/zendesk-app "$(ADDRESS)"
 
 lock:  ## resolve the dependencies of pyproject.toml anew
 	@bin/lock

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, RawPostDataException
 from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
@@ -78,7 +78,7 @@ def _posted(request: HttpRequest) -> dict[str, object]:
     """Raises `Refused` (proof.wrong) for what is no object of JSON."""
     try:
         read = json.loads(request.body[: LONGEST + 1])
-    except ValueError:
+    except (ValueError, RawPostDataException):  # the latter: it came as a form
         read = None
     if not isinstance(read, dict):
         raise admission.proof.wrong()
