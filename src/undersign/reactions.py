@@ -37,6 +37,8 @@ from undersign.billing.events import DisputeAnswered, TermsConfirmed, TermsDispu
 from undersign.connectors import bookkeeping, messaging, time_stamps, witness
 from undersign.connectors import deliver as connectors
 from undersign.connectors.events import ConnectionFailed
+from undersign.connectors.hooks import starting, waiting
+from undersign.connectors.hooks.events import ContractAsked
 from undersign.contracts import ownership, practice
 from undersign.contracts.approval.events import (
     ApprovalAsked,
@@ -51,6 +53,7 @@ from undersign.contracts.bulk import forgetting
 from undersign.contracts.bulk.events import BulkFinished, BulkStopped
 from undersign.contracts.events import (
     ContractCompleted,
+    ContractDeclined,
     ContractEdited,
     ContractExpired,
     ContractIssued,
@@ -137,6 +140,7 @@ def hang_up() -> None:
     _thread()
     _home()
     _news()
+    _from_the_ticket()
     _people_wait()
     _approval()
     _quietly()
@@ -269,6 +273,15 @@ def _news() -> None:
     )
     when(RecipientDelegated, "passed_on", news.passed_on, lane=MAIL, to=the_recipient)
     when(RecipientReleased, "released", messages.released, lane=MAIL, to=who_was_asked)
+
+
+def _from_the_ticket() -> None:
+    # A ticket asks for a contract; its clock stands still while signatures are missing.
+    asked = lambda entry: [entry.facts["call_id"]]  # noqa: E731
+    when(ContractAsked, "start", starting.answer, lane="ticket", to=asked)
+    when(ContractSent, "pause", waiting.pause, lane="ticket", to=waiting.whose_clock)
+    for ended in (ContractCompleted, ContractDeclined, ContractVoided, ContractExpired, ContractSignedOnPaper):
+        when(ended, "go_on", waiting.go_on, lane="ticket", to=waiting.whose_clock)
 
 
 def _people_wait() -> None:

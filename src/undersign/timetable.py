@@ -12,6 +12,7 @@ from django.conf import settings
 
 from undersign.archive import bundle, checkpoints
 from undersign.connectors import renewing, time_stamps
+from undersign.connectors.hooks import hook, looking
 from undersign.contracts.bulk import carrying
 from undersign.contracts.contract import Contract
 from undersign.contracts.schedule import expiry, overdue, reminding
@@ -95,6 +96,18 @@ def make_digests() -> None:
     """Every ten minutes: who has a digest to come gets it once their hour has come."""
     for workspace_id, member_id in digest.due():
         _alone(workspace_id, partial(digest.take_up, member_id))
+
+
+def look_at_tickets() -> None:
+    """Every minute, where a helpdesk does not call: tickets that ask for a contract."""
+    for workspace_id, hook_id in hook.polling():
+        try:
+            with tenancy.within(workspace_id):
+                looking.look(hook_id)
+        except (Temporary, Permanent) as error:
+            log.warning("tickets are looked at later: %s", error)
+        except Exception:
+            log.exception("tickets of %s are not looked at", workspace_id)
 
 
 def renew_stamps() -> None:

@@ -113,6 +113,13 @@ def remind(timestamp: int) -> None:
     timetable.remind_who_waits()
 
 
+@deliveries.periodic(cron="* * * * *")
+@deliveries.task(name="look_at_tickets", queue="clock", queueing_lock="look_at_tickets")
+def look_at_tickets(timestamp: int) -> None:
+    close_old_connections()
+    timetable.look_at_tickets()
+
+
 @deliveries.periodic(cron="20 * * * *")
 @deliveries.task(name="forget_documents", queue="clock", queueing_lock="forget_documents")
 def forget_documents(timestamp: int) -> None:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("sign/", include("undersign.web.ceremony.urls")),
     path("draw/", include("undersign.web.ceremony.pads")),
     path("embed/", include("undersign.web.widget.urls")),
+    path("hooks/", include("undersign.web.hooks.urls")),
     path("verify", include("undersign.web.verify.urls")),
     path("api/v1/", include("undersign.api.urls")),
     path("as-signer/", include("undersign.web.desk.library.as_signer", namespace="preview")),

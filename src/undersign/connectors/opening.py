@@ -6,6 +6,9 @@ its notes can name it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from django.utils.translation import gettext_lazy as _
 
 from undersign.connectors import api, connection, prefill
@@ -25,9 +28,18 @@ def draft_from_ticket(version: TemplateVersion, ticket: Ticket, *, by: Actor, la
 
     What is missing stays missing: the draft's page asks for it, sending refuses without it.
     """
+    return gathered(version, ticket, by=by, language=language)()
+
+
+def gathered(
+    version: TemplateVersion, ticket: Ticket, *, by: Actor, language: str = ""
+) -> Callable[[], Contract]:
+    """As `draft_from_ticket` in two steps: everybody outside is asked now, and the draft is made when the
+    answer is called, inside whatever transaction that happens."""
     language = language or _language(version, ticket)
     filled = _prefilled(version, ticket, language, by)
-    return draft.draft(
+    return partial(
+        draft.draft,
         version,
         by=by,
         language=language,

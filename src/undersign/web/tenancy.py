@@ -1,4 +1,5 @@
-"""Which workspace a request speaks for: its signed-in member's, its key's, its link's or its panel's.
+"""Which workspace a request speaks for: its signed-in member's, its key's, its link's, its panel's or
+its hook's.
 
 Everything after this middleware runs inside that workspace; a request that belongs to none sees
 no rows at all.
@@ -11,6 +12,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from undersign.connectors.hooks import hook
 from undersign.connectors.panel import panel
 from undersign.signing import link, pad
 from undersign.store import tenancy
@@ -19,6 +21,7 @@ from undersign.workspaces import role, token
 WORKSPACE = "workspace"  # the session's key
 _LINK = re.compile(r"^/sign/([\w-]{20,64})/")
 _PANEL = re.compile(r"^/embed/(pnl_\w{20,36})/")
+_HOOK = re.compile(r"^/hooks/([\w-]{32})\Z")
 _PAD = re.compile(r"^/draw/([\w-]{24})/")
 
 
@@ -41,6 +44,8 @@ def _workspace_of(request: HttpRequest) -> str:
         return pad.workspace_of(drawing[1])
     if in_helpdesk := _PANEL.match(request.path):
         return panel.workspace_of(in_helpdesk[1])
+    if called := _HOOK.match(request.path):
+        return hook.workspace_of(called[1])
     if request.path.startswith("/api/"):
         return token.workspace_of(bearer(request))
     return request.session.get(WORKSPACE, "")

@@ -17,6 +17,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from undersign.connectors import api, facts, linked, mark
+from undersign.connectors import cursor as cursors
 from undersign.connectors.api import Attachment, ContactFacts, Missing, Note, Permanent, Posted, TicketFacts
 from undersign.connectors.freshdesk import hook, tickets
 from undersign.connectors.http import Door
@@ -113,12 +114,14 @@ class Freshdesk:
         if record != api.TICKET:
             return facts.Changes((), cursor)
         if not cursor:
-            return facts.Changes((), tickets.from_now())
-        asked = {"order_by": "updated_at", "order_type": "asc", "per_page": str(PER_PAGE)}
-        rows = self._ask("GET", "tickets", params=asked | tickets.since(cursor)).json()
+            return facts.Changes((), cursors.from_now())
+        since, page = cursors.split(cursor)
+        order = {"order_by": "updated_at", "order_type": "asc"}
+        asked = {"updated_since": since, "page": str(page), "per_page": str(PER_PAGE), **order}
+        rows = self._ask("GET", "tickets", params=asked).json()
         found = tuple(tickets.change(each, self._fields) for each in rows)
-        is_last = len(rows) < PER_PAGE
-        return facts.Changes(found, tickets.after(cursor, rows, is_last), is_last)
+        last, is_last = rows[-1]["updated_at"] if rows else "", len(rows) < PER_PAGE
+        return facts.Changes(found, cursors.after(cursor, last, is_last), is_last)
 
     def heard(self, headers: Mapping[str, str], body: bytes, *, secret: str) -> tuple[facts.Heard, ...]:
         return hook.heard(headers, body, secret)

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from undersign.connectors.api import TICKET, Permanent
 from undersign.connectors.facts import Change, FieldFacts
-from undersign.journal import clock
 
 _USUAL = {"2": "Open", "3": "Pending", "4": "Resolved", "5": "Closed"}
 _TYPES = {
@@ -165,22 +164,3 @@ def _tags(tags: Iterable[str]) -> str:
 def change(ticket: Mapping[str, Any], known: Known) -> Change:
     at = datetime.fromisoformat(ticket["updated_at"].replace("Z", "+00:00"))
     return Change(TICKET, str(ticket["id"]), at, values=known.values(ticket))
-
-
-def from_now() -> str:
-    return f"{clock.now():%Y-%m-%dT%H:%M:%SZ}|1"
-
-
-def since(cursor: str) -> dict[str, str]:
-    at, _bar, page = cursor.partition("|")
-    return {"updated_since": at, "page": page or "1"}
-
-
-def after(cursor: str, rows: Sequence[Mapping[str, Any]], is_last: bool) -> str:
-    """Where to go on: at the last change's second, which is told again; a further page of a second in which
-    more changed than a page holds."""
-    at, _bar, page = cursor.partition("|")
-    last = rows[-1]["updated_at"] if rows else at
-    if last == at:
-        return cursor if is_last else f"{at}|{int(page or 1) + 1}"
-    return f"{last}|1"

@@ -1,0 +1,1 @@
+"""Where systems outside call us."""
