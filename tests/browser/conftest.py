@@ -185,6 +185,27 @@ def visit(chromium, live, request):
     assert not unexpected, f"{unexpected}\n{live.said[-3000:]}"
 
 
+@pytest.fixture
+def staff(visit, world):
+    """staff("maya", width=1440, scheme="light", language="en") → a Visitor who has signed in."""
+
+    def come(who: str = "maya", *, width: int = 1440, scheme: str = "light", language: str = "en", **how):
+        member = getattr(world, who)
+        if member.language != language:
+            member.language = language
+            member.save(update_fields=["language"])
+        visitor = visit(width=width, language=language, color_scheme=scheme, **how)
+        page = visitor.page
+        page.goto(visitor.home + "/login")
+        page.fill("#f-email", member.email)
+        page.fill("#f-password", "correct horse battery")
+        page.locator("#sign-in button").click()
+        page.wait_for_url(lambda url: "/login" not in url)
+        return visitor
+
+    return come
+
+
 @pytest.fixture(scope="session")
 def html_faults(tmp_path_factory):
     """html_faults({name: html}) → html-validate's complaints, as sentences."""

@@ -23,8 +23,8 @@ PATIENCE = timedelta(minutes=10)  # so long may a system be away before anybody 
 
 
 def state(row: Any) -> str:
-    """One of STATES, of a connection."""
-    if not row.enabled:
+    """One of STATES, of a connection. What never worked is not off: nobody switched it off."""
+    if not row.enabled and (row.proven_at or not row.failing_since):
         return OFF
     if row.failing_since:
         return NEEDS_KEY if row.failure.get("needs_key") else FAILING

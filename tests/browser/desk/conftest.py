@@ -1,10 +1,9 @@
-"""Staff in their browsers: signing in, and a template whose clauses and gaps the stories need."""
+"""Staff in their browsers: a template whose clauses and gaps the stories need."""
 
 from __future__ import annotations
 
 import pytest
 from tests import designs, paper
-from tests.world import PASSWORD
 
 RIDER = """
 {% if plan == "premium" %}
@@ -21,27 +20,6 @@ SOURCES = {
     "en": paper.EN.replace("\n## Signatures {-}\n", RIDER),
     "es": paper.ES.replace("\n## Signatures {-}\n", RIDER),
 }
-
-
-@pytest.fixture
-def staff(visit, world):
-    """staff("maya", width=1440, scheme="light", language="en") → a Visitor who has signed in."""
-
-    def come(who: str = "maya", *, width: int = 1440, scheme: str = "light", language: str = "en", **how):
-        member = getattr(world, who)
-        if member.language != language:
-            member.language = language
-            member.save(update_fields=["language"])
-        visitor = visit(width=width, language=language, color_scheme=scheme, **how)
-        page = visitor.page
-        page.goto(visitor.home + "/login")
-        page.fill("#f-email", member.email)
-        page.fill("#f-password", PASSWORD)
-        page.locator("#sign-in button").click()
-        page.wait_for_url(lambda url: "/login" not in url)
-        return visitor
-
-    return come
 
 
 @pytest.fixture

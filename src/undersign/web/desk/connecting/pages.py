@@ -30,8 +30,9 @@ def connectors(request: HttpRequest, by: Actor) -> HttpResponse:
 @door.reading(VERB)
 def connector_new(request: HttpRequest, by: Actor) -> HttpResponse:
     kind = request.GET.get("kind", "")
-    offers = [each for each in shown.offers() if kind not in shown.KINDS or each[0].kind == kind]
-    return answer.page(request, "desk/connector_new.html", {"offers": offers})
+    offers = shown.offers(upkeep.every(by.workspace_id))
+    wanted = [each for each in offers if kind not in shown.KINDS or each[0].kind == kind]
+    return answer.page(request, "desk/connector_new.html", {"offers": wanted})
 
 
 @door.reading(VERB)

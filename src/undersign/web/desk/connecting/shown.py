@@ -107,10 +107,21 @@ def line(row: Connection) -> Line:
     )
 
 
-def offers() -> list[tuple[Group, list[registry.Connector]]]:
-    """What is installed, by kind; what comes with Undersign is there already."""
-    known = [each for each in registry.every().values() if each.name != "builtin"]
-    found = [(group, [each for each in known if group.kind in each.kinds]) for group in groups([])]
+def offers(held: Iterable[Connection]) -> list[tuple[Group, list[registry.Connector]]]:
+    """What is installed, by kind, but what comes with Undersign and is there already."""
+    there = {(row.connector, row.kind) for row in held if row.connector == "builtin"}
+    known = registry.every()
+    found = [
+        (
+            group,
+            [
+                each
+                for name, each in known.items()
+                if group.kind in each.kinds and (name, group.kind) not in there
+            ],
+        )
+        for group in groups([])
+    ]
     return [(group, those) for group, those in found if those]
 
 

@@ -10,15 +10,17 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
-from undersign.connectors.connection import Connection
+from undersign.connectors import upkeep
 from undersign.drafting.files import samples
 from undersign.drafting.review import rules
 from undersign.drafting.stock.template import Template
 from undersign.journal.actor import Actor
 from undersign.setup import steps, trial
 from undersign.web.desk import answer, door
+from undersign.web.desk.connecting import shown as connections
 from undersign.web.desk.library import template_new
 from undersign.web.desk.workspace import setup_shown
+from undersign.workspaces import policy
 from undersign.workspaces.member import Member
 
 VERB = steps.VERB
@@ -94,8 +96,9 @@ def _people(request: HttpRequest, by: Actor) -> dict[str, Any]:
 
 
 def _systems(request: HttpRequest, by: Actor) -> dict[str, Any]:
-    rows = Connection.objects.visible_to(by).filter(enabled=True).order_by("created_at")
-    return {"systems": [(setup_shown.kind(row.kind), row, row.connector in steps.OURS) for row in rows]}
+    lines = [connections.line(row) for row in upkeep.every(by.workspace_id)]
+    held = [(setup_shown.kind(line.row.kind), line, line.row.connector in steps.OURS) for line in lines]
+    return {"systems": held, "may_connect": policy.allows(by.role, "connection.manage")}
 
 
 def _test(request: HttpRequest, by: Actor) -> dict[str, Any]:

@@ -3,3 +3,4 @@ import "./setup.css";
 import "./reports.css";
 import "./bulk.css";
 import "./notices.css";
+import "./connections.css";
