@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('generation', models.PositiveIntegerField(default=1)),
                 ('enabled', models.BooleanField(default=True)),
                 ('changed_at', models.DateTimeField()),
-                ('connection', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='panel', to='connectors.connection')),
+                ('connection', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='panel', to='connectors.connection')),
             ],
             options={
                 'db_table': 'panel',

@@ -20,11 +20,16 @@ from undersign.journal import clock, ids, moves
 from undersign.journal.actor import Actor
 from undersign.journal.refused import NotFound, Refused
 from undersign.store import keys, rows
+from undersign.store.lookup import Lookup
 from undersign.workspaces import policy
 from undersign.workspaces.workspace import Workspace
 
 HMAC, ZENDESK = "hmac", "zendesk"
 _LOCAL = ("localhost", "127.0.0.1", "::1")
+
+
+# A frame comes with no cookie and no session: its address says which panel, and so whose.
+_BEHIND = Lookup("panel", "panel", "id")
 
 
 class Panel(models.Model):
@@ -34,7 +39,7 @@ class Panel(models.Model):
 
     id = models.CharField(primary_key=True, max_length=40)
     workspace_id = models.CharField(max_length=40)
-    connection = models.OneToOneField(Connection, on_delete=models.PROTECT, related_name="panel")
+    connection = models.OneToOneField(Connection, on_delete=models.CASCADE, related_name="panel")
     origin = models.CharField(max_length=200)
     way = models.CharField(max_length=10, default=HMAC)
     sealed = models.TextField(blank=True)
@@ -49,17 +54,7 @@ class Panel(models.Model):
         app_label = "connectors"
         db_table = "panel"
 
-    # A frame comes with no cookie and no session: its address says which panel, and so whose.
-    WALLS = [
-        """
-        CREATE OR REPLACE FUNCTION undersign_panel_workspace(panel_id text) RETURNS varchar
-        LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-          SELECT workspace_id FROM panel WHERE id = panel_id
-        $$
-        """,
-        "REVOKE ALL ON FUNCTION undersign_panel_workspace(text) FROM PUBLIC",
-        "GRANT EXECUTE ON FUNCTION undersign_panel_workspace(text) TO undersign_app",
-    ]
+    WALLS = _BEHIND.walls
 
     def secret(self) -> str:
         """What the host signs with; to be shown to nobody but whoever sets the host up, once."""
@@ -93,6 +88,8 @@ def set_up(
 ) -> tuple[Panel, str]:
     """The connection's panel for pages of `origin`, and its new secret ("" for ZENDESK), shown only now.
 
+    A Zendesk app has its key once it is installed: without one the panel has an address, and lets nobody in.
+
     Raises `Refused` (role.refused, panel.origin, panel.key).
     """
     policy.require(by, "connection.manage")
@@ -121,9 +118,7 @@ def switch_off(row: Panel, *, by: Actor) -> None:
 
 def workspace_of(panel_id: str) -> str:
     """The workspace id behind a panel's address, or an empty string."""
-    with rows.rehearsed(nameless=True) as cursor:
-        cursor.execute("SELECT undersign_panel_workspace(%s)", [panel_id])
-        return (cursor.fetchone() or [""])[0] or ""
+    return _BEHIND.workspace_of(panel_id)
 
 
 def find(panel_id: str) -> Panel:
@@ -165,7 +160,7 @@ def clean_origin(text: str) -> str:
 
 
 def _clean_key(pem: str, way: str) -> str:
-    if way != ZENDESK:
+    if way != ZENDESK or not pem.strip():
         return ""
     from undersign.connectors.panel import proof
 

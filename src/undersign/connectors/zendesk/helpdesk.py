@@ -136,6 +136,17 @@ class Zendesk:
             found, answer.get("after_cursor") or cursor, bool(answer.get("end_of_stream", True))
         )
 
+    def agent_email(self, ref: str) -> str:
+        """The address of an agent or admin, by id; "" for customers, the suspended and nobody."""
+        if not re.fullmatch(r"[1-9][0-9]{0,17}", ref):
+            return ""
+        try:
+            user = self._ask("GET", "users", ref).json()["user"]
+        except Missing:
+            return ""
+        is_staff = user.get("role") in ("agent", "admin") and not user.get("suspended")
+        return str(user.get("email") or "") if is_staff else ""
+
     def heard(self, headers: Mapping[str, str], body: bytes, *, secret: str) -> tuple[facts.Heard, ...]:
         return hook.heard(headers, body, secret)
 
