@@ -180,6 +180,13 @@ def at(secret: str, route: str) -> str:
     return reverse(f"sign:{route}", kwargs={k: parts[k] for k in wanted(f"sign:{route}")})
 
 
+BULK_NOUNS = {
+    "start": "sending",
+    "pause": "pausing",
+    "resume": "resuming",
+    "stop": "stopping",
+    "retry": "retrying",
+}
 API_PATHS = {
     "openapi-json": "openapi.json",
     "api-root": "",
@@ -230,6 +237,43 @@ API_PATHS = {
     "put_clause": "clauses/fresh",
     "list_uses": "clauses/terms/uses",
     "list_rules": "approval-rules",
+    "list_recipients": "contracts/{asked}/recipients",
+    "read_recipient": "contracts/{asked}/recipients/{carol}",
+    "patch_recipient": "contracts/{drafted}/recipients/{eve}",
+    "remind": "contracts/{asked}/reminders",
+    "list_fields": "contracts/{asked}/fields",
+    "patch_fields": "contracts/{drafted}/fields",
+    "list_places": "contracts/{asked}/places",
+    "list_documents": "contracts/{sealed}/documents",
+    "list_audit": "contracts/{asked}/audit",
+    "list_deliveries": "contracts/{asked}/deliveries",
+    "read_delivery": "contracts/{asked}/deliveries/{delivery}",
+    "retry_delivery": "contracts/{asked}/deliveries/{delivery}/attempts",
+    "put_owner": "contracts/{asked}/owner",
+    "renew": "contracts/{sealed}/renewal",
+    "let_go": "contracts/{sealed}/letting-go",
+    "list_asked": "approvals",
+    "list_bulks": "bulk-sends",
+    "make_bulk": "bulk-sends",
+    "read_bulk": "bulk-sends/{bulk}",
+    "put_mapping": "bulk-sends/{bulk}/mapping",
+    "list_rows": "bulk-sends/{bulk}/rows",
+    **{f"{verb}_bulk": f"bulk-sends/{{bulk}}/{noun}" for verb, noun in BULK_NOUNS.items()},
+    "list_renewals": "renewals",
+    "list_accounts": "accounts",
+    "read_account": "accounts/{account}",
+    "list_contacts_of": "accounts/{account}/contacts",
+    "list_contacts": "contacts",
+    "read_contact": "contacts/{contact}",
+    "list_tickets": "tickets",
+    "read_ticket": "tickets/{ticket}",
+    "draft_from_ticket": "tickets/{ticket}/contracts",
+    "list_members": "members",
+    "list_invitations": "members/invitations",
+    "invite": "members/invitations",
+    "read_member": "members/{cid}",
+    "put_role": "members/{cid}/role",
+    "search": "search?q=order",
     "put_requirement": "approval-rules",
     "put_rule": "approval-rules/service",
     "drop_rule": "approval-rules/service",
@@ -257,7 +301,42 @@ BODIES = {
     "put_clause": {"titles": {"en": "Fresh"}, "sources": {"en": "Agreed."}},
     "put_requirement": {"required": False},
     "put_rule": {"roles": ["legal"], "count": 1},
+    "patch_recipient": {"name": "Eve Ortiz"},
+    "patch_fields": {"values": {"customer_name": "Acme"}},
+    "put_owner": {"owner": "MAYA"},
+    "let_go": {"reason": "They gave notice"},
+    "make_bulk": {"template": "service_order", "columns": ["Name"], "rows": [["Carol"]]},
+    "put_mapping": {"mapping": {}},
+    "draft_from_ticket": {"template": "service_order"},
+    "invite": {"email": "new@northwind.example", "role": "agent"},
+    "put_role": {"role": "agent"},
 }
+
+
+def subjects(cast) -> dict[str, object]:
+    """What the addresses above name."""
+    found = {name: getattr(cast, name).id for name in ("asked", "drafted", "sealed", "unasked", "held")}
+    about = delivery.Delivery.objects.filter(subject=cast.asked.id).values_list("id", flat=True)
+    return {
+        **found,
+        "maya": cast.maya.email,
+        "carol": cast.recipient(cast.asked).id,
+        "eve": cast.recipient(cast.drafted).id,
+        "delivery": about.first(),
+        "bulk": cast.bulk.id,
+        "account": cast.account.id,
+        "contact": cast.contact.id,
+        "ticket": cast.ticket.number,
+        "cid": cast.cid.id,
+    }
+
+
+def body(route: str, cast) -> bytes:
+    """What a program sends there."""
+    if route == "create":
+        return order(cast)
+    said = json.dumps(BODIES[route]) if route in BODIES else ""
+    return said.replace("MAYA", cast.maya.email).encode()
 
 
 def order(cast) -> bytes:

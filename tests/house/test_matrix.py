@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from functools import cache
 from types import SimpleNamespace
 
@@ -234,25 +233,25 @@ def keys(cast):
     return made
 
 
-SUBJECTS = ("asked", "drafted", "sealed", "unasked", "held")
+# Let in, and refused since the cast's thing is not in the state for it.
+NOT_NOW = {"pause_bulk", "resume_bulk", "stop_bulk", "retry_bulk", "start_bulk", "retry_delivery"}
+NOT_NOW |= {"renew", "let_go"}
 
 
 @pytest.mark.parametrize(("route", "method"), matrix.API)
 def test_api(cast, keys, route, method):
     verb, elsewhere = matrix.API[route, method]
-    subjects = {name: getattr(cast, name).id for name in SUBJECTS}
-    subjects |= {"maya": cast.maya.email, "carol": cast.recipient(cast.asked).id}
-    where = f"/api/v1/{addressed.API_PATHS[route].format(**subjects)}"
-    body = json.dumps(addressed.BODIES[route]).encode() if route in addressed.BODIES else b""
-    body = addressed.order(cast) if route == "create" else body
+    where = f"/api/v1/{addressed.API_PATHS[route].format(**addressed.subjects(cast))}"
+    body = addressed.body(route, cast)
     for role in ROLES:
         seen = call(cast, method, where, body, keys[role])
         may = verb == matrix.PUBLIC or policy.allows(role, verb)
-        assert (seen.status < 400) is may, (role, seen.status)
+        assert (seen.status < 400) is may or (may and route in NOT_NOW), (role, seen.answer.content)
+        assert seen.status < 500 and (seen.status not in NOT_IN) is may, (role, seen.status)
         assert may or (seen.status in NOT_IN and not seen.changed), (role, seen.status)
     foreign = call(cast, method, where, body, keys["mallory"])
     assert not foreign.changed and cast.tag.encode() not in foreign.answer.content
-    assert foreign.status == (404 if elsewhere == matrix.NOTHING else 200), foreign.answer.content
+    assert foreign.status in ((404,) if elsewhere == matrix.NOTHING else (200, 201)), foreign.answer.content
     for key in ("", "usk_wrong", "wrong", keys["revoked"], keys["expired"]):
         seen = call(cast, method, where, body, key)
         assert not seen.changed and (seen.status == 401 or verb in (matrix.PUBLIC, matrix.NOBODY)), key
@@ -262,9 +261,7 @@ def test_api(cast, keys, route, method):
 def test_a_desk_session_is_no_key(cast, route, method):
     if matrix.API[route, method][0] in (matrix.PUBLIC, matrix.NOBODY):
         return
-    subjects = {name: getattr(cast, name).id for name in SUBJECTS}
-    subjects |= {"maya": cast.maya.email, "carol": cast.recipient(cast.asked).id}
-    where = f"/api/v1/{addressed.API_PATHS[route].format(**subjects)}"
+    where = f"/api/v1/{addressed.API_PATHS[route].format(**addressed.subjects(cast))}"
     seen = visit(cast.clients["admin"], method, where, cast)
     assert seen.status == 401 and not seen.changed
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 import functools
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
-from undersign.api import once, problems, tags
+from undersign.api import once, problems, tags, takes
 from undersign.contracts import access
 from undersign.contracts.contract import Contract
 from undersign.journal.actor import Actor
@@ -31,13 +31,21 @@ SEES = {
     "clauses": "template.see",
     "approval-rules": "template.see",
     "disclosure": "contract.see",
+    "approvals": "contract.see",
+    "renewals": "contract.see",
+    "search": "contract.see",
+    "bulk-sends": "bulk.send",
+    "accounts": "customer.see",
+    "contacts": "customer.see",
+    "tickets": "ticket.see",
+    "members": "member.see",
 }
 PUBLIC = ("openapi.json", "docs", "")
 BULK = "bulk-sends"
 
 
-def mannered(view: View) -> View:
-    """The view of an address, with everything that goes for all of them."""
+def mannered(view: View, takes_: dict[str, takes.Takes]) -> View:
+    """The view of an address, with everything that goes for all of them. takes_: by method."""
 
     @functools.wraps(view)
     def answer(request: HttpRequest, **named: Any) -> HttpResponse:
@@ -48,7 +56,8 @@ def mannered(view: View) -> View:
                 return _known_kind(view(request, **named))
             return problems.told(problems.NO_KEY, **{"WWW-Authenticate": "Bearer"})
         taken = allowance.take(by.workspace_id, by.id, allowance.BULK if _is_bulk(request, noun) else _USUAL)
-        response = _answered(view, request, named, by, noun) if taken.granted else _too_many(taken)
+        asked = Asked(view, request, named, by, takes_.get(str(request.method)))
+        response = _answered(asked, noun) if taken.granted else _too_many(taken)
         _count(response, taken)
         return response
 
@@ -75,14 +84,30 @@ def nothing(request: HttpRequest, **_: Any) -> HttpResponse:
     return problems.told(problems.NO_SUCH)
 
 
-def _answered(view: View, request: HttpRequest, named: dict[str, Any], by: Actor, noun: str) -> HttpResponse:
+class Asked(NamedTuple):
+    """takes: None where the address has no such method."""
+
+    view: View
+    request: HttpRequest
+    named: dict[str, Any]
+    by: Actor
+    takes: takes.Takes | None
+
+    def carried_out(self) -> HttpResponse:
+        return _known_kind(self.view(self.request, **self.named))
+
+
+def _answered(asked: Asked, noun: str) -> HttpResponse:
+    request, by = asked.request, asked.by
     try:
         if request.method in LOOKS:
-            if noun in SEES:
-                policy.require(by, SEES[noun])
-            return tags.tagged(request, _known_kind(view(request, **named)))
+            if verb := SEES.get(noun):
+                policy.require(by, verb)
+            _require_known(asked)
+            return tags.tagged(request, asked.carried_out())
         _require_json(request)
-        do = functools.partial(_changed, view, request, named)
+        _require_known(asked)
+        do = functools.partial(_changed, asked)
         if request.method == "POST" and once.HEADER in request.headers:
             return once.answer(request, by, do)
         return do(_kept_nowhere)
@@ -90,13 +115,18 @@ def _answered(view: View, request: HttpRequest, named: dict[str, Any], by: Actor
         problems.note(request, why)
         return problems.told(why)
     finally:
-        _tell(request, by, named)
+        _tell(request, by, asked.named)
 
 
-def _changed(view: View, request: HttpRequest, named: dict[str, Any], keep: once.Keep) -> HttpResponse:
+def _require_known(asked: Asked) -> None:
+    if asked.takes is not None:
+        takes.require(asked.request, asked.takes)
+
+
+def _changed(asked: Asked, keep: once.Keep) -> HttpResponse:
     with transaction.atomic():
-        tags.require(request, named)
-        response = _known_kind(view(request, **named))
+        tags.require(asked.request, asked.named)
+        response = asked.carried_out()
         if response.status_code < 400:
             keep(response)
         else:

@@ -7,23 +7,34 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, re_path
-from ninja import NinjaAPI
+from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer
 
 from undersign import __version__
-from undersign.api import body, door, problems
+from undersign.api import body, door, problems, takes
 from undersign.api.v1 import (
+    approvals,
+    bulk_sends,
     clauses,
     contracts,
     contracts_approval,
+    contracts_documents,
     contracts_ends,
+    contracts_fields,
+    contracts_recipients,
+    contracts_record,
     contracts_telling,
+    customers,
     disclosures,
+    members,
+    renewals,
+    search,
     templates,
     templates_copies,
     templates_rules,
     templates_versions,
+    tickets,
 )
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused, no_room
@@ -48,16 +59,33 @@ api = NinjaAPI(
     urls_namespace="api",
     docs_url=None,
 )
-api.add_router("/contracts", contracts.router)
-api.add_router("/contracts", contracts_approval.router)
-api.add_router("/contracts", contracts_ends.router)
-api.add_router("/contracts", contracts_telling.router)
-api.add_router("/templates", templates.router)
-api.add_router("/templates", templates_copies.router)
-api.add_router("/templates", templates_versions.router)
-api.add_router("/clauses", clauses.router)
-api.add_router("/disclosure", disclosures.router)
-api.add_router("/approval-rules", templates_rules.router)
+_ROUTERS: list[tuple[str, Router]] = [
+    ("/contracts", contracts.router),
+    ("/contracts", contracts_recipients.router),
+    ("/contracts", contracts_fields.router),
+    ("/contracts", contracts_documents.router),
+    ("/contracts", contracts_approval.router),
+    ("/contracts", contracts_ends.router),
+    ("/contracts", contracts_telling.router),
+    ("/contracts", contracts_record.router),
+    ("/contracts", renewals.of_contract),
+    ("/templates", templates.router),
+    ("/templates", templates_copies.router),
+    ("/templates", templates_versions.router),
+    ("/clauses", clauses.router),
+    ("/approval-rules", templates_rules.router),
+    ("/approvals", approvals.router),
+    ("/bulk-sends", bulk_sends.router),
+    ("/renewals", renewals.router),
+    ("/accounts", customers.router),
+    ("/contacts", customers.people),
+    ("/tickets", tickets.router),
+    ("/members", members.router),
+    ("/search", search.router),
+    ("/disclosure", disclosures.router),
+]
+for _prefix, _router in _ROUTERS:
+    api.add_router(_prefix, _router)
 
 
 @api.exception_handler(Refused)
@@ -92,8 +120,11 @@ def broken(request: HttpRequest, why: Exception) -> HttpResponse:
     return problems.told(problems.BROKEN)
 
 
+_TAKES = takes.of(api)
+
+
 def _mannered(pattern: URLPattern) -> URLPattern:
-    pattern.callback = door.mannered(pattern.callback)
+    pattern.callback = door.mannered(pattern.callback, _TAKES.get(str(pattern.pattern), {}))
     return pattern
 
 

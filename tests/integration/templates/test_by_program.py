@@ -52,14 +52,14 @@ def test_from_nothing_to_published(shelf, api):
     approval.approve(row, by=shelf.olga.actor())
     status, version = api("PUT", "templates/order/versions/1/publication")
     assert (status, version["in_effect"]) == (200, True)
-    [said] = api("GET", "templates/order/versions/1/approvals")[1]
+    [said] = api("GET", "templates/order/versions/1/approvals")[1]["items"]
     assert (said["member"], said["decision"]) == ("Olga Legal", "approve")
     whole = api("GET", "templates/order/versions/1")[1]
     assert whole["content"]["clauses"]["terms"]["number"] == 1 and whole["rehearsal"]["is_full"]
-    assert api("GET", "clauses/terms/uses")[1] == [
+    assert api("GET", "clauses/terms/uses")[1]["items"] == [
         {"template": "order", "version": 1, "pinned": 1, "newest": 1},
     ]
-    assert [each["key"] for each in api("GET", "templates")[1]] == ["order"]
+    assert [each["key"] for each in api("GET", "templates")[1]["items"]] == ["order"]
 
 
 @pytest.mark.parametrize(

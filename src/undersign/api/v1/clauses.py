@@ -7,8 +7,9 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from ninja import Router, Schema
+from ninja import Query, Router, Schema
 
+from undersign.api import caller, paging
 from undersign.api.v1.templates import Strict
 from undersign.drafting.stock import library
 from undersign.drafting.stock.library import Clause, ClauseVersion
@@ -58,9 +59,9 @@ class UseOut(Schema):
     newest: int
 
 
-@router.get("", response=list[ClauseOut], summary="All clauses, by key")
-def list_clauses(request: HttpRequest) -> list[dict[str, Any]]:
-    return [_shown(row) for row in library.of(request.auth)]  # type: ignore[attr-defined]
+@router.get("", response=paging.Page[ClauseOut], summary="All clauses, by key")
+def list_clauses(request: HttpRequest, asked: Query[paging.Asked]) -> dict[str, Any]:
+    return paging.cut(library.of(caller.of(request)), asked, _shown)
 
 
 @router.get("/{key}", response=ClauseWhole, summary="One clause with its versions")
@@ -80,10 +81,10 @@ def put_clause(request: HttpRequest, key: str, wanted: ClauseIn) -> dict[str, An
     return _whole(row)
 
 
-@router.get("/{key}/uses", response=list[UseOut], summary="The templates that pin it")
-def list_uses(request: HttpRequest, key: str) -> list[dict[str, Any]]:
+@router.get("/{key}/uses", response=paging.Page[UseOut], summary="The templates that pin it")
+def list_uses(request: HttpRequest, key: str, asked: Query[paging.Asked]) -> dict[str, Any]:
     found = uses.of(_find(request, key))
-    return [{**vars(each), "template": each.template.key} for each in found]
+    return paging.cut(found, asked, lambda each: {**vars(each), "template": each.template.key})
 
 
 def _find(request: HttpRequest, key: str) -> Clause:

@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from datetime import date
+from typing import Any, Literal
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from ninja import Router, Schema
+from ninja import Query, Router, Schema
 from pydantic import ConfigDict
 
-from undersign.archive import trail
-from undersign.contracts import access, document, draft, sending
+from undersign.api import caller, paging
+from undersign.api.v1.contracts_shown import ContractOut, shown
+from undersign.contracts import access, draft, lifecycle, sending
 from undersign.contracts.contract import Contract
 from undersign.contracts.people.recipient import COPY
-from undersign.contracts.schedule import correcting
-from undersign.contracts.told import mailed, telling
+from undersign.contracts.told import telling
 from undersign.customers.account import Account
 from undersign.customers.contact import Contact
 from undersign.customers.ticket import Ticket
 from undersign.drafting.stock import shelf
 from undersign.drafting.stock.template import TemplateVersion
+from undersign.insight import filters
 from undersign.journal.actor import Actor
 from undersign.journal.refused import NotFound
 
 router = Router(tags=["contracts"])
+# Each as it is stored, and two that the desk's list knows.
+STORED = (lifecycle.DRAFT, *sorted(lifecycle.OPEN | lifecycle.DONE | lifecycle.ENDED), lifecycle.ON_PAPER)
+STATUSES = (*STORED, "open", filters.UNREACHED)
 
 
 class Strict(Schema):
@@ -65,6 +69,21 @@ class ContractIn(Strict):
     notify: dict[str, list[str]] = {}
 
 
+class FilterIn(Schema):
+    """status: one of a contract's, or `open` or `bounced`. tab, owner (an id, `me`, `nobody`), age, since and
+    until (of sending): as the desk's list. template: its key. account, ticket: ids."""
+
+    tab: Literal["mine", "waiting", "overdue", "completed", "all"] = "all"
+    status: Literal[STATUSES] | None = None  # type: ignore[valid-type]
+    owner: str = ""
+    template: str = ""
+    account: str = ""
+    ticket: str = ""
+    age: Literal["0-1", "2-3", "4-7", "8-14", "15"] | None = None
+    since: date | None = None
+    until: date | None = None
+
+
 class SendIn(Strict):
     notify: dict[str, list[str]] = {}
 
@@ -74,52 +93,10 @@ class VoidIn(Strict):
     notify: dict[str, list[str]] = {}
 
 
-class RecipientOut(Schema):
-    """kind: signer | approver | viewer | copy | in_person | witness. seat: which of a group. delegate_of: the
-    id of whoever passed this on. signed_at: when they did what they are asked for."""
-
-    id: str
-    role: str
-    kind: str
-    seat: int
-    delegate_of: str
-    name: str
-    email: str
-    order: int
-    status: str
-    mail: str
-    signed_at: datetime | None
-
-
-class DocumentOut(Schema):
-    kind: str
-    number: int
-    sha256: str
-    size: int
-
-
-class ContractOut(Schema):
-    id: str
-    number: str
-    title: str
-    status: str
-    language: str
-    template: str
-    template_version: int
-    created_at: datetime
-    sent_at: datetime | None
-    completed_at: datetime | None
-    expires_at: datetime | None
-    replaces: str | None = None
-    replaced_by: str | None = None
-    recipients: list[RecipientOut]
-    documents: list[DocumentOut]
-
-
 @router.post("", response={201: ContractOut}, summary="Draft a contract from a published template")
 def create(request: HttpRequest, wanted: ContractIn) -> tuple[int, dict[str, Any]]:
     by: Actor = request.auth  # type: ignore[attr-defined]
-    version, notify = _version(by, wanted.template), telling.checked(wanted.notify)
+    version, notify = version_of(by, wanted.template), telling.checked(wanted.notify)
     made = draft.draft(version, by=by, **_wanted(version, wanted, by))
     telling.settle(made, notify, by=by)
     return 201, shown(made)
@@ -135,13 +112,11 @@ def _wanted(version: TemplateVersion, wanted: ContractIn, by: Actor) -> dict[str
     }
 
 
-@router.get("", response=list[ContractOut], summary="The newest contracts")
-def list_contracts(request: HttpRequest, status: str | None = None, limit: int = 50) -> list[dict[str, Any]]:
-    rows = Contract.objects.visible_to(request.auth).for_lists()  # type: ignore[attr-defined]
-    if status:
-        rows = rows.filter(status=status)
-    rows = rows.select_related("corrects", "corrected_by").prefetch_related("documents")
-    return [shown(row) for row in rows.order_by("-created_at")[: max(1, min(limit, 200))]]
+@router.get("", response=paging.Page[ContractOut], summary="Contracts, the newest first")
+def list_contracts(
+    request: HttpRequest, asked: Query[paging.Asked], wanted: Query[FilterIn]
+) -> dict[str, Any]:
+    return paging.told(_together(_narrowed(caller.of(request), wanted)), asked, shown)
 
 
 @router.get("/{contract_id}", response=ContractOut, summary="One contract")
@@ -170,30 +145,41 @@ def void(request: HttpRequest, contract_id: str, wanted: VoidIn) -> dict[str, An
     return shown(contract)
 
 
-@router.get("/{contract_id}/documents/{kind}", summary="Download: sealed, certificate, bundle, issued")
-def download(request: HttpRequest, contract_id: str, kind: str) -> HttpResponse:
-    contract = find(request, contract_id)
-    row = document.find(contract, kind)
-    if row is None or kind in (document.READING, document.BASE):
-        raise _nothing()
-    trail.taken(contract, kind, row.sha256, by=request.auth)  # type: ignore[attr-defined]
-    mime = "application/zip" if kind == document.BUNDLE else "application/pdf"
-    return HttpResponse(row.read(), content_type=mime, headers={"ETag": f'"{row.sha256}"'})
+def listed(ids: list[str], *, by: Actor) -> list[dict[str, Any]]:
+    """Contracts in the order of these ids."""
+    place = {each: number for number, each in enumerate(ids)}
+    rows = _together(Contract.objects.visible_to(by).filter(pk__in=ids))
+    return [shown(each) for each in sorted(rows, key=lambda row: place[row.pk])]
+
+
+def _together(rows: Any) -> Any:
+    """With all that is shown of each, in a fixed number of queries."""
+    rows = rows.for_lists().select_related("corrects", "corrected_by")
+    return rows.prefetch_related("documents")
+
+
+def _narrowed(by: Actor, wanted: FilterIn) -> Any:
+    said = {name: str(value or "") for name, value in wanted.model_dump().items()}
+    exact = said["status"] if said["status"] in STORED else ""
+    query = filters.read({**said, "status": "" if exact else said["status"]})
+    rows = filters.in_tab(filters.narrowed(Contract.objects.visible_to(by), query, by), query["tab"], by)
+    rows = rows.filter(status=exact) if exact else rows
+    return rows.filter(ticket_id=said["ticket"]) if said["ticket"] else rows
 
 
 def find(request: HttpRequest, contract_id: str) -> Contract:
     rows = Contract.objects.visible_to(request.auth)  # type: ignore[attr-defined]
     found = rows.filter(pk=contract_id).first()
     if found is None:
-        raise _nothing()
+        raise nothing()
     return found
 
 
-def _nothing() -> NotFound:
+def nothing() -> NotFound:
     return NotFound("contract.unknown", _("There is no such contract."), do=_("Check its id."))
 
 
-def _version(by: Actor, key: str) -> TemplateVersion:
+def version_of(by: Actor, key: str) -> TemplateVersion:
     rows = shelf.sendable_by(by)
     found = rows.filter(template__key=key).first()
     if found is None:
@@ -242,54 +228,3 @@ def _subject(by: Actor, wanted: ContractIn) -> draft.Subject:
         contact=one(Contact, wanted.contact, "contact"),
         ticket=one(Ticket, wanted.ticket, "ticket"),
     )
-
-
-def _versions(contract: Contract) -> dict[str, str | None]:
-    """The contracts it was corrected from and by."""
-    if "corrects" not in contract._state.fields_cache:  # listed, they came along with it
-        older_id, newer_id = correcting.neighbours(contract)
-        return {"replaces": older_id, "replaced_by": newer_id}
-    older, newer = getattr(contract, "corrects", None), getattr(contract, "corrected_by", None)
-    return {
-        "replaces": older.replaced_id if older else None,
-        "replaced_by": newer.contract_id if newer else None,
-    }
-
-
-def shown(contract: Contract) -> dict[str, Any]:
-    """The contract as the API tells it: no link, no value of anybody else's."""
-    return {
-        "id": contract.id,
-        "number": contract.number,
-        "title": contract.title,
-        "status": contract.status,
-        "language": contract.language,
-        "template": contract.version.template.key,
-        "template_version": contract.version.number,
-        "created_at": contract.created_at,
-        "sent_at": contract.sent_at,
-        "completed_at": contract.completed_at,
-        "expires_at": contract.expires_at,
-        **_versions(contract),
-        "recipients": [
-            {
-                "id": r.id,
-                "role": r.role_key,
-                "kind": r.role,
-                "seat": r.seat,
-                "delegate_of": r.delegate_of,
-                "name": r.name,
-                "email": r.email,
-                "order": r.routing_order,
-                "status": r.status,
-                "mail": mailed.state(r),
-                "signed_at": r.signed_at,
-            }
-            for r in contract.people()
-        ],
-        "documents": [
-            {"kind": d.kind, "number": d.number, "sha256": d.sha256, "size": d.size}
-            for d in document.of(contract)
-            if d.kind not in (document.READING, document.BASE)
-        ],
-    }

@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
 from ninja import Router, Schema
 
-from undersign.api.v1.contracts import ContractOut, Strict, find, shown
+from undersign.api import caller
+from undersign.api.v1.contracts import Strict, find
+from undersign.api.v1.contracts_recipients import person
+from undersign.api.v1.contracts_shown import ContractOut, RecipientOut, recipient_shown, shown
 from undersign.contracts.contract import Contract
-from undersign.contracts.people.recipient import Recipient
 from undersign.contracts.schedule import correcting, expiry, pace, reminding
-from undersign.journal.actor import Actor
-from undersign.journal.refused import NotFound
 from undersign.signing import handing
 
 router = Router(tags=["contracts"])
@@ -36,6 +36,12 @@ class RemindersIn(Strict):
     opens: int | None = None
     closes: int | None = None
     weekends: bool | None = None
+
+
+class RemindIn(Strict):
+    """recipients: ids; none for everybody whose turn it is."""
+
+    recipients: list[str] = []
 
 
 class RemindersOut(Schema):
@@ -73,7 +79,7 @@ class LinkOut(Schema):
 @router.put("/{contract_id}/end", response=ContractOut, summary="Choose its last day, or move it")
 def put_end(request: HttpRequest, contract_id: str, wanted: EndIn) -> dict[str, Any]:
     contract = find(request, contract_id)
-    (expiry.choose if contract.is_draft else expiry.extend)(contract, wanted.day, by=_by(request))
+    (expiry.choose if contract.is_draft else expiry.extend)(contract, wanted.day, by=caller.of(request))
     return shown(contract)
 
 
@@ -87,34 +93,46 @@ def read_reminders(request: HttpRequest, contract_id: str) -> dict[str, Any]:
 )
 def put_reminders(request: HttpRequest, contract_id: str, wanted: RemindersIn) -> dict[str, Any]:
     contract = find(request, contract_id)
-    pace.choose(contract, wanted.model_dump(exclude_none=True), by=_by(request))
+    pace.choose(contract, wanted.model_dump(exclude_none=True), by=caller.of(request))
     return _reminders(contract)
+
+
+@router.post(
+    "/{contract_id}/reminders", response=list[RecipientOut], summary="Remind those whose turn it is, now"
+)
+def remind(request: HttpRequest, contract_id: str, wanted: RemindIn | None = None) -> list[dict[str, Any]]:
+    contract, named = find(request, contract_id), wanted.recipients if wanted else []
+    people = [person(contract, each) for each in named] or contract.waiting_for
+    with transaction.atomic():
+        for each in people:
+            contract.remind(each, by=caller.of(request))
+    return [recipient_shown(each) for each in people]
 
 
 @router.put("/{contract_id}/order", response=ContractOut, summary="Another order for who has not acted")
 def put_order(request: HttpRequest, contract_id: str, wanted: OrderIn) -> dict[str, Any]:
     contract = find(request, contract_id)
-    correcting.reorder(contract, wanted.orders, by=_by(request))
+    correcting.reorder(contract, wanted.orders, by=caller.of(request))
     return shown(contract)
 
 
 @router.put("/{contract_id}/message", response=ContractOut, summary="The sender's words in its mails")
 def put_message(request: HttpRequest, contract_id: str, wanted: MessageIn) -> dict[str, Any]:
     contract = find(request, contract_id)
-    person = _person(contract, wanted.recipient) if wanted.recipient else None
-    pace.say(contract, wanted.message, by=_by(request), recipient=person)
+    to = person(contract, wanted.recipient) if wanted.recipient else None
+    pace.say(contract, wanted.message, by=caller.of(request), recipient=to)
     return shown(contract)
 
 
 @router.post("/{contract_id}/correction", response={201: ContractOut}, summary="Take it back, draft it anew")
 def correct_contract(request: HttpRequest, contract_id: str) -> tuple[int, dict[str, Any]]:
-    return 201, shown(correcting.reissue(find(request, contract_id), by=_by(request)))
+    return 201, shown(correcting.reissue(find(request, contract_id), by=caller.of(request)))
 
 
 @router.post("/{contract_id}/recipients/{recipient_id}/reminder", response=ContractOut, summary="Remind now")
 def remind_recipient(request: HttpRequest, contract_id: str, recipient_id: str) -> dict[str, Any]:
     contract = find(request, contract_id)
-    contract.remind(_person(contract, recipient_id), by=_by(request))
+    contract.remind(person(contract, recipient_id), by=caller.of(request))
     return shown(contract)
 
 
@@ -127,7 +145,7 @@ def put_address(
     request: HttpRequest, contract_id: str, recipient_id: str, wanted: AddressIn
 ) -> dict[str, Any]:
     contract = find(request, contract_id)
-    contract.readdress(_person(contract, recipient_id), wanted.email, by=_by(request))
+    contract.readdress(person(contract, recipient_id), wanted.email, by=caller.of(request))
     return shown(contract)
 
 
@@ -138,18 +156,7 @@ def put_address(
 )
 def hand_out_link(request: HttpRequest, contract_id: str, recipient_id: str) -> dict[str, str]:
     contract = find(request, contract_id)
-    return {"url": handing.copy(_person(contract, recipient_id), by=_by(request))}
-
-
-def _by(request: HttpRequest) -> Actor:
-    return request.auth  # type: ignore[attr-defined, no-any-return]
-
-
-def _person(contract: Contract, recipient_id: str) -> Recipient:
-    for person in contract.people():
-        if person.pk == recipient_id:
-            return person
-    raise NotFound("recipient.unknown", _("There is no such person in this contract."), do=_("Check the id."))
+    return {"url": handing.copy(person(contract, recipient_id), by=caller.of(request))}
 
 
 def _reminders(contract: Contract) -> dict[str, Any]:

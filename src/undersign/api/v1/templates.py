@@ -7,9 +7,10 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from ninja import Router, Schema
+from ninja import Query, Router, Schema
 from pydantic import ConfigDict, Field
 
+from undersign.api import caller, paging
 from undersign.drafting.content import FORMS
 from undersign.drafting.stock import about, languages, shelf, template
 from undersign.drafting.stock.template import Template, TemplateVersion
@@ -84,10 +85,9 @@ class PlaceIn(Strict):
     restricted_roles: list[str] = []
 
 
-@router.get("", response=list[TemplateOut], summary="Published templates that this key may send")
-def list_templates(request: HttpRequest) -> list[dict[str, Any]]:
-    by: Actor = request.auth  # type: ignore[attr-defined]
-    return [_sendable(version) for version in shelf.sendable_by(by)]
+@router.get("", response=paging.Page[TemplateOut], summary="Published templates that this key may send")
+def list_templates(request: HttpRequest, asked: Query[paging.Asked]) -> dict[str, Any]:
+    return paging.cut(shelf.sendable_by(caller.of(request)), asked, _sendable)
 
 
 @router.get("/{key}", response=TemplateWhole, summary="One template, published or not, with its versions")

@@ -10,9 +10,10 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from ninja import Router, Schema
+from ninja import Query, Router, Schema
 from pydantic import AwareDatetime
 
+from undersign.api import paging
 from undersign.api.v1 import templates
 from undersign.api.v1.templates import Strict, VersionOut
 from undersign.drafting.review import approval, comments
@@ -37,7 +38,7 @@ class FreezeIn(Strict):
     note: str = ""
 
 
-class ApprovalOut(Schema):
+class WordOut(Schema):
     round: int
     member: str
     role: str
@@ -79,10 +80,10 @@ class CommentOut(Schema):
     resolved_at: datetime | None
 
 
-@router.get("/{key}/versions", response=list[VersionOut], summary="All versions, the oldest first")
-def list_versions(request: HttpRequest, key: str) -> list[dict[str, Any]]:
+@router.get("/{key}/versions", response=paging.Page[VersionOut], summary="All versions, the oldest first")
+def list_versions(request: HttpRequest, key: str, asked: Query[paging.Asked]) -> dict[str, Any]:
     rows = templates.find(request, key).versions.order_by("number")
-    return [templates.version_shown(row) for row in rows]
+    return paging.cut(rows, asked, templates.version_shown)
 
 
 @router.post("/{key}/versions", response={201: VersionOut}, summary="Freeze it into the next version")
@@ -115,12 +116,9 @@ def withdraw_version(request: HttpRequest, key: str, number: int) -> dict[str, A
     return templates.version_shown(row)
 
 
-@router.get("/{key}/versions/{number}/approvals", response=list[ApprovalOut], summary="Who said what")
-def list_approvals(request: HttpRequest, key: str, number: int) -> list[dict[str, Any]]:
-    return [
-        {**{name: getattr(each, name) for name in ApprovalOut.model_fields}, "member": each.member.name}
-        for each in approval.of(find(request, key, number))
-    ]
+@router.get("/{key}/versions/{number}/approvals", response=paging.Page[WordOut], summary="Who said what")
+def list_approvals(request: HttpRequest, key: str, number: int, asked: Query[paging.Asked]) -> dict[str, Any]:
+    return paging.cut(approval.of(find(request, key, number)), asked, _word)
 
 
 @router.post("/{key}/versions/{number}/approvals", response=VersionOut, summary="Refused: a person approves")
@@ -148,9 +146,11 @@ def retire_version(request: HttpRequest, key: str, number: int, wanted: Retireme
     return templates.version_shown(row)
 
 
-@router.get("/{key}/versions/{number}/comments", response=list[CommentOut], summary="Comments of a version")
-def list_comments(request: HttpRequest, key: str, number: int) -> list[comments.LineComment]:
-    return comments.of(find(request, key, number))
+@router.get(
+    "/{key}/versions/{number}/comments", response=paging.Page[CommentOut], summary="Comments of a version"
+)
+def list_comments(request: HttpRequest, key: str, number: int, asked: Query[paging.Asked]) -> dict[str, Any]:
+    return paging.cut(comments.of(find(request, key, number)), asked, lambda each: each)
 
 
 @router.post("/{key}/versions/{number}/comments", response={201: CommentOut}, summary="Comment on a place")
@@ -169,6 +169,11 @@ def find(request: HttpRequest, key: str, number: int) -> TemplateVersion:
     if found is None:
         raise NotFound("template.no_version", _("There is no such version."), do=_("Check its number."))
     return found
+
+
+def _word(each: Any) -> dict[str, Any]:
+    same = {name: getattr(each, name) for name in WordOut.model_fields}
+    return {**same, "member": each.member.name}
 
 
 def _whole(row: TemplateVersion) -> dict[str, Any]:
