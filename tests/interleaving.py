@@ -52,18 +52,21 @@ FAULTS = ("lost", "down", "slow", "dies", "died", "lost", "")
 
 
 class Play:
-    def __init__(self, cast: Any, seed: int):
+    """One play, on a connection that `prepared` made; whatever an earlier one left there is cleared away."""
+
+    def __init__(self, cast: Any, row: Connection, seed: int):
         self.cast, self.random, self.clock = cast, random.Random(seed), ExitStack()
         self.crm = Crm(
             skew=timedelta(seconds=self.random.choice([0, 0, 86400, -86400, 700])),
             overlap=self.random.choice([0, 1, 4]),
         )
-        self.connection = a_connection(cast)
+        self.connection = row
+        feed.Feed.objects.filter(connection=row).delete()
         self.rows = [self._account(n) for n in range(2)]
         self.rows.append(self._contact())
-        MappedField.objects.filter(workspace_id=cast.workspace.id).delete()
-        for record, theirs, path, rule, words in MAPPED:
-            map_field(self.connection, record, theirs, path, rule, words)
+        for own in self.rows:
+            link.to(feed.of(row), CONTACT if isinstance(own, Contact) else ACCOUNT, own.external_ref)
+        link.mark_all(feed.of(row))
         self.calls: list[tuple[str, str]] = []  # webhooks on their way
         self.wanted: dict[str, str] = {}  # attachment's key → account
         self.here: dict[tuple[str, str], set[str]] = {}
@@ -268,6 +271,14 @@ class Play:
         for row in rows:
             row.refresh_from_db()
         return rows
+
+
+def prepared(cast: Any) -> Connection:
+    """A connection with everything mapped."""
+    row = a_connection(cast)
+    for record, theirs, path, rule, words in MAPPED:
+        map_field(row, record, theirs, path, rule, words)
+    return row
 
 
 def a_connection(cast: Any) -> Connection:

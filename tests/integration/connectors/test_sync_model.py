@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests import world
-from tests.interleaving import Play
+from tests import interleaving, world
 
 PLAYS, MOVES = 40, 16
 
@@ -12,8 +11,9 @@ PLAYS, MOVES = 40, 16
 @pytest.mark.parametrize("part", range(4))
 def test_whatever_happens_both_sides_end_alike_and_each_value_explains_itself(part):
     with world.entered() as cast:
+        row = interleaving.prepared(cast)
         for seed in range(part, PLAYS, 4):
-            play = Play(cast, seed)
+            play = interleaving.Play(cast, row, seed)
             try:
                 play.run(MOVES)
             except Exception as error:

@@ -139,7 +139,6 @@ class Migration(migrations.Migration):
                 ("writer_name", models.CharField(blank=True, max_length=200)),
                 ("writer_ref", models.CharField(blank=True, max_length=40)),
                 ("changed_at", models.DateTimeField(null=True)),
-                ("seen_at", models.DateTimeField(null=True)),
                 (
                     "field",
                     models.ForeignKey(

@@ -38,6 +38,7 @@ class Step:
     row: Value
     text: str
     by: str = ""
+    is_freed: bool = False
     ours: Said = field(default_factory=lambda: Said(""))
     theirs: Said = field(default_factory=lambda: Said(""))
     decision: Decision = field(default_factory=lambda: Decision(NOTHING, ""))
@@ -45,6 +46,20 @@ class Step:
     @property
     def both(self) -> str:
         return f"{self.ours.value}\x1f{self.text}"
+
+    @property
+    def is_as_known(self) -> bool:
+        """Nothing to do, and nothing new to remember."""
+        is_still = self.decision.act == NOTHING or (
+            self.decision.act == HOLD and self.row.held_over == self.both
+        )
+        return (
+            bool(self.row.id)
+            and is_still
+            and not self.is_freed
+            and self.row.known == self.decision.known
+            and self.row.their_value == self.text
+        )
 
 
 def over(link: Link, system: Any, fields: list[MappedField], change: Change | None = None) -> None:
@@ -92,7 +107,6 @@ def decided(
         row = held.get(each.id) or Value(link=link, field=each, workspace_id=link.workspace_id)
         step = Step(each, row, texts.get(each.theirs, "") or "", by)
         _compare(step, own, at)
-        row.their_value = step.text
         found.append(step)
     return found
 
@@ -104,7 +118,7 @@ def _compare(step: Step, own: models.Model | None, at: datetime | None) -> None:
         step.ours = Said(field.wording.own(ours_now), row.ours_at)
         step.theirs = Said(field.wording.read(step.text), at)
         if row.held in PASSING and row.held_over != step.both:
-            row.held = ""
+            row.held, step.is_freed = "", True
         step.decision = rules.decide(field.rule, row.known, step.ours, step.theirs)
         if step.decision.act == WRITE:
             field.wording.write(step.decision.value)
@@ -116,6 +130,9 @@ def _compare(step: Step, own: models.Model | None, at: datetime | None) -> None:
 def _apply(link: Link, own: models.Model | None, step: Step) -> None:
     """Everything but what is written over there, inside the pass's transaction."""
     row, done, now = step.row, step.decision, clock.now()
+    if step.is_as_known:
+        return
+    row.their_value = step.text
     if not row.id:
         kept = value.of(link, step.mapped)
         row.id, row._state.adding = kept.id, False
@@ -136,7 +153,6 @@ def _apply(link: Link, own: models.Model | None, step: Step) -> None:
         if done.act == rules.AGREE and not row.writer:
             row.written_by(value.THEIRS, step.theirs.at)
         row.remember(done.known)
-    row.seen_at = now
     row.save()
 
 

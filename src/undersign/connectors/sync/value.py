@@ -24,7 +24,7 @@ class Value(models.Model):
     """base, put_backs, held: see `rules.Known`. held_over: what both said when it was held. turn: counts
     writes, for their keys. said: what a contract says, where the mapping is of one; said_seq: by which entry
     of the journal. writer: of the constants above; writer_name, writer_ref: which person, contract or
-    account; changed_at: when it last changed, seen_at: when both sides were last compared."""
+    account; changed_at: when it last changed. `Link.read_at` says when it was last compared."""
 
     id = models.CharField(primary_key=True, max_length=40)
     workspace_id = models.CharField(max_length=40)
@@ -44,7 +44,6 @@ class Value(models.Model):
     writer_name = models.CharField(max_length=200, blank=True)
     writer_ref = models.CharField(max_length=40, blank=True)
     changed_at = models.DateTimeField(null=True)
-    seen_at = models.DateTimeField(null=True)
 
     objects = Visible.as_manager()
 
