@@ -7,6 +7,7 @@ import json
 import pytest
 from django.test import override_settings
 from tests import corpora
+from tests.integration.connectors.directories import a_hubspot, hubspot_directory  # noqa: F401
 from tests.integration.connectors.helpdesks import (  # noqa: F401
     a_freshdesk,
     a_zendesk,

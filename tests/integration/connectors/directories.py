@@ -1,0 +1,45 @@
+"""The directories outside, and the records there that the checks may write to; fixtures for `conftest`."""
+
+from __future__ import annotations
+
+import pytest
+from tests.services.vendors.hubspot import HubSpot
+
+from undersign.connectors import api, registry
+from undersign.connectors.conformance import Subject
+from undersign.connectors.reach import Reach
+
+LOOPBACK = Reach(private=True, loopback=True)
+
+
+@pytest.fixture
+def a_hubspot():
+    """An account in HubSpot: Acme, and Carol who works there."""
+    with HubSpot().running() as server:
+        address = {"address": "Hauptstraße 1", "city": "Köln", "zip": "50667", "country": "Germany"}
+        server.acme = server.make("companies", name="Acme Robotics GmbH", seats="40", **address)
+        person = {"firstname": "Carol", "lastname": "Ñandú", "email": "carol@meridian.example"}
+        server.carol = server.make("contacts", associatedcompanyid=server.acme, **person)
+        server.deal = server.make("0-3", dealname="Renewal", amount="1480.00", dealstage="open")
+        yield server
+
+
+def hubspot_settings(server, **secrets) -> registry.Configured:
+    secrets = secrets or {"token": "token"}
+    return registry.Configured(settings={"url": server.url}, secrets=secrets, reach=LOOPBACK)
+
+
+@pytest.fixture
+def hubspot_directory(a_hubspot):
+    connector = registry.find("hubspot")
+    subject = Subject(
+        account_ref=a_hubspot.acme,
+        contact_email="carol@meridian.example",
+        records={
+            api.ACCOUNT: (a_hubspot.acme, "city", "Ñuñoa", "契約"),
+            api.CONTACT: (a_hubspot.carol, "jobtitle", "Head of Support", "COO"),
+            api.DEAL: (a_hubspot.deal, "amount", "1480.00", "1520.50"),
+        },
+        wait=lambda: a_hubspot.pass_time(5),
+    )
+    return lambda: connector.make(api.DIRECTORY, hubspot_settings(a_hubspot)), subject
