@@ -29,7 +29,12 @@ def settle() -> None:
 
 @contextmanager
 def opened(data: Path) -> Iterator[None]:
-    """The product loaded on the data folder's database, started for the block if it does not run."""
+    """The product loaded on the data folder's database, started for the block if it does not run.
+
+    Exits with a sentence where the folder holds no instance, and makes nothing there.
+    """
+    if not (data / "root.pem").exists():
+        raise SystemExit(f"undersign: {data} holds no instance. Name its folder with --data.")
     from undersign.cli import databases
 
     with databases.opened(data.absolute()) as database:
