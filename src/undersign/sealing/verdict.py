@@ -8,6 +8,7 @@ one when its SHA-256 is given. Whatever cannot be read is a verdict with a reaso
 from __future__ import annotations
 
 import hashlib
+import zipfile
 from collections.abc import Sequence
 from functools import partial
 
@@ -83,6 +84,8 @@ def judge_bundle(
     try:
         judge_part = partial(judge_pdf, trust=roots, thorough=thorough, revoked=lists)
         evidence.examine(data, judgement, judge_part, roots)
+    except zipfile.BadZipFile as error:
+        judgement.blame("bundle-unreadable", detail=str(error))
     except Exception as error:
         judgement.blame("bundle-unreadable", detail=f"{type(error).__name__} {error}")
     _compare_expected(judgement, expected_sha256)

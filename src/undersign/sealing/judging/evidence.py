@@ -99,7 +99,12 @@ def _check_ledger(files: Mapping[str, bytes], log: str, hashes: list[str], judge
 
 
 def _unpack(data: bytes, judgement: Judgement) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+    """Name to content. Raises BadZipFile in words for people; others where the file is stranger than that."""
+    try:
+        opened = zipfile.ZipFile(io.BytesIO(data))
+    except zipfile.BadZipFile as error:
+        raise zipfile.BadZipFile("it is no ZIP file, or not a whole one") from error
+    with opened as archive:
         entries = archive.infolist()
         names = [entry.filename for entry in entries]
         if len(entries) > MOST_FILES or sum(entry.file_size for entry in entries) > MOST_BYTES:
@@ -109,7 +114,14 @@ def _unpack(data: bytes, judgement: Judgement) -> dict[str, bytes]:
         first = min((entry.header_offset for entry in entries), default=0)
         if first or not data.startswith(b"PK\3\4") or data[-2:] != _EMPTY_COMMENT:
             judgement.blame("bundle-ambiguous", detail="bytes before or after it")
-        return {entry.filename: archive.read(entry) for entry in entries}
+        return {entry.filename: _content(archive, entry) for entry in entries}
+
+
+def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    try:
+        return archive.read(entry)
+    except (zipfile.BadZipFile, zlib.error) as error:
+        raise zipfile.BadZipFile(f"{entry.filename} in it is damaged") from error
 
 
 def _unsafe(name: str) -> bool:

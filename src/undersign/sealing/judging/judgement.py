@@ -74,7 +74,8 @@ class Judgement:
 
     def blame(self, code: str, **facts: object) -> Reason:
         reason = Reason(code, facts)
-        self.reasons.append(reason)
+        if reason not in self.reasons:  # several checks may see the same fault; it is said once
+            self.reasons.append(reason)
         return reason
 
     @property
