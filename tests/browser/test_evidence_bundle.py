@@ -73,6 +73,12 @@ def test_a_stranger_verifies_without_a_network(open_verifier, evidence, width, l
     )
     assert "Carol" in page.inner_text("#result ol")
     assert page.evaluate("document.documentElement.lang") == language
+    told = page.inner_text("#result table")
+    assert {"en": "was asked to sign", "es": "Se pidió la firma a"}[language] in told, (
+        "the trail speaks in sentences"
+    )
+    assert "recipient." not in told
+    assert "%(" not in told
     assert visitor.sideways() <= 0 and not visitor.wide()
     visitor.look(f"after-{language}", whole=True)
 

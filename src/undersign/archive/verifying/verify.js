@@ -323,6 +323,7 @@ async function examined(files, roots, blame, seen) {
 }
 function pemCertificates(text) { return [...text.matchAll(/-----BEGIN CERTIFICATE-----([^-]+)-----END CERTIFICATE-----/g)].map((m) => certificate(base64(m[1].replace(/\s/g, "")))); }
 
+const TOLD = JSON.parse(document.getElementById("told").textContent);
 let language = navigator.language.startsWith("es") ? "es" : "en", shown = null;
 const say = (code, ...facts) => WORDS[language][code].replace(/\{(\d)\}/g, (_all, n) => facts[n] ?? "");
 function element(name, text, kind) { const made = document.createElement(name); made.textContent = text; if (kind) made.className = kind; return made; }
@@ -343,11 +344,19 @@ function show() {
   place.append(element("h2", say("unchecked")), listed("ul", [...shown.unchecked].map(([code, facts]) => say(code, ...facts))));
 }
 function person([file, kind, name, at]) { return `${file}: ${name}${kind ? ` · ${say(kind)}` : ""} · ${new Date(at).toISOString().replace("T", " ").slice(0, 19)} UTC`; }
+// An entry in a sentence, as the instance tells it. The hashes are over its code and facts, not over this.
+function told(entry) {
+  const { events, codes } = TOLD[language], facts = { ...entry.facts, ...entry.personal };
+  const own = (of, name) => (Object.hasOwn(of, name) ? of[name] : undefined), ways = own(events, entry.event);
+  if (!ways) return entry.event;
+  const word = (value) => (typeof value === "string" && value && value.split("+").every((code) => own(codes, code)) ? value.split("+").map((code) => codes[code]).join(", ") : String(value));
+  return (own(ways, facts.kind ?? "") || ways[""]).replace(/%\((\w+)\)s/g, (_all, name) => word(own(facts, name) ?? codes[""])).replaceAll("%%", "%");
+}
 function broken(text) { return text.split(/(?<=[._])/).flatMap((part, n) => (n ? [document.createElement("wbr"), part] : [part])); }
 function happened() {
   const table = document.createElement("table"), head = table.createTHead().insertRow(), body = table.createTBody();
   for (const code of ["when_", "what", "who"]) { const cell = element("th", say(code)); cell.scope = "col"; head.append(cell); }
-  for (const entry of shown.entries) { const row = body.insertRow(); for (const text of [String(entry.at).slice(0, 19).replace("T", " "), entry.event, entry.personal?.actor || entry.actor_kind]) row.insertCell().append(...broken(text)); }
+  for (const entry of shown.entries) { const row = body.insertRow(); for (const text of [String(entry.at).slice(0, 19).replace("T", " "), told(entry), entry.personal?.actor || entry.actor_kind]) row.insertCell().append(...broken(text)); }
   return table;
 }
 for (const button of document.querySelectorAll("[data-language]")) button.addEventListener("click", () => { language = button.dataset.language; show(); });
