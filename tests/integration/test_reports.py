@@ -122,6 +122,9 @@ def test_a_figure_is_what_its_list_says(weeks, live):
     assert [round(each) for each in hours] == [120, 96, 72, 48, 24]
     assert f"Half were signed within {desk.span(median(hours) * 3600)}, nine" in admin.get("/reports").text
     listed = admin.get("/reports/turnaround").text
+    used = admin.get("/reports/usage").text
+    assert "<td>support_service_agreement</td>" not in used, "a template is shown by its name"
+    assert "<td>sealed</td>" not in used, "a status is shown in words"
     assert all(row["number"] in listed for row in rows)
 
     assert sorted(row["got_to"] for row in read(admin, "stopping")) == ["signed"] * 10 + ["verified"]

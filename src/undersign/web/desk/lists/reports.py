@@ -29,13 +29,15 @@ def report(request: HttpRequest, by: Actor, report_key: str) -> HttpResponse:
     asked = window.asked(request.GET.dict())
     report = _of(report_key)
     rows = report.lines(report.behind(by, asked))
+    filters = _filters(by, asked)
+    names = {each.key: str(each) for each in filters["templates"]}
     context = {
         "key": report_key,
         "title": reports_shown.name(report_key),
         "head": reports_shown.head(report.HEAD),
-        "rows": [reports_shown.cells(report.HEAD, row) for row in rows[:SHOWN]],
+        "rows": [reports_shown.cells(report.HEAD, row, names) for row in rows[:SHOWN]],
         "total": len(rows),
-        **_filters(by, asked),
+        **filters,
     }
     return answer.page(request, "desk/report.html", context)
 

@@ -5,7 +5,7 @@ Hides which sentence fits which figures, and that durations, shares and counts a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
+from undersign.contracts import lifecycle
 from undersign.insight.reports import pending, reminders, stopping, turnaround, usage
 from undersign.insight.reports.window import FEW, Window
 from undersign.journal.actor import Actor
@@ -69,6 +70,24 @@ HEADS = {
     "acted_at": gettext_noop("Signed"),
 }
 
+# Of contracts and of their people: columns of lists, hence shorter than what `status` says of one.
+STATUSES = {
+    lifecycle.SENDING: gettext_noop("Sending"),
+    lifecycle.SENT: gettext_noop("Sent"),
+    lifecycle.COMPLETED: gettext_noop("Completed"),
+    lifecycle.SEALED: gettext_noop("Completed"),
+    lifecycle.DECLINED: gettext_noop("Declined"),
+    lifecycle.ON_PAPER: gettext_noop("Signed on paper"),
+    lifecycle.VOIDED: gettext_noop("Cancelled"),
+    lifecycle.EXPIRED: gettext_noop("Expired"),
+    lifecycle.WAITING: gettext_noop("Not asked yet"),
+    lifecycle.INVITED: gettext_noop("Asked"),
+    lifecycle.OPENED: gettext_noop("Opened"),
+    lifecycle.SIGNED: gettext_noop("Signed"),
+    lifecycle.DELEGATED: gettext_noop("Passed on"),
+    lifecycle.RELEASED: gettext_noop("Not needed"),
+}
+
 
 @dataclass(frozen=True)
 class Bar:
@@ -113,9 +132,11 @@ def head(columns: Sequence[str]) -> list[str]:
     return [_(HEADS[column]) for column in columns if column != "id"]
 
 
-def cells(columns: Sequence[str], row: Sequence[Any]) -> dict[str, Any]:
-    """A row of the list behind: its contract's id, and each cell as people read it."""
+def cells(columns: Sequence[str], row: Sequence[Any], templates: Mapping[str, str]) -> dict[str, Any]:
+    """A row of the list: its contract's id, and each cell as people read it. templates: names, by key."""
     named = dict(zip(columns, row, strict=True))
+    if "template" in named:
+        named["template"] = templates.get(named["template"], named["template"])
     return {"id": named.pop("id"), "cells": [_cell(column, value) for column, value in named.items()]}
 
 
@@ -124,6 +145,8 @@ def _cell(column: str, value: Any) -> Any:
         return desk.moment(value)
     if column == "got_to":
         return _(STEPS[value])
+    if column == "status":
+        return _(STATUSES[value]) if value in STATUSES else value
     if column == "language":
         return desk.language_name(value)
     return desk.amount(value, 1) if isinstance(value, float) else "" if value is None else value
