@@ -23,6 +23,7 @@ INSTALL = f"apt-get install -y --no-install-recommends {PACKAGES}"
 PERL = "/usr/share/request-tracker5/lib"
 SERVER = "/usr/share/request-tracker5/libexec/rt-server"
 FIELD = "Contract status"
+STARTS = "Contract template"
 
 # What our user may do is what docs/connectors.md asks an administrator for, and no more.
 RIGHTS = (
@@ -43,11 +44,19 @@ Set($BcryptCost, 4);  # a token is hashed at each request: 0.2 s of it, otherwis
 """
 SEED = """
 @CustomFields = ({{ Name => '{field}', Type => 'FreeformSingle',
+                   LookupType => 'RT::Queue-RT::Ticket', Queue => ['General'] }},
+                 {{ Name => '{starts}', Type => 'FreeformSingle',
                    LookupType => 'RT::Queue-RT::Ticket', Queue => ['General'] }});
 @Users = ({{ Name => 'undersign', RealName => 'Undersign',
             EmailAddress => 'undersign@undersign.test', Privileged => 1 }},
           {{ Name => 'carol', RealName => 'Carol Ñandú', EmailAddress => 'carol@meridian.example' }});
 @ACL = (map {{ {{ Right => $_, UserId => 'undersign', Queue => 'General' }} }} qw({rights}));
+1;
+"""
+SCRIP = """
+@Scrips = ({{ Queue => 0, Description => 'Undersign', ScripCondition => 'On Transaction',
+             ScripAction => 'User Defined', Template => 'Blank', CustomPrepareCode => 'return 1',
+             CustomCommitCode => q~{code}~ }});
 1;
 """
 MAKE_TOKEN = """
@@ -86,6 +95,13 @@ class RequestTracker:
         told = {"Content": "Please send us a contract.", "ContentType": "text/plain"}
         return str(self.ask("POST", "ticket", json=fields | told).json()["id"])
 
+    def add_scrip(self, code: str) -> None:
+        """As an administrator adds one under Admin, Scrips: on every transaction, user defined."""
+        code = code.replace("\\", "\\\\").replace("~", "\\~")
+        (self.folder / "scrip").write_text(SCRIP.format(code=code))
+        insert = ["rt-setup-database", "--skip-create", "--action", "insert"]
+        _run([*insert, "--datafile", str(self.folder / "scrip")], _environment(self.folder), self.folder)
+
     def comments(self, ticket: str) -> list[str]:
         """The ids of the ticket's comment transactions."""
         found = self.ask("GET", f"ticket/{ticket}/history?fields=Type&per_page=100").json()
@@ -102,7 +118,7 @@ def running(folder: Path) -> Iterator[RequestTracker]:
         needed.mkdir(parents=True, exist_ok=True)
     environment = _environment(folder)
     (folder / "RT_SiteConfig.pm").write_text(SITE.format(port=port, folder=folder))
-    (folder / "seed").write_text(SEED.format(field=FIELD, rights=RIGHTS))
+    (folder / "seed").write_text(SEED.format(field=FIELD, starts=STARTS, rights=RIGHTS))
     setup = ["rt-setup-database", "--skip-create"]
     _run([*setup, "--action", "init"], environment, folder)
     _run([*setup, "--action", "insert", "--datafile", str(folder / "seed")], environment, folder)

@@ -35,6 +35,17 @@ def require(secret: str, given: str, expected: str) -> None:
         )
 
 
+def signed(headers: Mapping[str, str], body: bytes, secret: str) -> bytes:
+    """What a call of our own recipes was signed over: `X-Undersign-Signature` is the HMAC-SHA256, in hex, of
+    `X-Undersign-Timestamp` (seconds), a point and the body. Raises `Permanent`."""
+    at = headers.get("x-undersign-timestamp", "")
+    stood = at.encode() + b"." + body
+    digest = hmac.digest(secret.encode(), stood, "sha256").hex()
+    require(secret, headers.get("x-undersign-signature", "").lower(), digest)
+    require_near(datetime.fromtimestamp(int(at), UTC) if at.isdigit() and len(at) < 12 else None)
+    return stood
+
+
 def require_near(at: datetime | None) -> None:
     """Raises `Permanent` where a call was signed too long ago: somebody plays it again."""
     at = at.replace(tzinfo=UTC) if at and at.tzinfo is None else at
@@ -43,7 +54,7 @@ def require_near(at: datetime | None) -> None:
 
 
 def told(body: bytes, *, signed: bytes) -> tuple[Heard, ...]:
-    """The one thing a call tells. signed: what stands for the call where it names no id. Raises `Permanent`."""
+    """What a call tells. signed: what stands for the call where it names no id. Raises `Permanent`."""
     said = _json(body)
     ref = str(said.get("ticket") or "").strip().removeprefix("#")
     if not ref or len(ref) > 80:

@@ -73,6 +73,7 @@ def request_tracker_helpdesk(rt):
         other_status="stalled",
         fields={request_tracker.FIELD: "Unterschrieben ✓"},
     )
+    subject.records[api.TICKET] = (subject.ticket_ref, request_tracker.FIELD, "Sent", "Signed ✓")
     return lambda: connector.make(api.HELPDESK, rt_settings(rt)), subject
 
 

@@ -27,7 +27,7 @@ def serving(answer, context: ssl.SSLContext | None = None, port: int = 0):
 
         def _any(self):
             seen.append(self.path)
-            self.rfile.read(int(self.headers.get("content-length") or 0))
+            self.body = self.rfile.read(int(self.headers.get("content-length") or 0))
             answer(self)
 
         do_GET = do_POST = do_PUT = do_PROPFIND = _any

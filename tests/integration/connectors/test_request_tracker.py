@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
+from importlib.resources import files
 
 import pytest
 from tests.integration.connectors.conftest import rt_settings
-from tests.integration.connectors.peers import between, once, reply
-from tests.services.request_tracker import FIELD
+from tests.integration.connectors.peers import between, once, reply, serving
+from tests.services.request_tracker import FIELD, STARTS
 
 from undersign.connectors import api, registry
 from undersign.connectors.api import Attachment, Note, Permanent, Temporary
@@ -36,7 +37,7 @@ def test_a_ticket_tells_who_asked(rt, ticket):
     facts = opened(rt).read(ticket)
     assert (facts.number, facts.subject, facts.status) == (ticket, "Please send a contract", "new")
     assert (facts.requester.name, facts.requester.email) == ("Carol Ñandú", "carol@meridian.example")
-    assert facts.fields == {FIELD: ""} and facts.opened_at.tzinfo is not None
+    assert facts.fields == {FIELD: "", STARTS: ""} and facts.opened_at.tzinfo is not None
     assert facts.url == f"{rt.url}/Ticket/Display.html?id={ticket}"
 
 
@@ -94,7 +95,7 @@ def test_an_unknown_field_is_refused_and_the_status_left_alone(rt, ticket, key):
     with pytest.raises(Permanent, match="no field “Nope”"):
         opened(rt).update(ticket, status="open", fields={"Nope": "x", FIELD: "y"}, key=key)
     facts = opened(rt).read(ticket)
-    assert (facts.status, facts.fields) == ("new", {FIELD: ""})
+    assert (facts.status, facts.fields[FIELD]) == ("new", "")
 
 
 def test_a_public_note_is_a_reply(rt, ticket, key):
@@ -115,3 +116,43 @@ def test_without_permission_for_private_addresses_it_is_not_even_tried(rt, ticke
     settings = registry.Configured(settings={"url": rt.url}, secrets={"token": rt.token})
     with pytest.raises(Permanent, match="allow private addresses"):
         registry.find("request_tracker").make(api.HELPDESK, settings).read(ticket)
+
+
+def test_changes_tell_who_and_what_was_merged_or_deleted(rt):
+    one, other, gone = (rt.make_ticket(f"Watched {n}") for n in range(3))
+    cursor = opened(rt).changes(api.TICKET, "").cursor
+    opened(rt).write(api.TICKET, one, {FIELD: "Sent", "Subject": "Renamed"}, key="k")
+    rt.ask("PUT", f"ticket/{other}", json={"MergeInto": int(one)})
+    rt.ask("PUT", f"ticket/{gone}", json={"Status": "deleted"})
+    told = opened(rt).changes(api.TICKET, cursor).changes
+    assert {each.ref: each.merged_into for each in told if each.merged_into} == {other: one}
+    assert gone in {each.ref for each in told if each.is_gone}
+    (now,) = [each for each in told if each.ref == one and not each.merged_into]
+    assert (now.values["Subject"], now.values[FIELD], now.by) == ("Renamed", "Sent", "root")
+
+
+def test_a_scrip_tells_which_contract_a_ticket_wants(rt, ticket):
+    """Request Tracker's own Perl signs and calls; nobody else can."""
+    secret, calls = secrets.token_hex(16), []
+
+    def listen(handler):
+        headers = {name.lower(): value for name, value in handler.headers.items()}
+        calls.append((headers, handler.body))
+        handler.send_response(202)
+        handler.send_header("Content-Length", "0")
+        handler.end_headers()
+
+    with serving(listen) as (port, _seen):
+        scrip = (files("undersign.connectors.request_tracker") / "scrip.pl").read_text()
+        rt.add_scrip(scrip.replace("ADDRESS", f"http://127.0.0.1:{port}/hooks/x").replace("SECRET", secret))
+        rt.ask("PUT", f"ticket/{ticket}", json={"Status": "open", "CustomFields": {FIELD: "x"}})
+        assert calls == [], "other changes are nobody's business"
+        rt.ask("PUT", f"ticket/{ticket}", json={"CustomFields": {STARTS: "support-agreement"}})
+    ((headers, body),) = calls
+    (heard,) = opened(rt).heard(headers, body, secret=secret)
+    assert (heard.ref, heard.starts, heard.id[:4]) == (ticket, "support-agreement", "txn-")
+    for wrong in ({**headers, "x-undersign-timestamp": "1700000000"}, {}):
+        with pytest.raises(Permanent):
+            opened(rt).heard(wrong, body, secret=secret)
+    with pytest.raises(Permanent):
+        opened(rt).heard(headers, body + b" ", secret=secret)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from functools import lru_cache
 
 from django.conf import settings
 from django.db import models, transaction
@@ -21,12 +20,15 @@ from undersign.customers.account import Visible
 from undersign.journal import ids, moves
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
-from undersign.store import rows
+from undersign.store import lookup, rows
 from undersign.workspaces import policy
 from undersign.workspaces.member import Member
 from undersign.workspaces.workspace import Workspace
 
 SECRET = "hook"  # noqa: S105 - its name among the connection's secrets
+
+
+HOLE = lookup.Lookup("hook", "connection_hook", "path")
 
 
 class Hook(models.Model):
@@ -57,14 +59,7 @@ class Hook(models.Model):
         db_table = "connection_hook"
 
     WALLS = [
-        """
-        CREATE OR REPLACE FUNCTION undersign_hook_workspace(address text) RETURNS varchar
-        LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-          SELECT workspace_id FROM connection_hook WHERE path = address
-        $$
-        """,
-        "REVOKE ALL ON FUNCTION undersign_hook_workspace(text) FROM PUBLIC",
-        "GRANT EXECUTE ON FUNCTION undersign_hook_workspace(text) TO undersign_app",
+        *HOLE.walls,
         """
         CREATE OR REPLACE FUNCTION undersign_hooks_that_poll() RETURNS TABLE (workspace varchar, id varchar)
         LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -173,21 +168,7 @@ def find(path: str) -> Hook | None:
 
 def workspace_of(path: str) -> str:
     """The workspace id behind an address, or an empty string."""
-    try:
-        return _workspace(path)
-    except KeyError:
-        return ""
-
-
-@lru_cache(maxsize=1024)
-def _workspace(path: str) -> str:
-    """A hook stays its workspace's. Raises KeyError where there is none."""
-    with rows.rehearsed(nameless=True) as cursor:
-        cursor.execute("SELECT undersign_hook_workspace(%s)", [path])
-        found = (cursor.fetchone() or [""])[0]
-    if not found:
-        raise KeyError(path)
-    return str(found)
+    return HOLE.workspace_of(path)
 
 
 def polling() -> list[tuple[str, str]]:

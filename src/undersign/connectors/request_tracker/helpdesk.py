@@ -24,17 +24,17 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from undersign.connectors import naming
+from undersign.connectors import api, facts, mark, naming
 from undersign.connectors.api import Attachment, ContactFacts, Missing, Note, Permanent, Posted, TicketFacts
 from undersign.connectors.http import Door
+from undersign.connectors.request_tracker import records
 
-_KEY = re.compile(r"[A-Za-z0-9._:-]{1,120}")
 _SUBJECT_BYTES = 100  # of the 255 bytes RT keeps, to leave room for the mark and for folds
 _PARTS = "Subject,Filename,ContentType"
 
 
 class RequestTracker:
-    """A `Helpdesk`. `address` is that of RT's pages, for links people follow."""
+    """A `Helpdesk` with `Fields`, `Watched` and `Hooked`. address: of RT's pages, for links people follow."""
 
     def __init__(self, door: Door, address: str):
         self._door, self._address = door, address
@@ -93,6 +93,26 @@ class RequestTracker:
         self._set(ticket, {"Status": status} if status is not None else {})
         self._set(ticket, {"CustomFields": dict(fields)} if fields else {})
 
+    def fields(self, record: str) -> tuple[facts.FieldFacts, ...]:
+        return records.described(self._door) if record == api.TICKET else ()
+
+    def values(self, record: str, ref: str) -> Mapping[str, str]:
+        _require_ticket(record)
+        return records.values(self._ticket(ref))
+
+    def write(self, record: str, ref: str, values: Mapping[str, str], *, key: str) -> None:
+        _require_ticket(record)
+        rest = {name: value for name, value in values.items() if name not in records.OWN}
+        self.update(ref, status=values.get("Status"), fields=rest, key=key)
+        if "Subject" in values:
+            self._set(self._ticket(ref), {"Subject": values["Subject"]})
+
+    def changes(self, record: str, cursor: str) -> facts.Changes:
+        return records.changes(self._door, cursor) if record == api.TICKET else facts.Changes((), cursor)
+
+    def heard(self, headers: Mapping[str, str], body: bytes, *, secret: str) -> tuple[facts.Heard, ...]:
+        return records.heard(headers, body, secret)
+
     def _set(self, ticket: Mapping[str, Any], wanted: Mapping[str, Any]) -> None:
         if not _differs(ticket, wanted):
             return
@@ -135,19 +155,18 @@ class RequestTracker:
         )
 
     def _find(self, ref: str, ticket: Mapping[str, Any], key: str) -> Posted | None:
-        if not _KEY.fullmatch(key):
-            raise ValueError(f"not a key: {key!r}")
+        mark.of(key)
         tickets = " OR ".join(f"ObjectId = {number}" for number in {ref, str(ticket["id"])})
         query = f"ObjectType = 'RT::Ticket' AND ({tickets}) AND Subject LIKE 'undersign:{key}'"
         found = self._door.ask("GET", "transactions", params={"query": query}).json()
         for transaction in found["items"]:  # LIKE has wildcards: the mark itself decides
-            if any(_mark(key) in (each["Subject"] or "") for each in self._parts(str(transaction["id"]))):
+            if any(mark.of(key) in (each["Subject"] or "") for each in self._parts(str(transaction["id"]))):
                 return self._posted(ticket["id"], str(transaction["id"]))
         return None
 
     def _write(self, ticket: Mapping[str, Any], note: Note, key: str) -> Posted:
         said = {
-            "Subject": f"{naming.cut(note.subject, _SUBJECT_BYTES)} {_mark(key)}".strip(),
+            "Subject": f"{naming.cut(note.subject, _SUBJECT_BYTES)} {mark.of(key)}".strip(),
             "Content": note.text,
             "ContentType": "text/plain",
         }
@@ -191,8 +210,9 @@ class RequestTracker:
         return f"{self._address}/Ticket/Display.html?id={ticket}"
 
 
-def _mark(key: str) -> str:
-    return f"(undersign:{key})"
+def _require_ticket(record: str) -> None:
+    if record != api.TICKET:
+        raise Missing(_("Request Tracker has no records of this kind: %(kind)s."), kind=record)
 
 
 def _one_or_all(values: list[Any]) -> Any:
@@ -201,6 +221,6 @@ def _one_or_all(values: list[Any]) -> Any:
 
 def _differs(ticket: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
     now = {each["name"]: _one_or_all(each["values"]) for each in ticket.get("CustomFields", [])}
-    if "Status" in wanted and ticket["Status"] != wanted["Status"]:
+    if any(name in wanted and ticket[name] != wanted[name] for name in records.OWN):
         return True
     return any(now.get(name) != value for name, value in wanted.get("CustomFields", {}).items())
