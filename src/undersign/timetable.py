@@ -11,7 +11,7 @@ from functools import partial
 from django.conf import settings
 
 from undersign.archive import bundle, checkpoints
-from undersign.connectors import renewing, time_stamps
+from undersign.connectors import renewing, time_stamps, trial
 from undersign.connectors.hooks import hook, looking
 from undersign.contracts.bulk import carrying
 from undersign.contracts.contract import Contract
@@ -122,6 +122,12 @@ def renew_stamps() -> None:
             return
         except Exception:
             log.exception("the time stamp of %s was not renewed", contract_id)
+
+
+def look_at_connections() -> None:
+    """Every hour: connected systems are asked whether they know us; admins hear of those that do not."""
+    for workspace_id, connection_id in trial.outside():
+        _alone(workspace_id, partial(trial.look_at, connection_id))
 
 
 def read_returned() -> None:

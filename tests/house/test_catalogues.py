@@ -50,6 +50,7 @@ NOT_SIGNERS = (
     "notices/member_invited/",
     "notices/password_link/",
     "notices/staff.py",
+    "notices/system",
     "notices/told/",
     "notices/review_",
     "notices/texts.py",

@@ -92,6 +92,13 @@ def turn_terms(timestamp: int) -> None:
     timetable.turn_terms()
 
 
+@deliveries.periodic(cron="40 * * * *")
+@deliveries.task(name="look_at_connections", queue="clock", queueing_lock="look_at_connections")
+def look_at_connections(timestamp: int) -> None:
+    close_old_connections()
+    timetable.look_at_connections()
+
+
 @deliveries.periodic(cron="*/2 * * * *")
 @deliveries.task(name="read_returned", queue="clock", queueing_lock="read_returned")
 def read_returned(timestamp: int) -> None:

@@ -59,6 +59,19 @@ class Connection(models.Model):
             models.UniqueConstraint(fields=["workspace_id", "kind", "name"], name="one_connection_name")
         ]
 
+    # The hourly look goes behind every workspace's wall, at ids and nothing else.
+    WALLS = [
+        """
+        CREATE OR REPLACE FUNCTION undersign_connections() RETURNS TABLE(workspace_id varchar, id varchar)
+        LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+          SELECT c.workspace_id, c.id FROM connection c
+          WHERE c.enabled AND c.sealed <> '{}'::jsonb ORDER BY c.created_at LIMIT 5000
+        $$
+        """,
+        "REVOKE ALL ON FUNCTION undersign_connections() FROM PUBLIC",
+        "GRANT EXECUTE ON FUNCTION undersign_connections() TO undersign_app",
+    ]
+
     def __str__(self) -> str:
         return self.name
 

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import connection as database
 from django.utils.translation import gettext_lazy as _
 
 from undersign.connectors import api, health, transcript
@@ -59,6 +60,19 @@ def look(row: Connection) -> None:
         health.failed(row, error)
     else:
         health.worked(row, proven=True)
+
+
+def outside() -> list[tuple[str, str]]:
+    """[(workspace id, connection id)] of all that are on and sign in somewhere."""
+    with database.cursor() as cursor:
+        cursor.execute("SELECT workspace_id, id FROM undersign_connections()")
+        return [(row[0], row[1]) for row in cursor.fetchall()]
+
+
+def look_at(connection_id: str) -> None:
+    row = Connection.objects.filter(pk=connection_id, enabled=True).first()
+    if row is not None and can_try(row):
+        look(row)
 
 
 def last(row: Connection) -> Tried | None:

@@ -176,3 +176,17 @@ def test_a_system_may_be_silent_for_a_while_before_anybody_hears(world, bob):
         trial.look(Connection.objects.get(pk=row.pk))
     told = [each.event for each in history.of(world.workspace.id, world.workspace.id)]
     assert told.count("connection.failed") == 1
+
+
+def test_the_clock_looks_behind_every_wall(world, bob):
+    from undersign.store import tenancy
+
+    with serving(reply(200, b'{"Version": "5"}')) as (port, seen):
+        row = made(bob, f"http://127.0.0.1:{port}", TOKEN)
+        before = len(seen)
+        with tenancy.within(""):
+            assert (world.workspace.id, row.id) in trial.outside()
+        assert len(seen) == before
+    Connection.objects.filter(workspace_id=world.workspace.id).exclude(pk=row.pk).update(enabled=False)
+    trial.look_at(row.id)
+    assert health.state(Connection.objects.get(pk=row.pk)) == health.FAILING
