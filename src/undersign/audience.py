@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from undersign.connectors.sync import writing
+from undersign.connectors.sync.feed import Feed
 from undersign.contracts import lifecycle, practice
 from undersign.contracts.contract import Contract
 from undersign.contracts.told import telling, watching
@@ -90,7 +92,32 @@ def where_asked(entry: Entry) -> Iterable[str]:
 
 
 def on_the_ticket(kind: str) -> Callable[[Entry], Iterable[str]]:
-    return lambda entry: telling.ticket(_contract(entry), kind)
+    """The ticket, where the contract's own word has it told, or an admin wants it of every contract."""
+
+    def those(entry: Entry) -> Iterable[str]:
+        told_anyhow = telling.ticket(_contract(entry), kind)
+        event = {"opened": "viewed"}.get(kind, kind)
+        return told_anyhow or (the_ticket(entry) if writing.is_noted(event, _listeners(entry)) else [])
+
+    return those
+
+
+def written_back(event: str) -> Callable[[Entry], Iterable[str]]:
+    """The connections that an admin wants told of this event, where the contract is about anything there."""
+
+    def those(entry: Entry) -> Iterable[str]:
+        found = writing.where(event, _listeners(entry))
+        about = _contract(entry) if found else None
+        return found if about and (about.account_id or about.ticket_id or about.contact_id) else []
+
+    return those
+
+
+def _listeners(entry: Entry) -> list[Feed]:
+    """Read once for all that follows from one entry."""
+    if "listeners" not in entry.__dict__:
+        entry.__dict__["listeners"] = writing.listeners(entry.workspace_id)
+    return entry.__dict__["listeners"]
 
 
 def the_ticket(entry: Entry) -> Iterable[str]:

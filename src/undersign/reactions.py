@@ -7,6 +7,7 @@ idempotency key, retries, and an end that staff can see.
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 from django.conf import settings
 
@@ -31,6 +32,7 @@ from undersign.audience import (
     where_asked,
     who_was_asked,
     with_an_account,
+    written_back,
 )
 from undersign.billing import review
 from undersign.billing.events import DisputeAnswered, TermsConfirmed, TermsDisputed
@@ -39,6 +41,7 @@ from undersign.connectors import deliver as connectors
 from undersign.connectors.events import ConnectionFailed
 from undersign.connectors.hooks import starting, waiting
 from undersign.connectors.hooks.events import ContractAsked
+from undersign.connectors.sync import writing
 from undersign.contracts import ownership, practice
 from undersign.contracts.approval.events import (
     ApprovalAsked,
@@ -240,37 +243,21 @@ def _news() -> None:
         for event in happened:
             when(event, "news", news.tell, lane=MAIL, to=told(kind))
             when(event, "ticket_note", connectors.note_told, lane="ticket", to=on_the_ticket(kind))
+    for kind, event in writing.EVENTS.items():
+        to = written_back(kind)
+        when(event, writing.EFFECT, partial(writing.tell, kind), lane=writing.EFFECT, to=to)
     when(ContractSent, "news", news.tell, lane=MAIL, to=told("sent"))
     when(ContractSent, "ticket_note", connectors.note_sent, lane="ticket", to=on_the_ticket("sent"))
     when(EvidenceBundled, "news", news.tell, lane=MAIL, to=told("completed"))
     when(RecipientDeclined, "declined", messages.declined, lane=MAIL, to=told("declined"))
-    when(
-        RecipientDeclined,
-        "ticket_note",
-        connectors.note_told,
-        lane="ticket",
-        to=on_the_ticket("declined"),
-    )
+    when(RecipientDeclined, "ticket_note", connectors.note_told, lane="ticket", to=on_the_ticket("declined"))
     when(ContractVoided, "voided", messages.voided, lane=MAIL, to=told("voided", only="rcp_"))
     for turned in (RenewalDue, TermRenewed, ContractLapsed):
         when(turned, "tell_owner", news.tell, lane=MAIL, to=the_owner)
         when(turned, "ticket_note", connectors.note_told, lane="ticket", to=the_ticket)
-    when(ContractVoided, "news", news.tell, lane=MAIL, to=told("voided", only="mem_"))
-    when(
-        ContractVoided,
-        "ticket_note",
-        connectors.note_told,
-        lane="ticket",
-        to=on_the_ticket("voided"),
-    )
-    when(ContractCorrected, "news", news.tell, lane=MAIL, to=told("voided", only="mem_"))
-    when(
-        ContractCorrected,
-        "ticket_note",
-        connectors.note_told,
-        lane="ticket",
-        to=on_the_ticket("voided"),
-    )
+    for undone in (ContractVoided, ContractCorrected):
+        when(undone, "news", news.tell, lane=MAIL, to=told("voided", only="mem_"))
+        when(undone, "ticket_note", connectors.note_told, lane="ticket", to=on_the_ticket("voided"))
     when(RecipientDelegated, "passed_on", news.passed_on, lane=MAIL, to=the_recipient)
     when(RecipientReleased, "released", messages.released, lane=MAIL, to=who_was_asked)
 
@@ -280,8 +267,8 @@ def _from_the_ticket() -> None:
     asked = lambda entry: [entry.facts["call_id"]]  # noqa: E731
     when(ContractAsked, "start", starting.answer, lane="ticket", to=asked)
     when(ContractSent, "pause", waiting.pause, lane="ticket", to=waiting.whose_clock)
-    for ended in (ContractCompleted, ContractDeclined, ContractVoided, ContractExpired, ContractSignedOnPaper):
-        when(ended, "go_on", waiting.go_on, lane="ticket", to=waiting.whose_clock)
+    for over in (ContractCompleted, ContractDeclined, ContractVoided, ContractExpired, ContractSignedOnPaper):
+        when(over, "go_on", waiting.go_on, lane="ticket", to=waiting.whose_clock)
 
 
 def _people_wait() -> None:

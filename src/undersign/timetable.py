@@ -12,7 +12,9 @@ from django.conf import settings
 
 from undersign.archive import bundle, checkpoints
 from undersign.connectors import renewing, time_stamps, trial
+from undersign.connectors.connection import Connection
 from undersign.connectors.hooks import hook, looking
+from undersign.connectors.sync import feed, round
 from undersign.contracts.bulk import carrying
 from undersign.contracts.contract import Contract
 from undersign.contracts.schedule import expiry, overdue, reminding
@@ -24,7 +26,7 @@ from undersign.notices import bell, digest, mailbox
 from undersign.sealing import aging
 from undersign.signing import keepsake
 from undersign.signing.proof import papers
-from undersign.store import tenancy
+from undersign.store import rows, tenancy
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +55,18 @@ def take_up_bulks(take_up: Callable[[str, str], None]) -> None:
     """Every ten seconds: bulk sends that a crash left behind go on."""
     for workspace_id, bulk_id in carrying.active():
         take_up(workspace_id, bulk_id)
+
+
+def keep_in_step(take_up: Callable[[str, str], None]) -> None:
+    """Every ten seconds: connections whose turn it is are looked at, each by a job of its own."""
+    for workspace_id, connection_id in feed.due(clock.now()):
+        take_up(workspace_id, connection_id)
+
+
+def one_round(workspace_id: str, connection_id: str) -> None:
+    """One connection's round; what is wrong with it is said there."""
+    with tenancy.within(workspace_id):
+        round.run(rows.get(Connection, connection_id))
 
 
 def end_what_expired() -> None:

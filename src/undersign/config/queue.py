@@ -71,6 +71,31 @@ def bulks(timestamp: int) -> None:
     timetable.take_up_bulks(defer_bulk)
 
 
+@deliveries.task(name="sync", queue="deliveries")
+def sync(workspace_id: str, connection_id: str) -> None:
+    close_old_connections()
+    timetable.one_round(workspace_id, connection_id)
+
+
+def defer_sync(workspace_id: str, connection_id: str) -> None:
+    """Have a connection looked at, unless that is asked for already."""
+    task = tasks.configure_task(
+        name="u:sync", job_manager=_jobs, queue="deliveries", queueing_lock=f"sync {connection_id}"
+    )
+    try:
+        with transaction.atomic():
+            task.defer(workspace_id=workspace_id, connection_id=connection_id)
+    except procrastinate.exceptions.AlreadyEnqueued:
+        return
+
+
+@deliveries.periodic(cron=f"* * * * * */{settings.SWEEP_SECONDS}")
+@deliveries.task(name="feeds", queue="clock", queueing_lock="feeds")
+def feeds(timestamp: int) -> None:
+    close_old_connections()
+    timetable.keep_in_step(defer_sync)
+
+
 @deliveries.periodic(cron="*/10 * * * *")
 @deliveries.task(name="expire", queue="clock", queueing_lock="expire")
 def expire(timestamp: int) -> None:
