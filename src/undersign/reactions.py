@@ -36,7 +36,7 @@ from undersign.audience import (
 )
 from undersign.billing import review
 from undersign.billing.events import DisputeAnswered, TermsConfirmed, TermsDisputed
-from undersign.connectors import bookkeeping, messaging, time_stamps, witness
+from undersign.connectors import bookkeeping, destinations, messaging, time_stamps, witness
 from undersign.connectors import deliver as connectors
 from undersign.connectors.events import ConnectionFailed
 from undersign.connectors.hooks import starting, waiting
@@ -214,9 +214,10 @@ def _home() -> None:
     when(EvidenceBundled, "ticket", connectors.to_ticket, lane="ticket", to=ticket)
     account = home(practice.ACCOUNT, with_an_account)
     when(EvidenceBundled, "account", connectors.to_account, lane="account", to=account)
-    archive = home(practice.ARCHIVE, lambda _entry: [""])
+    # Every archive is a place of its own.
+    archive = home(practice.ARCHIVE, destinations.of)
     for made in (EvidenceBundled, EvidenceRenewed):
-        when(made, "archive", connectors.to_archive, lane="archive", to=archive, after=proven)
+        when(made, "archive", connectors.to_archive, lane="archive", to=archive, after=proven, apart=True)
 
     # What is paid waits for a billing person, and is told to the billing record.
     when(EvidenceBundled, "billing", bookkeeping.packet, lane="billing", to=review.what_is_paid)

@@ -32,7 +32,8 @@ def test_one_round_proves_them_all_and_then_they_are_copied(world, work):
     assert all(document.find(each, document.BUNDLE).number for each in both)
     with clock.travel(timedelta(seconds=40)):
         asked = [(workspace, lane) for workspace, _entry, lane in delivery.overdue(clock.now())]
-        assert asked.count((world.workspace.id, "archive")) == 2, "the sweep would find them"
+        lane = f"archive.{waiting[0].target}"
+        assert asked.count((world.workspace.id, lane)) == 2, "the sweep would find them"
         work()
     assert {row.status for row in waiting.all()} == {"done"}
     assert Checkpoint.objects.filter(workspace_id=world.workspace.id).count() == before + 1

@@ -17,8 +17,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from undersign.archive import bundle
-from undersign.connectors import api, connection, events, publish
-from undersign.contracts import document
+from undersign.connectors import api, archiving, connection, destinations, events, publish
+from undersign.contracts import document, practice
 from undersign.contracts.contract import Contract
 from undersign.journal import actor, history, moves
 from undersign.journal.attempt import Temporary
@@ -55,16 +55,42 @@ def to_account(delivery: Delivery) -> dict[str, Any]:
 
 
 def to_archive(delivery: Delivery) -> dict[str, Any]:
-    """`account/year/number title.pdf` beside its evidence bundle."""
+    """`account/year/number title.pdf` beside its evidence bundle, in the archive that the delivery is for."""
     contract = _contract(delivery)
-    with _opened(api.VAULT, contract) as vault:
-        if vault is None:
+    with destinations.opened(delivery) as (row, system):
+        if row is None:
             return _nowhere(api.VAULT)
         bundle.proven(contract)  # an archive copy has the proofs of the ledger: it may outlive us
         finished = _finished(contract)
-        stored = publish.to_archive(vault, finished, key=delivery.id)
-    _handed_on(contract, api.VAULT, stored[0].path, finished, delivery)
-    return {"paths": [each.path for each in stored], "url": stored[0].url}
+        keep = _in_crm if row.kind == api.DIRECTORY else _in_vault
+        told = keep(row, system, contract, finished, delivery)
+    held = told.get("held_until", "")
+    _handed_on(contract, api.VAULT, told["paths"][0], finished, delivery, held_until=held)
+    return {**told, "archive": row.name, "where": row.name}
+
+
+def _in_vault(
+    row: connection.Connection,
+    vault: Any,
+    _contract: Contract,
+    finished: publish.Finished,
+    delivery: Delivery,
+) -> dict[str, Any]:
+    wishes = archiving.of(row.settings)
+    until = wishes.until(finished.completed_at)
+    stored = publish.to_archive(vault, finished, key=delivery.id, pattern=wishes.pattern, until=until)
+    told = {"paths": [each.path for each in stored], "url": stored[0].url}
+    return {**told, "held_until": until.isoformat()} if until else told
+
+
+def _in_crm(
+    _row: connection.Connection, crm: Any, contract: Contract, finished: publish.Finished, delivery: Delivery
+) -> dict[str, Any]:
+    assert contract.account is not None
+    reference = contract.account.external_ref or contract.account.id
+    alone = not practice.goes_to(practice.ACCOUNT, contract.workspace_id)
+    posted = publish.to_directory(crm, reference, finished, key=delivery.id, with_pdf=alone)
+    return {"paths": [each.ref for each in posted], "url": posted[0].url}
 
 
 def note_sent(delivery: Delivery) -> dict[str, Any]:
@@ -94,11 +120,19 @@ def _note(contract: Contract, text: str, delivery: Delivery) -> dict[str, Any]:
 
 
 def _handed_on(
-    contract: Contract, kind: str, where: str, finished: publish.Finished, delivery: Delivery
+    contract: Contract,
+    kind: str,
+    where: str,
+    finished: publish.Finished,
+    delivery: Delivery,
+    *,
+    held_until: str = "",
 ) -> None:
     """On record once, however often a crash has it delivered again (EV-1)."""
     sha256 = hashlib.sha256(finished.pdf).hexdigest()
-    told = events.RecordHandedOn(kind=kind, delivery_id=delivery.id, sha256=sha256, where=where)
+    told = events.RecordHandedOn(
+        kind=kind, delivery_id=delivery.id, sha256=sha256, where=where, held_until=held_until
+    )
     with transaction.atomic():
         moves.lock(contract)
         entries = Entry.objects.filter(workspace_id=contract.workspace_id, subject=contract.id)

@@ -106,7 +106,8 @@ class ConnectionTried(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class RecordHandedOn(Event):
-    """The finished record is at a system outside. kind: of the connection. where: as that system calls it."""
+    """The finished record is at a system outside. kind: of the connection. where: as that system calls it.
+    held_until: nobody can change or delete it there before (ISO 8601); "" where nothing holds it."""
 
     name = "record.handed_on"
     sentence = _("The signed contract was put into the archive: %(where)s")
@@ -119,4 +120,5 @@ class RecordHandedOn(Event):
     kind: str
     delivery_id: str
     sha256: str
+    held_until: str = ""
     where: str = personal()

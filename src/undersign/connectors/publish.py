@@ -6,8 +6,9 @@ on to the system, which does the same thing once. The caller's delivery row deci
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -15,16 +16,18 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from undersign.connectors import naming
+from undersign.connectors import archiving, naming
 from undersign.connectors.api import (
     Attachment,
     Billing,
     Directory,
     Helpdesk,
+    Locking,
     Note,
     Permanent,
     Posted,
     StoredAt,
+    Temporary,
     Vault,
 )
 
@@ -118,22 +121,67 @@ def no_billing_account(customer: str) -> Permanent:
 
 
 def to_archive(
-    vault: Vault, finished: Finished, *, key: str, pattern: str = naming.PATTERN
+    vault: Vault,
+    finished: Finished,
+    *,
+    key: str,
+    pattern: str = naming.PATTERN,
+    until: datetime | None = None,
 ) -> tuple[StoredAt, ...]:
-    """`….pdf` and, beside it, `….evidence.zip`, where the pattern says. Raises `Permanent` for a bad one."""
-    unknown = naming.unknown(pattern)
-    if unknown:
-        raise Permanent(
-            gettext_lazy("The folder pattern names something unknown: %(unknown)s."),
-            do=gettext_lazy("These can be used: %(known)s."),
-            unknown=", ".join(f"{{{each}}}" for each in unknown),
-            known=", ".join(f"{{{each}}}" for each in sorted(naming.PLACEHOLDERS)),
-        )
+    """`….pdf` and, beside it, `….evidence.zip`, where the pattern says, read back and, with `until`, held.
+
+    Raises `Permanent` for a bad pattern, and for a store that cannot hold.
+    """
+    archiving.require(pattern)
     place = naming.place(_facts(finished), pattern)
-    stored = [vault.put(f"{place}.pdf", finished.pdf, key=f"{key}.pdf")]
+    stored = [_kept(vault, f"{place}.pdf", finished.pdf, f"{key}.pdf")]
     if finished.evidence:
-        stored.append(vault.put(f"{place}.evidence.zip", finished.evidence, key=f"{key}.evidence"))
+        stored.append(_kept(vault, f"{place}.evidence.zip", finished.evidence, f"{key}.evidence"))
+    if until is not None:
+        for each in stored:
+            _held(vault, each.path, until)
     return tuple(stored)
+
+
+def _kept(vault: Vault, path: str, content: bytes, key: str) -> StoredAt:
+    """Stored, and the same bytes read back: by the connector where it says so, else here."""
+    stored, wanted = vault.put(path, content, key=key), hashlib.sha256(content).hexdigest()
+    if (stored.sha256 or hashlib.sha256(vault.get(stored.path)).hexdigest()) != wanted:
+        raise Temporary(
+            gettext_lazy("The archive kept other bytes than were sent under “%(path)s”."), path=stored.path
+        )
+    return replace(stored, sha256=wanted)
+
+
+def _held(vault: Vault, path: str, until: datetime) -> None:
+    """Held once, and believed when it is shown."""
+    if not isinstance(vault, Locking):
+        raise Permanent(
+            gettext_lazy("This archive cannot lock files."),
+            do=gettext_lazy("Take the years of the lock out of the connection."),
+        )
+    vault.lock(path, until)
+    if (vault.locked_until(path) or until.replace(year=1)) < until:
+        raise Permanent(
+            gettext_lazy("The archive took the lock of “%(path)s” and does not show it."),
+            do=gettext_lazy("Check that the store was set up for locks, and that our key may read them."),
+            path=path,
+        )
+
+
+def to_directory(
+    directory: Directory, account_ref: str, finished: Finished, *, key: str, with_pdf: bool
+) -> tuple[Posted, ...]:
+    """Into the CRM as the archive: the evidence, and the PDF where nothing else brings it there."""
+    title = f"{finished.number} {finished.title}"
+    files = [Attachment(f"{finished.filename}.pdf", finished.pdf, PDF)] if with_pdf else []
+    if finished.evidence:
+        files.append(Attachment(f"{finished.filename}.evidence.zip", finished.evidence, ZIP))
+    told = {"title": title, "contract_id": finished.contract_id}
+    return tuple(
+        directory.attach(account_ref, file, **told, key=f"{key}#{number}" if number > 1 else key)
+        for number, file in enumerate(files, start=1)
+    )
 
 
 def _facts(finished: Finished) -> dict[str, str]:

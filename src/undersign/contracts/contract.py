@@ -249,7 +249,8 @@ class Contract(models.Model):
         with transaction.atomic():
             row = delivery.Delivery.objects.get(pk=delivery_id, subject=self.pk)
             row.retry(by=by)
-            told = events.DeliveryRetried(delivery_id=row.id, effect=row.effect, lane=row.lane)
+            lane = row.lane.partition(".")[0]
+            told = events.DeliveryRetried(delivery_id=row.id, effect=row.effect, lane=lane)
             moves.record(self, told, by=by)
 
     def require_draft(self) -> None:

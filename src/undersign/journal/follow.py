@@ -39,6 +39,11 @@ class Follower:
     targets: Callable[[Entry], Iterable[str]]
     atomic: bool
     after: Callable[[], timedelta]
+    apart: bool = False
+
+    def lane_of(self, target: str) -> str:
+        """Of a target's delivery: one of its own where targets are kept apart."""
+        return f"{self.lane}.{target}" if self.apart and target else self.lane
 
 
 _followers: dict[str, list[Follower]] = {}
@@ -54,10 +59,12 @@ def when(
     to: Callable[[Entry], Iterable[str]] = lambda entry: [""],
     atomic: bool = False,
     after: Callable[[], timedelta] = timedelta,
+    apart: bool = False,
 ) -> None:
     """Called by `reactions.py` only: all causality stands on that page. after: no sooner than that, and then
-    by the sweep; a job is queued only for what is to be done at once."""
-    follower = Follower(event, effect, lane, run, to, atomic, after)
+    by the sweep; a job is queued only for what is to be done at once. apart: each target has a lane of its
+    own, so that one that is slow or down holds up no other."""
+    follower = Follower(event, effect, lane, run, to, atomic, after, apart)
     if (event.name, effect) in _by_effect:
         raise TypeError(f"{effect} follows {event.name} twice")
     _followers.setdefault(event.name, []).append(follower)
@@ -78,7 +85,7 @@ def set_off(entry: Entry) -> list[Delivery]:
             workspace_id=entry.workspace_id,
             entry=entry,
             subject=entry.subject,
-            lane=follower.lane,
+            lane=follower.lane_of(target),
             effect=follower.effect,
             target=target,
             due_at=now + follower.after(),

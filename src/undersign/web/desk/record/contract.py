@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from undersign.archive import trail
+from undersign.connectors import destinations
 from undersign.contracts import access
 from undersign.contracts.contract import Contract
 from undersign.contracts.people import demanded, equipping
@@ -84,7 +85,8 @@ def _mails(contract: Contract) -> dict[str, Any]:
 @door.reading("contract.see")
 def files(request: HttpRequest, by: Actor, contract_id: str) -> HttpResponse:
     contract = find(by, contract_id)
-    return shown(request, by, contract, "files", files=paper.files(contract), latest=contract.latest())
+    lie = {"files": paper.files(contract), "copies": destinations.copies(contract)}
+    return shown(request, by, contract, "files", latest=contract.latest(), **lie)
 
 
 @door.reading("contract.see")

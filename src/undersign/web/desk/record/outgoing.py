@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from undersign.connectors import destinations
 from undersign.contracts.contract import Contract
 from undersign.journal.delivery import DONE, DUE, FAILED, INNER, Delivery
 
@@ -63,7 +64,10 @@ class Outgoing:
 
 def sorted_out(contract: Contract, rows: Iterable[Delivery]) -> dict[str, Any]:
     """{outside, inside: steps of our own that went well, is_pending}; contract: with its people loaded."""
+    rows = list(rows)
     names = _names(contract)
+    if any(row.effect == destinations.EFFECT for row in rows):
+        names |= destinations.names(contract.workspace_id)
     lines = [_one(row, names) for row in rows]
     quiet = [line for line in lines if line.is_inner and line.delivery.status == DONE]
     return {
