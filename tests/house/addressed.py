@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
 
 from django.urls import get_resolver, reverse
 from tests import paper, world
 
+from undersign.api import examples
 from undersign.contracts import document
 from undersign.drafting.writing import working
-from undersign.journal import clock, delivery
+from undersign.journal import delivery
 from undersign.notices.models import Mail, ReturnedMail
 
 
@@ -189,6 +189,7 @@ BULK_NOUNS = {
 }
 API_PATHS = {
     "openapi-json": "openapi.json",
+    "docs": "docs",
     "api-root": "",
     "create": "contracts",
     "list_contracts": "contracts",
@@ -278,39 +279,7 @@ API_PATHS = {
     "put_rule": "approval-rules/service",
     "drop_rule": "approval-rules/service",
 }
-DAY = str((clock.now() + timedelta(days=40)).date())
-PARTS = ("paper", "withdraw", "scope", "contact", "copies", "devices")
-STATEMENT = "\n\n".join(f"## Part {{#{part}}}\n\nWhat you may know of it." for part in PARTS)
-BODIES = {
-    "put_notify": {"notify": {"opened": ["sender"]}},
-    "publish_disclosure": {"statements": {"en": STATEMENT}, "new_needs": False},
-    "void": {"reason": "x"},
-    "put_end": {"day": DAY},
-    "put_reminders": {"every_hours": 72},
-    "put_order": {"orders": {}},
-    "put_message": {"message": "Look at page 2."},
-    "put_address": {"email": "carol.again@customers.example"},
-    "put_template": {"names": {"en": "Fresh"}},
-    "place_template": {"folder": "Sales", "restricted_roles": ["agent"]},
-    "save_copy": {"edition": 2, "sources": {"en": "Agreed."}},
-    "freeze_copy": {"note": "Shorter"},
-    "approve_version": {},
-    "publish_version": {},
-    "retire_version": {"reason": "Old"},
-    "comment_line": {"language": "en", "line": 1, "text": "Why?"},
-    "put_clause": {"titles": {"en": "Fresh"}, "sources": {"en": "Agreed."}},
-    "put_requirement": {"required": False},
-    "put_rule": {"roles": ["legal"], "count": 1},
-    "patch_recipient": {"name": "Eve Ortiz"},
-    "patch_fields": {"values": {"customer_name": "Acme"}},
-    "put_owner": {"owner": "MAYA"},
-    "let_go": {"reason": "They gave notice"},
-    "make_bulk": {"template": "service_order", "columns": ["Name"], "rows": [["Carol"]]},
-    "put_mapping": {"mapping": {}},
-    "draft_from_ticket": {"template": "service_order"},
-    "invite": {"email": "new@northwind.example", "role": "agent"},
-    "put_role": {"role": "agent"},
-}
+STATEMENT = examples.BODIES["publish_disclosure"]["statements"]["en"]
 
 
 def subjects(cast) -> dict[str, object]:
@@ -335,8 +304,9 @@ def body(route: str, cast) -> bytes:
     """What a program sends there."""
     if route == "create":
         return order(cast)
-    said = json.dumps(BODIES[route]) if route in BODIES else ""
-    return said.replace("MAYA", cast.maya.email).encode()
+    known = examples.body(route)
+    said = json.dumps(known) if known is not None else ""
+    return said.replace(examples.NAMED["email"], cast.maya.email).encode()
 
 
 def order(cast) -> bytes:

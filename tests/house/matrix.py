@@ -400,6 +400,7 @@ RETURNED = {("returned", "GET"): ALLOWED}  # without a link, and so to nothing
 
 API = {
     ("openapi-json", "GET"): (PUBLIC, OWN),
+    ("docs", "GET"): (PUBLIC, OWN),
     ("api-root", "GET"): (NOBODY, NOTHING),
     ("create", "POST"): ("contract.draft", NOTHING),
     ("list_contracts", "GET"): ("contract.see", OWN),

@@ -15,7 +15,7 @@ def named(namespace: str) -> set[str]:
         _prefix, inside = resolver.namespace_dict[namespace]
         return {name for name in inside.reverse_dict if isinstance(name, str)}
     operations = {o.view_func.__name__ for view in _views() for o in view.operations}
-    return operations | {"openapi-json", "api-root"}
+    return operations | {"openapi-json", "docs", "api-root"}
 
 
 def _views() -> list[PathView]:

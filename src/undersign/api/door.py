@@ -40,7 +40,6 @@ SEES = {
     "tickets": "ticket.see",
     "members": "member.see",
 }
-PUBLIC = ("openapi.json", "docs", "")
 BULK = "bulk-sends"
 
 
@@ -52,8 +51,6 @@ def mannered(view: View, takes_: dict[str, takes.Takes]) -> View:
         noun = request.path.removeprefix(tags.ROOT).partition("/")[0]
         by = caller(request)
         if by is None:
-            if noun in PUBLIC:
-                return _known_kind(view(request, **named))
             return problems.told(problems.NO_KEY, **{"WWW-Authenticate": "Bearer"})
         taken = allowance.take(by.workspace_id, by.id, allowance.BULK if _is_bulk(request, noun) else _USUAL)
         asked = Asked(view, request, named, by, takes_.get(str(request.method)))

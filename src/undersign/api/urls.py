@@ -6,13 +6,14 @@ import logging
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, re_path
+from django.urls import URLPattern, path, re_path
 from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.operation import Operation
 from ninja.security import HttpBearer
 
 from undersign import __version__
-from undersign.api import body, door, problems, takes
+from undersign.api import body, door, problems, reading, takes
 from undersign.api.v1 import (
     approvals,
     bulk_sends,
@@ -50,13 +51,21 @@ class WorkspaceKey(HttpBearer):
         return door.caller(request)
 
 
-api = NinjaAPI(
+class Described(NinjaAPI):
+    """An operation is called as its function is, wherever it is spoken of."""
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        return operation.view_func.__name__
+
+
+api = Described(
     title="Undersign",
     version=__version__,
     description="Contracts from templates, sent, signed, sealed and downloaded by programs.",
     auth=WorkspaceKey(),
     parser=body.Strict(),
     urls_namespace="api",
+    openapi_url=None,
     docs_url=None,
 )
 _ROUTERS: list[tuple[str, Router]] = [
@@ -129,4 +138,9 @@ def _mannered(pattern: URLPattern) -> URLPattern:
 
 
 app_name = "api"  # by this namespace the schema finds its own address
-urlpatterns: list[Any] = [*map(_mannered, api.urls[0]), re_path("", door.nothing)]
+urlpatterns: list[Any] = [
+    path("openapi.json", reading.openapi, name="openapi-json"),
+    path("docs", reading.docs, name="docs"),
+    *map(_mannered, api.urls[0]),
+    re_path("", door.nothing),
+]

@@ -10,6 +10,8 @@ import click
 from undersign.cli.asked import DATA
 from undersign.cli.bulk_asked import bulk
 from undersign.cli.doctor import doctor
+from undersign.cli.keys import api_keys
+from undersign.cli.openapi import openapi
 from undersign.cli.sealing import seal
 from undersign.cli.search import search
 from undersign.cli.templates_asked import templates
@@ -288,6 +290,8 @@ cli.add_command(verify)
 cli.add_command(seal)
 cli.add_command(search)
 cli.add_command(doctor)
+cli.add_command(api_keys)
+cli.add_command(openapi)
 
 if __name__ == "__main__":
     cli()
