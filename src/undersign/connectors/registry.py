@@ -63,6 +63,7 @@ class OAuth:
     authorize, token, revoke: addresses; a setting's name in braces stands for its value, such as
     "https://{subdomain}.example.com/oauth/tokens". scopes: the fewest that do. extra: parameters of the
     authorization address. keeps: what of the token's answer becomes a setting, such as "instance_url".
+    app_suffices: client ID and secret alone are enough (RFC 6749 §4.4), and the connector sees to it.
     The connector finds the token in `configured.secrets["access_token"]` and raises `api.Unauthorised`
     where it is no longer taken; it is renewed outside. Client ID and secret are asked for by themselves.
     """
@@ -73,6 +74,7 @@ class OAuth:
     revoke: str = ""
     extra: Mapping[str, str] = field(default_factory=dict)
     keeps: tuple[str, ...] = ()
+    app_suffices: bool = False
 
 
 _CLIENT = (
@@ -126,7 +128,7 @@ class Connector:
         if kind not in self.kinds:
             raise Permanent(_("“%(name)s” cannot be used as a %(kind)s."), name=str(self.label), kind=kind)
         self.check(configured.settings, configured.secrets)
-        if self.oauth and not set(configured.secrets) - {"client_secret"}:
+        if self.oauth and not set(configured.secrets) - {"" if self.oauth.app_suffices else "client_secret"}:
             raise Unauthorised(
                 _("Nobody has signed in at %(name)s for this connection yet."),
                 do=_("Sign in over there from the connection’s page."),

@@ -7,7 +7,12 @@ import json
 import pytest
 from django.test import override_settings
 from tests import corpora
-from tests.integration.connectors.directories import a_hubspot, hubspot_directory  # noqa: F401
+from tests.integration.connectors.directories import (  # noqa: F401
+    a_hubspot,
+    a_salesforce,
+    hubspot_directory,
+    salesforce_directory,
+)
 from tests.integration.connectors.helpdesks import (  # noqa: F401
     a_freshdesk,
     a_zendesk,

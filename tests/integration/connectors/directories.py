@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.services.vendors.hubspot import HubSpot
+from tests.services.vendors.salesforce import Salesforce
 
 from undersign.connectors import api, registry
 from undersign.connectors.conformance import Subject
@@ -43,3 +44,37 @@ def hubspot_directory(a_hubspot):
         wait=lambda: a_hubspot.pass_time(5),
     )
     return lambda: connector.make(api.DIRECTORY, hubspot_settings(a_hubspot)), subject
+
+
+@pytest.fixture
+def a_salesforce():
+    """An organisation in Salesforce: Acme, Carol who works there, and what is sold to them."""
+    with Salesforce().running() as server:
+        place = {"BillingStreet": "Hauptstraße 1", "BillingCity": "Köln", "BillingCountry": "Deutschland"}
+        server.acme = server.make("Account", Name="Acme Robotics GmbH", Seats__c=40.0, **place)
+        person = {"FirstName": "Carol", "LastName": "Ñandú", "Email": "carol@meridian.example"}
+        server.carol = server.make("Contact", AccountId=server.acme, **person)
+        server.deal = server.make("Opportunity", Name="Renewal", Amount=1480.0, StageName="Open")
+        yield server
+
+
+def salesforce_settings(server, *, settings=None, **secrets) -> registry.Configured:
+    secrets = secrets or {"access_token": "token"}
+    given = {"url": server.url, **(settings or {})}
+    return registry.Configured(settings=given, secrets=secrets, reach=LOOPBACK)
+
+
+@pytest.fixture
+def salesforce_directory(a_salesforce):
+    connector = registry.find("salesforce")
+    subject = Subject(
+        account_ref=a_salesforce.acme,
+        contact_email="carol@meridian.example",
+        records={
+            api.ACCOUNT: (a_salesforce.acme, "BillingCity", "Ñuñoa", "契約"),
+            api.CONTACT: (a_salesforce.carol, "Title", "Head of Support", "COO"),
+            api.DEAL: (a_salesforce.deal, "Amount", "1480", "1520.5"),
+        },
+        wait=lambda: a_salesforce.pass_time(5),
+    )
+    return lambda: connector.make(api.DIRECTORY, salesforce_settings(a_salesforce)), subject
