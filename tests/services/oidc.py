@@ -24,6 +24,7 @@ from tests.inbox import free_port
 ROOT = Path(__file__).resolve().parents[2]
 NODE = ROOT / ".venv" / "bin" / "node"
 CLIENT, SECRET = "undersign", "the client's own secret"
+CONNECTOR, CONNECTOR_SECRET = "connector", "the connector's own secret"
 PEOPLE = {
     "carol": {"given_name": "CAROL MARÍA", "family_name": "ORTIZ", "name": "x", "birthdate": "1984-02-29"},
     "mallory": {"given_name": "Mallory", "family_name": "Vex", "birthdate": "1984-02-29"},
@@ -65,12 +66,18 @@ class Provider:
 
 
 @contextmanager
-def running(return_url: str, people: dict | None = None, *, port: int = 0) -> Iterator[Provider]:
-    """A fresh provider with a fresh key until the block ends. Raises `NotInstalled`."""
+def running(
+    return_url: str, people: dict | None = None, *, port: int = 0, connectors: str = ""
+) -> Iterator[Provider]:
+    """A fresh provider with a fresh key until the block ends. Raises `NotInstalled`.
+
+    connectors: where its second client, `CONNECTOR`, sends people back to.
+    """
     if not (ROOT / "node_modules" / "oidc-provider").exists():
         raise NotInstalled("oidc-provider is missing: npm ci")
     port = port or free_port()
     command = [str(NODE), str(Path(__file__).with_suffix(".mjs")), str(port), return_url]
+    command += [connectors] if connectors else []
     environment = {"PATH": os.environ["PATH"], "PEOPLE": json.dumps(people or PEOPLE)}
     server = subprocess.Popen(
         command,

@@ -106,7 +106,8 @@ def connection_remove(request: HttpRequest, by: Actor, connection_id: str) -> Ht
 
 def _tried(row: Connection, known: registry.Connector, by: Actor, *, worked: str) -> HttpResponse:
     """On to its page, tried where it can be; what works for the first time is on from then on."""
-    is_waiting = bool(known.oauth) and not set(row.sealed) - {"client_secret"}
+    is_enough = bool(getattr(known.oauth, "app_suffices", True))  # its own keys are, or it has no sign-in
+    is_waiting = not is_enough and not set(row.sealed) - {"client_secret"}
     if known.leads_outside and not is_waiting and trial.can_try(row):
         is_first = row.proven_at is None
         if not trial.run(row, by=by).works:
