@@ -15,8 +15,10 @@ from tests.integration.connectors.directories import (  # noqa: F401
 )
 from tests.integration.connectors.helpdesks import (  # noqa: F401
     a_freshdesk,
+    a_redmine,
     a_zendesk,
     freshdesk_helpdesk,
+    redmine_helpdesk,
     zendesk_helpdesk,
 )
 from tests.integration.connectors.stores import (  # noqa: F401

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.services import machine, redmine
 from tests.services.vendors import freshdesk, zendesk
 
 from undersign.connectors import api, registry
@@ -56,3 +57,34 @@ def freshdesk_helpdesk(a_freshdesk):
     )
     subject.records[api.TICKET] = (subject.ticket_ref, freshdesk.FIELD, "Sent", "Signed ✓")
     return lambda: registry.find("freshdesk").make(api.HELPDESK, freshdesk_settings(a_freshdesk)), subject
+
+
+@pytest.fixture(scope="session")
+def a_redmine(tmp_path_factory):
+    machine.may_change("Debian's Redmine")
+    try:
+        with redmine.running(tmp_path_factory.mktemp("redmine")) as tracker:
+            yield tracker
+    except redmine.NotInstalled as error:
+        machine.absent(str(error))
+
+
+def redmine_settings(tracker) -> registry.Configured:
+    return registry.Configured(settings={"url": tracker.url}, secrets={"key": tracker.key}, reach=LOOPBACK)
+
+
+@pytest.fixture
+def redmine_helpdesk(a_redmine):
+    subject = Subject(
+        ticket_ref=a_redmine.make_issue("Conformance"),
+        status="New",
+        other_status="Feedback",
+        fields={redmine.FIELD: "Unterschrieben ✓"},
+    )
+    field = next(
+        each["id"]
+        for each in a_redmine.ask("GET", "custom_fields.json").json()["custom_fields"]
+        if each["name"] == redmine.FIELD
+    )
+    subject.records[api.TICKET] = (subject.ticket_ref, f"cf_{field}", "Sent", "Signed ✓")
+    return lambda: registry.find("redmine").make(api.HELPDESK, redmine_settings(a_redmine)), subject

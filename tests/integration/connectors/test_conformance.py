@@ -9,7 +9,7 @@ from undersign.connectors import conformance, registry
 
 def _marks(name: str) -> list[pytest.MarkDecorator]:
     """Whose systems take long to start is for make test-all."""
-    return [pytest.mark.all_systems] if name in {"azure", "s3"} else []
+    return [pytest.mark.all_systems] if name in {"azure", "redmine", "s3"} else []
 
 
 # A fixture called <connector>_<kind> gives each of these its system; a missing one fails.

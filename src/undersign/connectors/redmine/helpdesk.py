@@ -5,7 +5,8 @@ Seen on Redmine 5.0.4, and why the code is as it is:
   answered with 204 and ignored: fields are looked for before, and the issue is read again after.
 - A note that our user may not make private is written for everybody, without a word: the note is read back,
   and an administrator is told.
-- Nothing invisible can be laid beside a note: the key stands in its last line.
+- Nothing invisible can be laid beside a note: the key stands in its last line. A private note with files
+  becomes two entries, the files in one of their own: each file is described by the key as well.
 - There are no webhooks: changes are asked for, by the second of their last update.
 """
 
@@ -59,7 +60,7 @@ class Redmine:
             found = issues.journal(issue, key)
         if found is None:
             raise api.Temporary(_("Redmine took the note and does not show it yet."))
-        self._require_as_asked(issue, found, note)
+        self._require_as_asked(issue, found, note, key)
         return self._posted(issue, found)
 
     def find(self, ref: str, *, key: str) -> Posted | None:
@@ -76,7 +77,7 @@ class Redmine:
                 self._door.ask("GET", "attachments", "download", str(each["id"]), each["filename"]).content,
                 each.get("content_type") or "application/octet-stream",
             )
-            for each in (issues.files(issue, found) if found else ())
+            for each in (issues.files(issue, key) if found else ())
         )
 
     def update(
@@ -169,10 +170,10 @@ class Redmine:
     def _write(self, issue: Any, note: Note, key: str) -> None:
         text = f"{note.subject}\n\n{note.text}".strip()
         said: dict[str, Any] = {"notes": f"{text}\n\n{mark.of(key)}", "private_notes": not note.is_public}
-        said["uploads"] = [self._upload(each) for each in note.attachments]
+        said["uploads"] = [self._upload(each, key) for each in note.attachments]
         self._door.ask("PUT", "issues", f"{issue}.json", json={"issue": said})
 
-    def _upload(self, file: Attachment) -> dict[str, str]:
+    def _upload(self, file: Attachment, key: str) -> dict[str, str]:
         sent: dict[str, Any] = {
             "params": {"filename": file.filename},
             "content": file.content,
@@ -187,10 +188,13 @@ class Redmine:
                 reply=answer.excerpt,
             )
         token = answer.json()["upload"]["token"]
-        return {"token": token, "filename": file.filename, "content_type": file.media_type}
+        told = {"token": token, "filename": file.filename, "content_type": file.media_type}
+        return {**told, "description": mark.of(key)}
 
-    def _require_as_asked(self, issue: Mapping[str, Any], found: Mapping[str, Any], note: Note) -> None:
-        sizes = [each["filesize"] for each in issues.files(issue, found)]
+    def _require_as_asked(
+        self, issue: Mapping[str, Any], found: Mapping[str, Any], note: Note, key: str
+    ) -> None:
+        sizes = [each["filesize"] for each in issues.files(issue, key)]
         if any(len(each.content) not in sizes for each in note.attachments):
             raise Permanent(
                 _("Redmine did not keep the files of a note on issue %(issue)s."),

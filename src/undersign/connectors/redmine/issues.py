@@ -97,11 +97,10 @@ def journal(issue: Mapping[str, Any], key: str) -> dict[str, Any] | None:
     return next((dict(e) for e in issue.get("journals") or () if wanted_mark in (e.get("notes") or "")), None)
 
 
-def files(issue: Mapping[str, Any], journal: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The files that came with a note, in its order; those deleted since are left out."""
-    there = {str(each["id"]): each for each in issue.get("attachments") or ()}
-    named = [d["name"] for d in journal.get("details") or () if d.get("property") == "attachment"]
-    return [there[name] for name in named if name in there]
+def files(issue: Mapping[str, Any], key: str) -> list[dict[str, Any]]:
+    """The files that came with the note under this key, in its order; those deleted since are left out."""
+    ours = mark.of(key)
+    return [dict(each) for each in issue.get("attachments") or () if each.get("description") == ours]
 
 
 def _text(value: Any) -> str:
