@@ -22,7 +22,7 @@ WORDS = {
         "test": "Test the connection",
         "off": "Switch it off",
         "remove": "Remove",
-        "sure": "Remove it",
+        "sure": "Remove the connection",
         "gone": "Removed, and its keys destroyed here.",
     },
     "es": {
@@ -39,7 +39,7 @@ WORDS = {
         "test": "Probar la conexión",
         "off": "Desactivar",
         "remove": "Quitar",
-        "sure": "Quitarla",
+        "sure": "Quitar la conexión",
         "gone": "Quitada, y sus claves destruidas aquí.",
     },
 }

@@ -1,4 +1,4 @@
-"""OAuth 2 against a real provider: signed in there, tokens renewed once however many need one, and revoked."""
+"""OAuth 2 against a real provider: signed in there, tokens renewed once however many need it, and revoked."""
 
 from __future__ import annotations
 
