@@ -109,15 +109,16 @@ class RequestTracker:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[RequestTracker]:
-    """A fresh RT in `folder` until the block ends. Raises `NotInstalled`."""
+def running(folder: Path, *, port: int = 0, site: str = "") -> Iterator[RequestTracker]:
+    """A fresh RT in `folder` until the block ends. site: more of its configuration, as Perl. Raises
+    `NotInstalled`."""
     if not Path(SERVER).exists() or shutil.which("rt-setup-database", path=_path()) is None:
         raise NotInstalled(f"Request Tracker 5 is not installed; as root: {INSTALL}")
-    port = _free_port()
+    port = port or free_port()
     for needed in (folder, folder / "mason", folder / "sessions"):
         needed.mkdir(parents=True, exist_ok=True)
     environment = _environment(folder)
-    (folder / "RT_SiteConfig.pm").write_text(SITE.format(port=port, folder=folder))
+    (folder / "RT_SiteConfig.pm").write_text(site + SITE.format(port=port, folder=folder))
     (folder / "seed").write_text(SEED.format(field=FIELD, starts=STARTS, rights=RIGHTS))
     setup = ["rt-setup-database", "--skip-create"]
     _run([*setup, "--action", "init"], environment, folder)
@@ -177,7 +178,7 @@ def _await(tracker: RequestTracker, server: subprocess.Popen) -> None:
     raise RuntimeError((tracker.folder / "server.log").read_text() or "Request Tracker did not start")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

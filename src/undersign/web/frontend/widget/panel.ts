@@ -41,7 +41,8 @@ export class Panel {
   }
 
   private get tall(): number {
-    return Math.max(240, Math.ceil(document.body.getBoundingClientRect().height));
+    const menu = this.stage.querySelector("details.menu[open] > div")?.getBoundingClientRect().bottom ?? 0;
+    return Math.ceil(Math.max(240, document.body.getBoundingClientRect().height, menu + scrollY + 12));
   }
 
   private get isBoard(): boolean {
@@ -173,6 +174,7 @@ export class Panel {
 
   private toggled(event: Event): void {
     const part = event.target as HTMLDetailsElement;
+    this.host.height(this.tall);
     if (part.open) for (const image of part.querySelectorAll<HTMLImageElement>("img[data-src]")) void this.draw(image);
   }
 
