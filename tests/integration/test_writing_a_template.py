@@ -43,7 +43,9 @@ def made(desk, world):
     answer = desk().post("/templates/new/make", {"name": "Service order EU", "languages[]": ["en", "es"]})
     assert answer["Location"] == "/templates/service_order_eu/edit", answer.content
     row = Template.objects.get(workspace_id=world.workspace.id, key="service_order_eu")
-    return row, working.find(row)
+    copy = working.find(row)
+    assert all(f"**{world.workspace.name}**" in text for text in copy.sources.values()), "we are named"
+    return row, copy
 
 
 def test_a_sample_is_copied(desk, world):

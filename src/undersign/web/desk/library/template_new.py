@@ -25,6 +25,7 @@ from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
 from undersign.web.desk import answer, door
 from undersign.web.desk.library import packet_parts
+from undersign.workspaces import workspace
 
 RESERVED = ("new", "import")
 CATEGORIES = (
@@ -34,7 +35,7 @@ CATEGORIES = (
 STARTER = {
     "en": """# {title}
 
-This agreement is made between **Our Company** and **{{{{ customer_name }}}}** on {{{{ start_date }}}}.
+This agreement is made between **{company}** and **{{{{ customer_name }}}}** on {{{{ start_date }}}}.
 
 ## What is agreed
 
@@ -42,7 +43,7 @@ This agreement is made between **Our Company** and **{{{{ customer_name }}}}** o
 
 ## Signatures {{-}}
 
-| {{{{ customer_name }}}} | Our Company |
+| {{{{ customer_name }}}} | {company} |
 |---|---|
 | {{% signature customer %}} | {{% signature provider %}} |
 | {{% name_of customer %}} | {{% name_of provider %}} |
@@ -50,7 +51,7 @@ This agreement is made between **Our Company** and **{{{{ customer_name }}}}** o
 """,
     "es": """# {title}
 
-Este acuerdo se celebra entre **Nuestra empresa** y **{{{{ customer_name }}}}** el {{{{ start_date }}}}.
+Este acuerdo se celebra entre **{company}** y **{{{{ customer_name }}}}** el {{{{ start_date }}}}.
 
 ## Lo que se acuerda
 
@@ -58,7 +59,7 @@ Este acuerdo se celebra entre **Nuestra empresa** y **{{{{ customer_name }}}}** 
 
 ## Firmas {{-}}
 
-| {{{{ customer_name }}}} | Nuestra empresa |
+| {{{{ customer_name }}}} | {company} |
 |---|---|
 | {{% signature customer %}} | {{% signature provider %}} |
 | {{% name_of customer %}} | {{% name_of provider %}} |
@@ -108,7 +109,10 @@ def _from_nothing(request: HttpRequest, by: Actor) -> Template:
     codes = [code for code in request.POST.getlist("languages[]") if code in known] or ["en"]
     row = started(name, codes, by, category=category_of(request.POST))
     copy = working.open(row, by=by)
-    sources = {code: STARTER.get(code, STARTER["en"]).format(title=name) for code in codes}
+    # The name is written by people: what the text's language would take for its own is left out.
+    company = re.sub(r"[{}|*_`\\\[\]<>#%]+", " ", workspace.of(by.workspace_id).name).strip()
+    said = {"title": name, "company": company}
+    sources = {code: STARTER.get(code, STARTER["en"]).format(**said) for code in codes}
     schema = {"fields": FIELDS, "roles": ROLES, "consumer_disclosure": True}
     working.save(copy, edition=copy.edition, by=by, sources=sources, schema=schema)
     return row
