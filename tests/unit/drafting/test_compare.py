@@ -94,7 +94,7 @@ def test_nothing_but_our_own_markup_comes_out():
     assert "<script" not in found.html and "<img" not in found.html
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_any_two_texts_can_be_compared(one, other):
     found = rendered(one, other)

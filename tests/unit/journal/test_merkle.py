@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from undersign.journal import merkle
@@ -123,7 +123,6 @@ def test_a_frontier_of_another_size_is_refused(size, roots):
             merkle.Frontier.unpacked(size, b"".join(roots))
 
 
-@settings(deadline=None)
 @given(
     index=st.integers(-5, 2**70),
     size=st.integers(-5, 2**70),

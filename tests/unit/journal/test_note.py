@@ -6,7 +6,7 @@ import base64
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from undersign.journal import merkle, note
@@ -79,7 +79,6 @@ def test_cut_off_anywhere(cut):
         note.opened(signed[: cut % len(signed)], NAME, KEY.public_key())
 
 
-@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_nonsense_is_malformed_and_nothing_worse(text):
     for parse in (note.checkpoint, lambda text: note.opened(text, NAME, KEY.public_key())):

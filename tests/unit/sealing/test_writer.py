@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pypdfium2 as pdfium
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.unit.sealing.sealing_cast import AT, METHOD, SUMMARY, Contract, root, run, tool, typeset, workspace
 
@@ -126,7 +126,7 @@ EVERY_SCRIPT = [
 ]
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=6)
 @given(st.lists(NAMES.filter(bool), min_size=1, max_size=4))
 def test_any_names_sign(names):
     contract = Contract(names).whole()
@@ -135,7 +135,7 @@ def test_any_names_sign(names):
     assert [s.signer for s in found.signatures[1:-1]] == names
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=6)
 @given(order=st.permutations([0, 1, 2]), filled=st.sets(st.sampled_from(range(3))), acting=st.integers(0, 3))
 def test_any_order_any_fields_any_number_of_acts(order, filled, acting):
     contract = Contract(["Carol", "Dan", "Eve"]).prepare().issue()
