@@ -31,7 +31,7 @@ def address(name: str, cast) -> str:
         .first(),
         "kind": {"export": "json", **CONNECTED}.get(name, "sealed"),
         "connector": "webdav",
-        "connection_id": cast.plugged.id,
+        "connection_id": _connection(name, cast).id,
         "print_": "0" * 16,
         "number": cast.account.tickets.first().number if "ticket" in name or name in TICKETS else 1,
         "sha256": page_of(cast)
@@ -72,6 +72,12 @@ def address(name: str, cast) -> str:
     return reverse(f"desk:{name}", kwargs={k: known[k] for k in wanted(f"desk:{name}")})
 
 
+def _connection(name: str, cast):
+    if name.startswith("connection_tickets"):
+        return cast.desk
+    return cast.crm if name.startswith("sync_") else cast.plugged
+
+
 WAITING = ("version_approve", "version_publish", "version_return", "version_withdraw")
 DESIGNED = ("fields", "save_fields", "submit_fields", "preview_fields", "template_page")
 OF = dict.fromkeys(WAITING, "waiting_order") | dict.fromkeys(DESIGNED, "order_form")
@@ -108,6 +114,7 @@ def form(name: str, cast) -> dict[str, str]:
         "rule_change": {"name": "Region", "who.0[]": "role:legal", "do": "keep"},
         "rule_switch": {"do": "drop"},
         "be_away": {"do": "away"},
+        "connection_tickets_keep": {"starts": "on", "owner_id": cast.maya.id},
         "readdress": {"email": cast.email("carol.again")},
         "void": {"reason": "A mistake"},
         "billing_dispute": {"reason": "Another amount"},

@@ -11,7 +11,8 @@ from tests import bulks, children, designs, paper, world
 from tests import papers as sent
 
 from undersign.billing.review import Review
-from undersign.connectors import upkeep
+from undersign.connectors import connection, upkeep
+from undersign.connectors.hooks import hook
 from undersign.contracts.approval import asking, rules
 from undersign.contracts.told import commenting
 from undersign.customers import segment
@@ -109,6 +110,8 @@ def texted(cast) -> None:
     how = {"account": "AC1", "sender": "+15550100100", "url": "https://sms.example"}
     by = cast.bob.actor()
     upkeep.keep_messenger("twilio", by=by, settings=how, secrets={"token": "hush"})
+    cast.desk = connection.first("helpdesk", cast.workspace.id)
+    cast.hook = hook.keep(cast.desk, hook.Wanted(starts=True, owner_id=cast.maya.id), by=by)
     cast.plugged = upkeep.make("vault", "folder", "Another archive", by=by, settings={}, secrets={})
 
 

@@ -279,6 +279,9 @@ DESK = {
     ("connection_leave", "POST"): ("connection.manage", NOTHING),
     ("connection_removing", "GET"): ("connection.manage", NOTHING),
     ("connection_remove", "POST"): ("connection.manage", NOTHING),
+    ("connection_tickets", "GET"): ("connection.manage", NOTHING),
+    ("connection_tickets_keep", "POST"): ("connection.manage", NOTHING),
+    ("connection_tickets_secret", "POST"): ("connection.manage", NOTHING),
     ("texting", "GET"): ("connection.manage", OWN),
     ("keep_service", "POST"): ("connection.manage", NO_FILE),
     ("switch_service", "POST"): ("connection.manage", NOTHING),
@@ -388,6 +391,8 @@ INSTALL = {  # the same for everybody, and nobody's own
     ("sign_worker", "GET"): PUBLIC,
     ("sign_offline", "GET"): PUBLIC,
 }
+
+HOOKS = {("heard", "POST"): PUBLIC}  # whoever knows the address and its secret: see `test_hook_matrix`
 
 VERIFY = {  # whoever holds a file; what is told follows from its bytes alone
     ("page", "GET"): PUBLIC,

@@ -9,6 +9,8 @@ from typing import Any
 
 from undersign.billing.review import Review
 from undersign.connectors import connection
+from undersign.connectors.hooks.call import Call
+from undersign.connectors.hooks.hook import Hook
 from undersign.connectors.sync import feed
 from undersign.connectors.sync.link import Link
 from undersign.connectors.sync.log import LogEntry
@@ -60,6 +62,9 @@ def make(cast: Any, signed: Contract) -> None:
     StampLife.objects.get_or_create(contract_id=signed.id, defaults={**here, "until": now, "stamped_at": now})
     Choice.objects.create(**here, member=cast.maya)
     _kept_in_step(cast, named)
+    desk = connection.first("helpdesk", cast.workspace.id)
+    hook = named(Hook, connection=desk, path=cast.tag)
+    named(Call, hook=hook, told="0" * 64, ticket_ref="1", template_key="service_order", at=now)
 
 
 def _kept_in_step(cast: Any, named: Any) -> None:

@@ -54,6 +54,10 @@ def test_verify():
     assert named("verify") == {name for name, _method in matrix.VERIFY}
 
 
+def test_hooks():
+    assert named("hooks") == {name for name, _method in matrix.HOOKS}
+
+
 def test_api():
     assert named("api") == {name for name, _method in matrix.API}
 

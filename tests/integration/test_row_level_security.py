@@ -204,6 +204,8 @@ def test_security_definer_functions_are_few_and_cannot_be_diverted(two):
         "undersign_due",
         "undersign_ending",
         "undersign_expired",
+        "undersign_hook_workspace",
+        "undersign_hooks_that_poll",
         "undersign_identity_papers",
         "undersign_invitation_workspace",
         "undersign_kept_marks",

@@ -10,8 +10,9 @@ import hashlib
 from collections.abc import Iterable
 
 from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
 
-from undersign.connectors import registry
+from undersign.connectors import api, registry
 from undersign.connectors.facts import TICKET, Heard
 from undersign.connectors.hooks import events
 from undersign.connectors.hooks.hook import Hook
@@ -55,6 +56,8 @@ def hear(hook: Hook, headers: dict[str, str], body: bytes) -> int:
     row = hook.connection
     system = registry.find(row.connector).make(row.kind, row.configured)
     try:
+        if not isinstance(system, api.Hooked):
+            raise api.Permanent(_("This helpdesk does not call; its tickets are looked at instead."))
         heard = system.heard(headers, body, secret=hook.secret)
     finally:
         getattr(system, "close", lambda: None)()

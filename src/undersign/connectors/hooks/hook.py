@@ -114,6 +114,12 @@ def of(connection: Connection) -> Hook:
     return Hook.objects.get(connection=connection)
 
 
+def seen(connection: Connection) -> Hook:
+    """The hook as it is: where there is none yet, one that is nowhere written and has no address."""
+    found = Hook.objects.filter(connection=connection).select_related("connection").first()
+    return found or Hook(workspace_id=connection.workspace_id, connection=connection)
+
+
 def keep(connection: Connection, wanted: Wanted, *, by: Actor, secret: str = "") -> Hook:
     """Say what its calls may do. secret: theirs, where the helpdesk makes it; "" leaves the one that is kept.
 
@@ -158,7 +164,12 @@ def renew_secret(connection: Connection, *, by: Actor) -> str:
 def is_heard(connection: Connection) -> bool:
     """Whether its connector understands calls; else it can only be looked at (`polls`)."""
     found = registry.every().get(connection.connector)
-    return bool(found and api.HELPDESK in found.kinds and connection.connector != "builtin")
+    if found is None:
+        return False
+    try:
+        return isinstance(found.make(connection.kind, connection.configured), api.Hooked)
+    except api.Permanent:  # not complete yet: it is asked again once it is
+        return False
 
 
 def find(path: str) -> Hook | None:

@@ -31,6 +31,7 @@ def heard(request: HttpRequest, address: str) -> HttpResponse:
     if not taken.granted:
         return HttpResponse(status=429, headers={"Retry-After": str(taken.wait_s)})
     headers = {name.lower(): value for name, value in request.headers.items()}
+    headers["x-undersign-address"] = found.url  # some sign the address that they call
     try:
         return JsonResponse({"started": call.hear(found, headers, request.body)}, status=202)
     except api.Permanent:

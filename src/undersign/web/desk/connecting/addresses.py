@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from undersign.web.desk.connecting import pages, signing_over
+from undersign.web.desk.connecting import pages, signing_over, starting
 
 _ONE = [
     path("", pages.connection, name="connection"),
@@ -14,6 +14,9 @@ _ONE = [
     path("sign-in", signing_over.connection_leave, name="connection_leave"),
     path("removing", pages.connection_removing, name="connection_removing"),
     path("remove", pages.connection_remove, name="connection_remove"),
+    path("tickets", starting.tickets, name="connection_tickets"),
+    path("tickets/keep", starting.tickets_keep, name="connection_tickets_keep"),
+    path("tickets/secret", starting.tickets_secret, name="connection_tickets_secret"),
 ]
 PATHS = [
     path("settings/connectors", pages.connectors, name="connectors"),
