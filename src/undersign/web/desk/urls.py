@@ -58,6 +58,7 @@ from undersign.web.desk.workspace import (
     setup,
     statements,
     texting,
+    ticket_panel,
     workdays,
 )
 
@@ -269,6 +270,9 @@ urlpatterns = [
     path("settings/consent", statements.disclosure, name="disclosure"),
     path("settings/consent/preview", statements.preview, name="disclosure_preview"),
     path("settings/consent/publish", statements.publish, name="disclosure_publish"),
+    path("settings/panel", ticket_panel.shown, name="ticket_panel"),
+    path("settings/panel/set", ticket_panel.set_up, name="set_ticket_panel"),
+    path("settings/panel/off", ticket_panel.switch_off, name="end_ticket_panel"),
     path("settings/texts", texting.texting, name="texting"),
     path("settings/texts/keep", texting.keep_service, name="keep_service"),
     path("settings/texts/switch", texting.switch_service, name="switch_service"),

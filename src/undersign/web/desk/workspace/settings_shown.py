@@ -100,6 +100,11 @@ _GROUPS: dict[str, tuple[tuple[str, str, str, str, str], ...]] = {
             gettext_noop("Helpdesk, CRM, archive and billing: connected, tried, mended, switched off."),
             "plug", "desk:connectors", "connection.manage",
         ),
+        (
+            gettext_noop("Ticket panel"),
+            gettext_noop("Contracts beside the ticket, in Zendesk, Request Tracker or your own helpdesk."),
+            "ticket", "desk:ticket_panel", "connection.manage",
+        ),
     ),
     gettext_noop("Identity"): (
         (
