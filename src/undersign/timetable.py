@@ -27,6 +27,7 @@ from undersign.sealing import aging
 from undersign.signing import keepsake
 from undersign.signing.proof import papers
 from undersign.store import rows, tenancy
+from undersign.workspaces import answered, token
 
 log = logging.getLogger(__name__)
 
@@ -97,13 +98,16 @@ def remind_who_waits() -> None:
 
 
 def forget_documents() -> None:
-    """Every hour: pictures of identity documents whose time is over are deleted, and unused signatures."""
+    """Every hour: pictures of identity documents whose time is over are deleted, and unused signatures;
+    what programs were answered a day ago."""
     for workspace_id, paper_id in papers.due():
         _alone(workspace_id, partial(papers.forget, paper_id))
     for workspace_id in keepsake.due():
         _alone(workspace_id, partial(keepsake.forget_unused, workspace_id))
     for workspace_id in bell.forgettable():
         _alone(workspace_id, bell.forget_old)
+    answered.forget_old()
+    token.keep_last_uses()
 
 
 def make_digests() -> None:

@@ -55,6 +55,16 @@ class ApiKey(models.Model):
         """,
         "REVOKE ALL ON FUNCTION undersign_key_workspace(text) FROM PUBLIC",
         "GRANT EXECUTE ON FUNCTION undersign_key_workspace(text) TO undersign_app",
+        """
+        CREATE OR REPLACE FUNCTION undersign_keep_last_uses() RETURNS void
+        LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+          UPDATE api_key k SET last_used_at = a.at
+          FROM (SELECT key_id, max(at) AS at FROM api_allowance GROUP BY key_id) a
+          WHERE a.key_id = k.id AND (k.last_used_at IS NULL OR k.last_used_at < a.at)
+        $$
+        """,
+        "REVOKE ALL ON FUNCTION undersign_keep_last_uses() FROM PUBLIC",
+        "GRANT EXECUTE ON FUNCTION undersign_keep_last_uses() TO undersign_app",
     ]
 
     @property
@@ -160,7 +170,7 @@ def _require_later(end: datetime | None) -> None:
         raise Refused("key.expired", _("This day is over."), do=_("Choose a later one."), field="expires")
 
 
-def keep_last_uses(workspace_id: str) -> None:
-    """What a crash of the database would forget is written down."""
-    for key_id, at in allowance.last_used(workspace_id).items():
-        ApiKey.objects.filter(pk=key_id).exclude(last_used_at__gte=at).update(last_used_at=at)
+def keep_last_uses() -> None:
+    """What a crash of the database would forget is written down, of every workspace."""
+    with rows.rehearsed(nameless=True) as cursor:
+        cursor.execute("SELECT undersign_keep_last_uses()")

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 from tests.integration.api.conftest import Program
 
+from undersign import timetable
 from undersign.cli import main
 from undersign.contracts.contract import Contract
 from undersign.journal import clock
@@ -78,7 +79,7 @@ def test_it_ends_and_its_last_use_is_known(world):
     program = Program(secret)
     assert program("GET", "templates").status_code == 200
     assert last_used(row) is not None
-    token.keep_last_uses(world.workspace.id)
+    timetable.forget_documents()
     assert ApiKey.objects.get(pk=row.pk).last_used_at is not None
     ApiKey.objects.filter(pk=row.pk).update(expires_at=clock.now())
     assert program("GET", "templates").status_code == 401
