@@ -9,11 +9,13 @@ import click
 
 from undersign.cli.asked import DATA
 from undersign.cli.bulk_asked import bulk
+from undersign.cli.connectors_asked import connectors
 from undersign.cli.doctor import doctor
 from undersign.cli.keys import api_keys
 from undersign.cli.openapi import openapi
 from undersign.cli.sealing import seal
 from undersign.cli.search import search
+from undersign.cli.syncing import sync
 from undersign.cli.templates_asked import templates
 from undersign.cli.verify_asked import verify
 
@@ -204,54 +206,6 @@ def demo(contracts: int, out: Path) -> None:
     raise SystemExit(thread.demo(contracts, out))
 
 
-@cli.group()
-def connectors() -> None:
-    """Helpdesks, directories and archives."""
-
-
-@connectors.command("show")
-@DATA
-def connectors_show(data: Path) -> None:
-    """What can be connected, and the settings each asks for."""
-    from undersign.cli import connectors as connecting
-
-    connecting.show(data)
-
-
-@connectors.command("add")
-@DATA
-@click.argument("kind", type=click.Choice(["directory", "helpdesk", "vault"]))
-@click.argument("connector")
-@click.option("--name", required=True, help="What staff call it.")
-@click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="One setting; may be repeated.")
-@click.option("--private", is_flag=True, help="It stands in the organisation's own network.")
-@click.option("--replace", is_flag=True, help="Switch off what was connected for this before.")
-def connectors_add(
-    data: Path, kind: str, connector: str, name: str, settings: tuple[str, ...], private: bool, replace: bool
-) -> None:
-    """Connect a system. Secrets are asked for, never written on the command line."""
-    from undersign.cli import connectors as connecting
-
-    pairs = dict(pair.partition("=")[::2] for pair in settings)
-    connecting.add(data, kind, connector, name, pairs, private, replace)
-
-
-@connectors.command("check")
-@DATA
-@click.argument("name")
-@click.option(
-    "--subject", multiple=True, metavar="NAME=VALUE", help="A record to try it on, such as ticket=42."
-)
-@click.option("--json", "as_json", is_flag=True)
-def connectors_check(data: Path, name: str, subject: tuple[str, ...], as_json: bool) -> None:
-    """Run the conformance checks against a connection. Exit status 0: all hold."""
-    from undersign.cli import connectors as connecting
-
-    pairs = dict(pair.partition("=")[::2] for pair in subject)
-    if connecting.check(data, name, pairs, as_json):
-        raise SystemExit(1)
-
-
 @cli.command(hidden=True)
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("docs"))
 @DATA
@@ -285,10 +239,12 @@ def sink(port: int) -> None:
 
 
 cli.add_command(bulk)
+cli.add_command(connectors)
 cli.add_command(templates)
 cli.add_command(verify)
 cli.add_command(seal)
 cli.add_command(search)
+cli.add_command(sync)
 cli.add_command(doctor)
 cli.add_command(api_keys)
 cli.add_command(openapi)
