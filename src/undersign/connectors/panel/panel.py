@@ -8,24 +8,22 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from urllib.parse import urlsplit
 
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from undersign.connectors.connection import Connection
-from undersign.connectors.panel import events
+from undersign.connectors.panel import entered, events
 from undersign.customers.account import Visible
 from undersign.journal import clock, ids, moves
 from undersign.journal.actor import Actor
-from undersign.journal.refused import NotFound, Refused
+from undersign.journal.refused import NotFound
 from undersign.store import keys, rows
 from undersign.store.lookup import Lookup
 from undersign.workspaces import policy
 from undersign.workspaces.workspace import Workspace
 
 HMAC, ZENDESK = "hmac", "zendesk"
-_LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
 # A frame comes with no cookie and no session: its address says which panel, and so whose.
@@ -93,7 +91,11 @@ def set_up(
     Raises `Refused` (role.refused, panel.origin, panel.key).
     """
     policy.require(by, "connection.manage")
-    told = {"origin": clean_origin(origin), "way": way, "key_pem": _clean_key(key_pem, way)}
+    told = {
+        "origin": entered.origin(origin),
+        "way": way,
+        "key_pem": entered.key(key_pem) if way == ZENDESK else "",
+    }
     with transaction.atomic():
         known = Panel.objects.select_for_update().filter(connection=connection).first()
         row = known or Panel(id=ids.new("pnl"), workspace_id=by.workspace_id, connection=connection)
@@ -138,33 +140,6 @@ def find(panel_id: str) -> Panel:
 def digest(row: Panel, mark: str) -> str:
     """Under which a spent proof of this panel is kept."""
     return hashlib.sha256(f"{row.id} {row.generation} {mark}".encode()).hexdigest()
-
-
-def clean_origin(text: str) -> str:
-    """`https://desk.example.com` of an address there. Raises `Refused` (panel.origin)."""
-    parts = urlsplit(text.strip() if "://" in text else f"https://{text.strip()}")
-    try:
-        host, port = parts.hostname or "", parts.port
-    except ValueError:
-        host, port = "", None
-    is_safe = parts.scheme == "https" or (parts.scheme == "http" and host in _LOCAL)
-    plain = host.replace("-", "").replace(".", "")
-    if not is_safe or not host or "@" in parts.netloc or not (plain.isascii() and plain.isalnum()):
-        raise Refused(
-            "panel.origin",
-            _("This is not the address of a helpdesk."),
-            do=_("Enter it as in the browser, such as https://desk.example.com."),
-            field="origin",
-        )
-    return f"{parts.scheme}://{host}" + (f":{port}" if port else "")
-
-
-def _clean_key(pem: str, way: str) -> str:
-    if way != ZENDESK or not pem.strip():
-        return ""
-    from undersign.connectors.panel import proof
-
-    return proof.clean_key(pem)
 
 
 def _told(row: Panel, kind: str, by: Actor) -> None:

@@ -90,22 +90,6 @@ def by_zendesk(posted: Mapping[str, Any], origin: str, key_pem: str, now: dateti
     return Vouched(ticket, mark, datetime.fromtimestamp(until, UTC), agent=user[1])
 
 
-def clean_key(pem: str) -> str:
-    """Zendesk's public key of the app, as PEM. Raises `Refused` (panel.key)."""
-    text = pem.strip()
-    try:
-        if "PRIVATE" in text or RSAKey.import_key(text).is_private:
-            raise ValueError("a private key")
-    except (JoseError, ValueError, TypeError) as error:
-        raise Refused(
-            "panel.key",
-            _("This is not the public key of a Zendesk app."),
-            do=_("It begins with “-----BEGIN PUBLIC KEY-----”. Copy all of its lines."),
-            field="key_pem",
-        ) from error
-    return text
-
-
 def wrong() -> Refused:
     return Refused(
         "proof.wrong",
