@@ -110,6 +110,7 @@ def texted(cast) -> None:
     how = {"account": "AC1", "sender": "+15550100100", "url": "https://sms.example"}
     by = cast.bob.actor()
     upkeep.keep_messenger("twilio", by=by, settings=how, secrets={"token": "hush"})
+    cast.crm = connection.first("directory", cast.workspace.id)
     cast.desk = connection.first("helpdesk", cast.workspace.id)
     cast.hook = hook.keep(cast.desk, hook.Wanted(starts=True, owner_id=cast.maya.id), by=by)
     cast.plugged = upkeep.make("vault", "folder", "Another archive", by=by, settings={}, secrets={})

@@ -59,10 +59,12 @@ def _sign(own: models.Model, paths: list[str], writer: Writer) -> None:
                 row.save()
 
 
-def settle(row: Value, keep: str, *, by: Actor) -> None:
+def settle(row: Value | None, keep: str, *, by: Actor) -> None:
     """A person's answer to a value that is held: keep `rules.THEIRS` or `rules.OURS`; ours is written in the
-    next round. Raises `Refused` (role.refused, sync.not_held, sync.unfit)."""
+    next round. None: it is held no more. Raises `Refused` (role.refused, sync.not_held, sync.unfit)."""
     policy.require(by, "connection.manage")
+    if row is None:
+        raise not_held()
     with transaction.atomic():
         each = link.Link.objects.select_for_update().get(pk=row.link_id)
         row = (
@@ -71,7 +73,7 @@ def settle(row: Value, keep: str, *, by: Actor) -> None:
             .get(pk=row.pk)
         )
         if not row.held:
-            raise Refused("sync.not_held", _("Nobody has to decide this any more. Nothing was changed."))
+            raise not_held()
         try:
             theirs = row.field.wording.read(row.their_value)
             _keep(each, row, theirs, keep)
@@ -112,6 +114,10 @@ def _record(row: Value, keep: str, by: Actor) -> None:
         own_id=row.link.own_id,
     )
     moves.record(Workspace.objects.get(pk=row.workspace_id), told, by=by)
+
+
+def not_held() -> Refused:
+    return Refused("sync.not_held", _("Nobody has to decide this any more. Nothing was changed."))
 
 
 def _cannot(row: Value) -> Refused:

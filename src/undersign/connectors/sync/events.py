@@ -17,7 +17,7 @@ class FieldMapped(Event):
     name = "sync.field_mapped"
     sentence = _("%(actor)s mapped “%(field)s” of %(connection)s")
     category = "edits"
-    icon = "arrows-exchange"
+    icon = "refresh"
     connection_id: str
     connection: str
     field: str
@@ -33,7 +33,7 @@ class FieldUnmapped(Event):
     name = "sync.field_unmapped"
     sentence = _("%(actor)s removed the mapping of “%(field)s” of %(connection)s")
     category = "edits"
-    icon = "arrows-exchange"
+    icon = "refresh"
     connection_id: str
     connection: str
     field: str
@@ -46,7 +46,7 @@ class WriteBackChosen(Event):
     name = "sync.write_back_chosen"
     sentence = _("%(actor)s changed what %(connection)s is told of contracts")
     category = "edits"
-    icon = "arrows-exchange"
+    icon = "refresh"
     connection_id: str
     connection: str
     chosen: dict
@@ -59,7 +59,7 @@ class SyncSwitched(Event):
     sentence = _("%(actor)s paused the sync with %(connection)s")
     sentences: ClassVar = {"on": _("%(actor)s let the sync with %(connection)s go on")}
     category = "edits"
-    icon = "arrows-exchange"
+    icon = "refresh"
     connection_id: str
     connection: str
     kind: str
@@ -73,7 +73,7 @@ class ConflictSettled(Event):
     sentence = _("%(actor)s decided on “%(field)s” of %(connection)s: the value of %(connection)s holds")
     sentences: ClassVar = {"ours": _("%(actor)s decided on “%(field)s” of %(connection)s: our value holds")}
     category = "edits"
-    icon = "arrows-exchange"
+    icon = "refresh"
     connection_id: str
     connection: str
     field: str

@@ -122,9 +122,12 @@ def keep(
 
 
 def drop(connection: Connection, pk: str, *, by: Actor) -> None:
-    """Nothing is carried any more; values stay as they are on both sides. Raises `Refused` (role.refused)."""
+    """Nothing is carried any more; values stay as they are on both sides; nothing
+    where it is not mapped. Raises `Refused` (role.refused)."""
     policy.require(by, "connection.manage")
-    row = MappedField.objects.get(connection=connection, pk=pk)
+    row = MappedField.objects.filter(connection=connection, pk=pk).first()
+    if row is None:
+        return
     told = events.FieldUnmapped(connection_id=connection.id, connection=connection.name, field=row.label)
     with transaction.atomic():
         row.delete()

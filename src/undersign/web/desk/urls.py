@@ -50,6 +50,7 @@ from undersign.web.desk.record import (
     telling,
     terms,
 )
+from undersign.web.desk.syncing import addresses as syncing
 from undersign.web.desk.workspace import (
     branding,
     identity_settings,
@@ -278,6 +279,7 @@ urlpatterns = [
     path("settings/texts/switch", texting.switch_service, name="switch_service"),
     path("settings/texts/try", texting.try_service, name="try_service"),
     *connecting.PATHS,
+    *syncing.PATHS,
     path("outbox", outbox.outbox, name="outbox"),
     path("outbox/<str:mail_id>", outbox.mail, name="mail"),
     path("outbox/<str:mail_id>/body", outbox.body, name="mail_body"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
+from undersign.connectors.facts import ACCOUNT
+from undersign.connectors.sync import provenance
 from undersign.contracts.contract import Contract
 from undersign.customers.account import Account, Visible
 from undersign.insight import finding
@@ -30,6 +32,8 @@ def account(request: HttpRequest, by: Actor, account_id: str) -> HttpResponse:
         "contacts": row.contacts.order_by("name"),
         "contracts": contracts.order_by("-created_at")[:SHOWN],
         "tickets": row.tickets.order_by("-opened_at")[:SHOWN],
+        "origins": provenance.of(row, ACCOUNT),
+        "gone": provenance.gone(row),
     }
     return answer.page(request, "desk/account.html", context)
 

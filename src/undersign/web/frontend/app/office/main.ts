@@ -4,3 +4,4 @@ import "./reports.css";
 import "./bulk.css";
 import "./notices.css";
 import "./connections.css";
+import "./sync.css";

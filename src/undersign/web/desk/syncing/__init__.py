@@ -1,0 +1,1 @@
+"""How a connection is kept in step, as an admin sees and changes it."""
