@@ -80,6 +80,10 @@ class Answer:
         return "".join(char for char in line if char.isprintable())[:200]
 
 
+class Plain(str):
+    """A step of a path that goes as it stands, such as the `root:` of an interface that means its colon."""
+
+
 class Door:
     """Requests to one base address. Make one per piece of work, and close it (`with`).
 
@@ -127,7 +131,7 @@ class Door:
         """The address of a path below the base; each segment is one step, whatever it contains."""
         if any(segment in {"", ".", ".."} for segment in segments):
             raise Permanent(_("“%(path)s” is not a path."), path="/".join(segments))
-        steps = "".join("/" + quote(segment, safe="") for segment in segments)
+        steps = "".join("/" + (s if isinstance(s, Plain) else quote(s, safe="")) for s in segments)
         return self.base_url + steps + ("/" if slash else "")
 
     def ask(

@@ -24,8 +24,12 @@ from tests.integration.connectors.helpdesks import (  # noqa: F401
 from tests.integration.connectors.stores import (  # noqa: F401
     azure_vault,
     blobs,
+    box_vault,
+    dropbox_vault,
     gcs_vault,
     google,
+    google_drive_vault,
+    onedrive_vault,
     rados,
     s3_vault,
     sftp_vault,

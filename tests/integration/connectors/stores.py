@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
+from contextlib import contextmanager
+
 import botocore.session
 import pytest
 from tests.services import azurite, gcs, machine, radosgw, sshd
+from tests.services.vendors import box, dropbox, google_drive, onedrive
 
 from undersign.connectors import api, registry
 from undersign.connectors.conformance import Subject
@@ -12,6 +16,13 @@ from undersign.connectors.reach import Reach
 
 LOOPBACK = Reach(private=True, loopback=True)
 FOLDER = "Verträge/Undersign"
+# Of each drive: its fake, and the constants of its connector that name the vendor's servers.
+DRIVES = {
+    "onedrive": (onedrive.OneDrive, ("GRAPH",)),
+    "google_drive": (google_drive.Drive, ("GOOGLE",)),
+    "dropbox": (dropbox.Dropbox, ("API", "CONTENT")),
+    "box": (box.Box, ("API", "UPLOAD")),
+}
 LOCKED, PLAIN = "archive", "plain"  # buckets: with Object Lock, and without
 
 
@@ -111,3 +122,27 @@ def azure_vault(blobs):
 @pytest.fixture
 def s3_vault(rados):
     return lambda: vault("s3", over_s3(rados)), Subject()
+
+
+@contextmanager
+def drive(name: str, monkeypatch, **more):
+    """(its fake, how it would be configured), of a drive whose servers are the fake."""
+    kind, servers = DRIVES[name]
+    shelf = importlib.import_module(f"undersign.connectors.{name}.shelf")
+    with kind().running() as account:
+        for each in servers:
+            monkeypatch.setattr(shelf, each, account.url)
+        told = {"tenant": "contoso", "client_id": "us", **more}
+        yield account, _entered(told, access_token="token", client_secret="hush")
+
+
+def _drive_vault(name):
+    @pytest.fixture
+    def open_(monkeypatch):
+        with drive(name, monkeypatch, folder=FOLDER) as (_account, configured):
+            yield lambda: vault(name, configured), Subject()
+
+    return open_
+
+
+onedrive_vault, google_drive_vault, dropbox_vault, box_vault = map(_drive_vault, DRIVES)
