@@ -34,21 +34,21 @@ class Asked:
 
 
 def available(data: Path, as_json: bool) -> None:
-    """Every connector installed, with the settings it asks for."""
-    with instance.opened(data):
-        from undersign.connectors import registry
+    """Every connector installed, with the settings it asks for; needs no instance."""
+    instance.load(data)
+    from undersign.connectors import registry
 
-        for name, connector in registry.every().items():
-            asked = [{"name": e.name, "type": e.type, "required": e.required} for e in connector.asked]
-            if as_json:
-                kinds = sorted(connector.kinds)
-                said = {"connector": name, "label": str(connector.label), "kinds": kinds, "settings": asked}
-                click.echo(json.dumps(said, ensure_ascii=False))
-                continue
-            click.echo(f"{name:<18} {', '.join(sorted(connector.kinds)):<20} {connector.label}")
-            for each in connector.asked:
-                how = "secret" if each.type == "secret" else f"--set {each.name}=…"
-                click.echo(f"    {how:<24} {each.label}{'' if each.required else ' (may be left out)'}")
+    for name, connector in registry.every().items():
+        asked = [{"name": e.name, "type": e.type, "required": e.required} for e in connector.asked]
+        if as_json:
+            kinds = sorted(connector.kinds)
+            said = {"connector": name, "label": str(connector.label), "kinds": kinds, "settings": asked}
+            click.echo(json.dumps(said, ensure_ascii=False))
+            continue
+        click.echo(f"{name:<18} {', '.join(sorted(connector.kinds)):<20} {connector.label}")
+        for each in connector.asked:
+            how = "secret" if each.type == "secret" else f"--set {each.name}=…"
+            click.echo(f"    {how:<24} {each.label}{'' if each.required else ' (may be left out)'}")
 
 
 def listed(data: Path, workspace: str | None, as_json: bool) -> int:

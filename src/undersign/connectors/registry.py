@@ -1,7 +1,7 @@
 """Every connector there is: ours and strangers', all through the entry-point group below.
 
-A connector is an installed module with a constant `CONNECTOR`; `docs/connectors.md` shows one from
-nothing. A module that cannot be loaded is left out with a warning and takes nothing else down.
+A connector is an installed module with a constant `CONNECTOR`; `docs/connectors/writing.md` shows one
+from nothing. A module that cannot be loaded is left out with a warning and takes nothing else down.
 """
 
 from __future__ import annotations
