@@ -340,7 +340,7 @@ def test_seal_certificate_and_trail_name_what_was_performed(world, work, asked):
         "The whole text in one piece (easy reading); how far it was scrolled is not recorded",
         "/verify, or run: undersign verify FILE",
         "Simple electronic signature (SES)",
-        "Language of the statement",
+        "Language of the statement: English",
         "Browser and device",
     ):
         assert line in said, line

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date
 
 from undersign.typesetting import bidi, engine, page, words
@@ -180,10 +181,11 @@ def _consent(signer: Signer, spoken: Mapping[str, str], when: Mapping[str, str])
         return spoken["no_consent" if signer.consent_asked else "consent_unasked"]
     shown = consent.demonstration or spoken["no_demonstration"]
     version = bidi.inside(consent.version, when["language"])
+    tongue = Locale.parse(when["language"]).languages.get(consent.language, consent.language)
     return "\n".join(
         (
             spoken["consent_given"].format(version=version, at=moment(consent.at, **when)),
-            *([f"{spoken['consent_language']}: {consent.language}"] if consent.language else []),
+            *([f"{spoken['consent_language']}: {tongue}"] if consent.language else []),
             spoken["demonstration"].format(how=shown),
             f"SHA-256 {_grouped(consent.sha256)}",
         )

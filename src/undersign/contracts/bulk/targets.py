@@ -40,7 +40,7 @@ class Target:
             return _more()[self.code]
         seat = self.place.removeprefix(self.part.key).removeprefix("-")
         who = self.part.labels.get(language) or self.part.labels.get("en") or self.part.key.replace("_", " ")
-        return f"{who.capitalize()}{' ' + seat if seat else ''}: {_attributes()[self.attribute]}"
+        return f"{who[:1].upper()}{who[1:]}{' ' + seat if seat else ''}: {_attributes()[self.attribute]}"
 
 
 def of(schema: Mapping[str, Any]) -> list[Target]:
