@@ -5,14 +5,37 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from bench import bulk, chain, fsck, lifecycle, pipeline, previewing, report, signing, starting, verifying
+from bench import (
+    api,
+    bulk,
+    chain,
+    fsck,
+    lifecycle,
+    pipeline,
+    previewing,
+    report,
+    signing,
+    starting,
+    verifying,
+)
 from bench import instance as instances
 from bench.mailbox import Mailbox
 from bench.scale import measure as scale
 
-PARTS = ("pipeline", "chain", "verifying", "previewing", "start", "signing", "lifecycle", "bulk", "fsck")
+PARTS = (
+    "pipeline",
+    "chain",
+    "verifying",
+    "previewing",
+    "start",
+    "signing",
+    "lifecycle",
+    "bulk",
+    "api",
+    "fsck",
+)
 ALONE = ("scale",)  # long, so only where it is asked for
-LIVE = {"start", "signing", "lifecycle", "bulk"}  # on a running instance
+LIVE = {"start", "signing", "lifecycle", "bulk", "api"}  # on a running instance
 
 
 def main() -> None:
@@ -61,6 +84,8 @@ def _live(asked: argparse.Namespace) -> dict[str, Any]:
                         turn=turn,
                     )
                 measured["busy"] = starting.idle(running, rest_s=1.0)
+            if "api" in asked.parts:
+                measured |= api.measure(folder, running, key)
             if "bulk" in asked.parts:
                 measured |= bulk.measure(folder, running, mailbox, key, asked.rows)
     return measured

@@ -32,6 +32,10 @@ FIGURES: dict[str, Any] = {
         "cpu_s_per_contract": 0.85,
         "best_case": {"contracts_per_minute": 140, "cpu_s_per_contract": 0.62},
     },
+    "api": {
+        "get_contract": {"rps_1": 57, "cpu_ms": 24},
+        "best_case": {"get_contract": {"rps_1": 150}},
+    },
     "seal": {"cpu_ms": 200},
     "start": {"first_s": 7.2},
     "idle": {"rss_mib": 500},

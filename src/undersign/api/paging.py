@@ -40,14 +40,24 @@ class Page(Schema, Generic[T]):
     next: str | None = None
 
 
-def told(rows: QuerySet[Any], asked: Asked, show: Callable[[Any], Any], order: str = "-created_at") -> Any:
-    """One page of `rows`, newest first or as `order` (a column, then the key) says, each as `show` says."""
+def told(
+    rows: QuerySet[Any],
+    asked: Asked,
+    show: Callable[[Any], Any],
+    order: str = "-created_at",
+    gather: Callable[[list[Any]], Any] = list,
+) -> Any:
+    """One page of `rows`, newest first or as `order` (a column, then the key) says, each as `show` says.
+
+    gather: what `show` needs of all rows of the page is read together.
+    """
     falls, column = order.startswith("-"), order.removeprefix("-")
     if asked.after:
         rows = rows.filter(_beyond(column, _read(asked.after), falls))
     sign = "-" if falls else ""
     found = list(rows.order_by(f"{sign}{column}", f"{sign}pk")[: asked.limit + 1])
     page = found[: asked.limit]
+    gather(page)
     more = _mark(getattr(page[-1], column), page[-1].pk) if len(found) > asked.limit else None
     return {"items": [show(each) for each in page], "next": more}
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from undersign.journal import actor, clock, ids, moves
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
+from undersign.store import rows
 from undersign.workspaces import events, policy, workspace
 from undersign.workspaces.member import Member
 
@@ -95,7 +96,7 @@ def _hidden_from(by: Actor) -> frozenset[str]:
         return frozenset(everybody) - _people_of([by.team])
     if by.kind not in (actor.MEMBER, actor.KEY) or policy.allows(by.role, SEES_ALL):
         return frozenset()
-    closed = list(Team.objects.filter(workspace_id=by.workspace_id, is_open=False))
+    closed = rows.some(Team, "workspace_id = %s AND NOT is_open", by.workspace_id)
     if not closed:
         return frozenset()
     who = by.member or by.id

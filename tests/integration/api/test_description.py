@@ -24,6 +24,7 @@ from schemathesis.specs.openapi.checks import (
 )
 from tests import bulks
 from tests.house import addressed
+from tests.integration.api.conftest import Program
 
 from undersign.api import description
 from undersign.api.urls import api
@@ -173,3 +174,21 @@ def _follow(load, *, examples: int, steps: int) -> None:
             case.validate_response(response, checks=CHECKS, headers=headers)
 
     Walk.run(settings=settings(max_examples=examples, stateful_step_count=steps, **HOW))
+
+
+def test_no_operation_takes_a_field_it_does_not_know(world):
+    """Mass assignment and skipping of states: whatever is sent along is refused, and nothing is done."""
+    program = Program(token.make(world.workspace, "x", role="admin", by=world.bob.actor())[1])
+    said, taken = json.loads(description.as_json()), []
+    for path, method, operation in description.operations(said):
+        if method == "GET":
+            continue
+        where = path.removeprefix(description.ROOT)
+        for name, value in description.examples.NAMED.items():
+            where = where.replace(f"{{{name}}}", str(value))
+        body = description.examples.body(operation["operationId"]) or {}
+        for more in ({"workspace_id": "wsp_other"}, {"status": "sealed"}):
+            answer = program(method, where, {**body, **more})
+            if (answer.status_code, answer.json()["code"]) != (400, "request.malformed"):
+                taken.append(f"{operation['operationId']}: {answer.content!r}")
+    assert taken == []

@@ -9,9 +9,14 @@ from ninja import Schema
 
 from undersign.contracts import document
 from undersign.contracts.contract import Contract
-from undersign.contracts.people.recipient import Recipient
+from undersign.contracts.document import Document
+from undersign.contracts.people.recipient import IN_ORDER, Recipient
 from undersign.contracts.schedule import correcting
+from undersign.contracts.schedule.correcting import Correction
 from undersign.contracts.told import mailed
+from undersign.store import rows
+
+NEIGHBOURS = "_corrected"
 
 
 class RecipientOut(Schema):
@@ -58,14 +63,25 @@ class ContractOut(Schema):
 
 def _versions(contract: Contract) -> dict[str, str | None]:
     """The contracts it was corrected from and by."""
-    if "corrects" not in contract._state.fields_cache:  # listed, they came along with it
-        older_id, newer_id = correcting.neighbours(contract)
-        return {"replaces": older_id, "replaced_by": newer_id}
-    older, newer = getattr(contract, "corrects", None), getattr(contract, "corrected_by", None)
-    return {
-        "replaces": older.replaced_id if older else None,
-        "replaced_by": newer.contract_id if newer else None,
-    }
+    known = getattr(contract, NEIGHBOURS, None)  # listed, they came along with it
+    older_id, newer_id = correcting.neighbours(contract) if known is None else known
+    return {"replaces": older_id, "replaced_by": newer_id}
+
+
+def gathered(found: list[Contract]) -> None:
+    """What is shown of each is read for all of them together, in three questions."""
+    ids = [each.pk for each in found]
+    people = rows.some(Recipient, f"contract_id = ANY(%s) {IN_ORDER}", ids)
+    files = rows.some(Document, "contract_id = ANY(%s) ORDER BY at, id", ids)
+    versions = rows.some(Correction, "contract_id = ANY(%s) OR replaced_id = ANY(%s)", ids, ids)
+    older = {row.contract_id: row.replaced_id for row in versions}
+    newer = {row.replaced_id: row.contract_id for row in versions}
+    for each in found:
+        each._prefetched_objects_cache = {
+            "recipients": [row for row in people if row.contract_id == each.pk],
+            "documents": [row for row in files if row.contract_id == each.pk],
+        }
+        setattr(each, NEIGHBOURS, (older.get(each.pk), newer.get(each.pk)))
 
 
 def shown(contract: Contract) -> dict[str, Any]:
