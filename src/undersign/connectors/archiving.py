@@ -25,18 +25,19 @@ PATTERNS = (
     ("{account}/{number} {title}", _("Customer")),
     ("{number} {title}", _("All in one folder")),
 )
+PATTERN = registry.Setting(
+    "pattern",
+    _("Folders in it"),
+    help=_("Of {account}, {year}, {month}, {number}, {title} and {language}."),
+    default=naming.PATTERN,
+    required=False,
+    choices=PATTERNS,
+)
 SETTINGS = (
     registry.Setting(
         "folder", _("Folder"), type="folder", required=False, help=_("Made where it is missing.")
     ),
-    registry.Setting(
-        "pattern",
-        _("Folders in it"),
-        help=_("Of {account}, {year}, {month}, {number}, {title} and {language}."),
-        default=naming.PATTERN,
-        required=False,
-        choices=PATTERNS,
-    ),
+    PATTERN,
 )
 LOCK_YEARS = registry.Setting(
     "lock_years",
@@ -64,7 +65,7 @@ class Wishes:
 
 
 def of(settings: Mapping[str, Any]) -> Wishes:
-    """Raises `Permanent` for years that are no number."""
+    """Raises `Permanent` for years that are no number, and for a bad pattern."""
     years = str(settings.get("lock_years") or "").strip()
     if years and not (years.isdecimal() and 0 < int(years) <= MOST_YEARS):
         raise Permanent(
@@ -73,7 +74,9 @@ def of(settings: Mapping[str, Any]) -> Wishes:
             years=years,
             most=MOST_YEARS,
         )
-    return Wishes(str(settings.get("pattern") or naming.PATTERN), int(years) if years else None)
+    pattern = str(settings.get("pattern") or naming.PATTERN)
+    require(pattern)
+    return Wishes(pattern, int(years) if years else None)
 
 
 def sample(pattern: str) -> str:

@@ -86,6 +86,14 @@ _CLIENT = (
     ),
     Setting("client_secret", _("Client secret"), type="secret", required=False),
 )
+# Of every directory that people connect, a stranger's too (`destinations`).
+_IS_ARCHIVE = Setting(
+    "is_archive",
+    _("Is the archive"),
+    required=False,
+    help=_("With “yes”, what customers signed is kept here, with its evidence, and in no other archive."),
+    choices=(("yes", _("Yes")), ("no", _("No"))),
+)
 
 
 @dataclass(frozen=True)
@@ -109,6 +117,8 @@ class Connector:
         """All that an administrator enters: the connector's own settings, and for OAuth who we are there."""
         own = {each.name for each in self.settings_schema}
         more = _CLIENT if self.oauth else ()
+        if api.DIRECTORY in self.kinds and self.settings_schema:
+            more = (_IS_ARCHIVE, *more)
         return (*self.settings_schema, *(each for each in more if each.name not in own))
 
     @property

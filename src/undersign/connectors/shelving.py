@@ -14,7 +14,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from django.utils.translation import gettext_lazy as _
 
-from undersign.connectors import filing, http, naming
+from undersign.connectors import archiving, filing, http, naming
 from undersign.connectors.api import Permanent, StoredAt, Temporary
 
 Steps = Sequence[str]
@@ -60,9 +60,14 @@ class Holding(Protocol):
         """As the store tells it; None if it is not held. Raises `Missing`."""
 
 
-def vault(shelf: Shelf, folder: object = "") -> Vault:
-    """The `api.Vault` in `folder` of this store; `api.Locking` too where the store can."""
-    top = [naming.safe(step) for step in str(folder or "").split("/") if step.strip(" .")]
+def vault(shelf: Shelf, settings: Mapping[str, Any]) -> Vault:
+    """The `api.Vault` in the folder of this store that a connection names; `api.Locking` too where it can.
+
+    Raises `Permanent` where the connection wants what no archive can do, before anything is stored.
+    """
+    archiving.of(settings)
+    folder = str(settings.get("folder") or "")
+    top = [naming.safe(step) for step in folder.split("/") if step.strip(" .")]
     return (LockingVault if isinstance(shelf, Holding) else Vault)(shelf, top)
 
 

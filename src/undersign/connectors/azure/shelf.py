@@ -39,7 +39,7 @@ def opened(configured: Configured) -> shelving.Vault:
     headers = {"x-ms-version": VERSION}
     place = f"{url}/{quote(container, safe='')}"
     door = http.Door(place, reach=configured.reach, headers=headers, auth=sign, limits=shelving.LIMITS)
-    return shelving.vault(AzureShelf(door, container), settings.get("folder"))
+    return shelving.vault(AzureShelf(door, container), settings)
 
 
 def signer(account: str, container: str, key: str) -> Callable[[Any], Any]:

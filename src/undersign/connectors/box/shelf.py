@@ -39,7 +39,7 @@ def opened(configured: Configured) -> shelving.Vault:
     if not root.isdecimal():
         raise Permanent(_("“%(root)s” is not the ID of a folder in Box."), root=root)
     shelf = BoxShelf(doors[0], doors[1], root, configured.reach)
-    return shelving.vault(shelf, configured.settings.get("folder"))
+    return shelving.vault(shelf, configured.settings)
 
 
 class BoxShelf:

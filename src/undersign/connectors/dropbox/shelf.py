@@ -32,7 +32,7 @@ def opened(configured: Configured) -> shelving.Vault:
         http.Door(each, reach=configured.reach, headers=headers, limits=shelving.LIMITS)
         for each in (API, CONTENT)
     ]
-    return shelving.vault(DropboxShelf(doors[0], doors[1]), configured.settings.get("folder"))
+    return shelving.vault(DropboxShelf(doors[0], doors[1]), configured.settings)
 
 
 class DropboxShelf:

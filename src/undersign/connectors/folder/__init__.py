@@ -11,11 +11,12 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from undersign.connectors import api, naming, registry
+from undersign.connectors import api, archiving, naming, registry
 from undersign.connectors.folder.vault import FolderVault
 
 
 def _build(kind: str, configured: registry.Configured) -> FolderVault:
+    archiving.of(configured.settings)
     below = [naming.safe(step) for step in str(configured.settings.get("folder", "")).split("/") if step]
     return FolderVault(Path(settings.ARCHIVE_DIR).joinpath(naming.safe(configured.workspace_id), *below))
 
@@ -32,6 +33,7 @@ CONNECTOR = registry.Connector(
             help=_("A name below this workspace's archive folder; empty for that folder itself."),
             required=False,
         ),
+        archiving.PATTERN,
     ),
     build=_build,
 )

@@ -26,6 +26,7 @@ CONNECTOR = registry.Connector(
             _("Service account key"),
             type="secret",
             help=_("The whole JSON file that Google made for the service account."),
+            has_lines=True,
         ),
         registry.Setting(
             "url", _("Address"), type="url", help=_("Empty, unless Google named another."), required=False

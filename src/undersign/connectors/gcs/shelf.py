@@ -31,7 +31,7 @@ def opened(configured: Configured) -> shelving.Vault:
     url = http.checked(str(settings.get("url") or GOOGLE))
     sign = token.bearer(account, SCOPE, configured.reach)
     door = http.Door(url, reach=configured.reach, auth=sign, limits=shelving.LIMITS)
-    return shelving.vault(GCSShelf(door, str(settings["bucket"])), settings.get("folder"))
+    return shelving.vault(GCSShelf(door, str(settings["bucket"])), settings)
 
 
 class GCSShelf:

@@ -32,7 +32,7 @@ def opened(configured: Configured) -> shelving.Vault:
     headers = {"Authorization": f"Bearer {configured.secrets.get('access_token', '')}"}
     door = http.Door(GOOGLE, reach=configured.reach, headers=headers, limits=shelving.LIMITS)
     shelf = DriveShelf(door, str(configured.settings.get("drive") or "").strip())
-    return shelving.vault(shelf, configured.settings.get("folder"))
+    return shelving.vault(shelf, configured.settings)
 
 
 class DriveShelf:

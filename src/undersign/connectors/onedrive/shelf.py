@@ -34,7 +34,7 @@ def opened(configured: Configured) -> shelving.Vault:
     headers = {"Authorization": f"Bearer {configured.secrets.get('access_token', '')}"}
     door = http.Door(GRAPH, reach=configured.reach, headers=headers, limits=shelving.LIMITS)
     drive = _drive(str(configured.settings.get("site") or ""))
-    return shelving.vault(GraphShelf(door, drive, configured.reach), configured.settings.get("folder"))
+    return shelving.vault(GraphShelf(door, drive, configured.reach), configured.settings)
 
 
 def _drive(site: str) -> list[str]:

@@ -41,7 +41,7 @@ def opened(configured: Configured) -> shelving.Vault:
     place = f"{url}/{quote(bucket, safe='')}"
     door = http.Door(place, reach=configured.reach, auth=sign, limits=shelving.LIMITS)
     is_amazon = door.host.endswith((".amazonaws.com", ".amazonaws.com.cn"))
-    return shelving.vault(S3Shelf(door, bucket, region if is_amazon else ""), settings.get("folder"))
+    return shelving.vault(S3Shelf(door, bucket, region if is_amazon else ""), settings)
 
 
 def signer(access_key: str, secret_key: str, region: str) -> Callable[[Any], Any]:

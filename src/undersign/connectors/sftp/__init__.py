@@ -34,6 +34,7 @@ CONNECTOR = registry.Connector(
             type="secret",
             help=_("Whole, without a passphrase."),
             required=False,
+            has_lines=True,
         ),
         registry.Setting(
             "password", _("Password"), type="secret", help=_("Where no key is used."), required=False

@@ -62,7 +62,7 @@ def opened(configured: Configured) -> shelving.Vault:
         secrets.get("password", ""),
         configured.reach,
     )
-    return shelving.vault(SFTPShelf(server), told.get("folder"))
+    return shelving.vault(SFTPShelf(server), told)
 
 
 class SFTPShelf:

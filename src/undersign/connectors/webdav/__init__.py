@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from undersign.connectors import api, http, naming, registry
+from undersign.connectors import api, archiving, http, naming, registry
 from undersign.connectors.webdav.vault import WebDAVVault
 
 
 def _build(kind: str, configured: registry.Configured) -> WebDAVVault:
     settings, secrets = configured.settings, configured.secrets
+    archiving.of(settings)
     door = http.Door(
         settings["url"],
         reach=configured.reach,
@@ -35,6 +36,7 @@ CONNECTOR = registry.Connector(
             "password", _("Password"), type="secret", help=_("An app password, where it has them.")
         ),
         registry.Setting("folder", _("Folder"), type="folder", required=False),
+        archiving.PATTERN,
     ),
     build=_build,
 )
