@@ -29,7 +29,7 @@ OUTCOMES = {
     call.WAITING: (_("Being worked on"), "pill-blue"),
     call.SENT: (_("Sent"), "pill-green"),
     call.DRAFTED: (_("Prepared"), "pill-amber"),
-    call.REFUSED: (_("Not started"), "pill-red"),
+    call.REFUSED: (_("No contract"), "pill-red"),
 }
 # How each helpdesk writes what a call has to tell: its own placeholders around our four words.
 MESSAGES = {
