@@ -12,6 +12,10 @@ from tests.integration.connectors.directories import (  # noqa: F401
     a_salesforce,
     hubspot_directory,
     salesforce_directory,
+    tryton,
+    tryton_billing,
+    tryton_directory,
+    tryton_whole,
 )
 from tests.integration.connectors.helpdesks import (  # noqa: F401
     a_freshdesk,

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import secrets
+
 import pytest
+from tests.services import machine
+from tests.services import tryton as real_tryton
 from tests.services.vendors.hubspot import HubSpot
 from tests.services.vendors.salesforce import Salesforce
 
@@ -78,3 +82,50 @@ def salesforce_directory(a_salesforce):
         wait=lambda: a_salesforce.pass_time(5),
     )
     return lambda: connector.make(api.DIRECTORY, salesforce_settings(a_salesforce)), subject
+
+
+def _running(folder, modules):
+    try:
+        with real_tryton.running(folder, modules) as server:
+            yield server
+    except real_tryton.NotInstalled as error:
+        machine.absent(str(error))
+
+
+@pytest.fixture(scope="session")
+def tryton(tmp_path_factory):
+    """A real Tryton with its parties only, which starts fast."""
+    yield from _running(tmp_path_factory.mktemp("tryton"), real_tryton.SMALL)
+
+
+@pytest.fixture(scope="session")
+def tryton_whole(tmp_path_factory):
+    """A real Tryton with opportunities and invoices, too."""
+    yield from _running(tmp_path_factory.mktemp("tryton_whole"), real_tryton.WHOLE)
+
+
+def tryton_settings(server, *, url="", key="") -> registry.Configured:
+    settings = {"url": url or server.url, "database": "crm"}
+    return registry.Configured(settings=settings, secrets={"key": key or server.key}, reach=LOOPBACK)
+
+
+@pytest.fixture
+def tryton_directory(tryton):
+    email = f"carol.{secrets.token_hex(4)}@meridian.example"
+    party = tryton.make_party("Acme Robotics GmbH", email)
+    subject = Subject(
+        account_ref=party,
+        contact_email=email,
+        records={
+            api.ACCOUNT: (party, "name", "Acme Ñuñoa", "契約 GmbH"),
+            api.CONTACT: (party, "name", "Carol", "Carol Ñandú"),
+        },
+    )
+    return lambda: registry.find("tryton").make(api.DIRECTORY, tryton_settings(tryton)), subject
+
+
+@pytest.fixture
+def tryton_billing(tryton):
+    party = tryton.make_party("Acme Robotics GmbH")
+    make = registry.find("tryton").make
+    return lambda: make(api.BILLING, tryton_settings(tryton)), Subject(account_ref=party)
