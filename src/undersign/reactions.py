@@ -246,7 +246,7 @@ def _news() -> None:
             when(event, "ticket_note", connectors.note_told, lane="ticket", to=on_the_ticket(kind))
     for kind, event in writing.EVENTS.items():
         to = written_back(kind)
-        when(event, writing.EFFECT, partial(writing.tell, kind), lane=writing.EFFECT, to=to)
+        when(event, writing.EFFECT, partial(writing.tell, kind), lane=writing.LANE, to=to, apart=True)
     when(ContractSent, "news", news.tell, lane=MAIL, to=told("sent"))
     when(ContractSent, "ticket_note", connectors.note_sent, lane="ticket", to=on_the_ticket("sent"))
     when(EvidenceBundled, "news", news.tell, lane=MAIL, to=told("completed"))

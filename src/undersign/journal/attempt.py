@@ -23,7 +23,9 @@ from undersign.store import rows as stored
 
 log = logging.getLogger(__name__)
 
-BACK_OFF = [5, 30, 120, 600, 1800, 7200, 18000, 36000, 86400]  # seconds
+# Seconds. For most of an hour no more than four minutes apart, so that what waits for a system that was away
+# for half an hour arrives within five minutes of its return; then ever more patient.
+BACK_OFF = [5, 30, 60, 120, *[240] * 10, 600, 1800, 7200, 18000, 36000, 86400]
 
 
 class Temporary(Exception):

@@ -52,7 +52,7 @@ EVENTS: dict[str, type[Event]] = {
     "expired": ContractExpired,
     "renewed": TermRenewed,
 }
-EFFECT = "write_back"
+EFFECT, LANE = "write_back", "told"
 KINDS = (api.HELPDESK, api.DIRECTORY)
 USUAL = {"fields": False, "note": False, "status": "", "record": "", "field": "", "text": ""}
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from undersign.connectors import destinations
+from undersign.connectors.sync import writing
 from undersign.contracts.contract import Contract
 from undersign.journal.delivery import DONE, DUE, FAILED, INNER, Delivery
 
@@ -32,6 +33,7 @@ WHAT = {
     "ticket": ("ticket", gettext_noop("Signed contract to the ticket")),
     "ticket_note": ("note", gettext_noop("Note on the ticket")),
     "account": ("building", gettext_noop("Signed contract to the account")),
+    "write_back": ("refresh", gettext_noop("News to a connected system")),
     "archive": ("archive", gettext_noop("Signed contract and evidence to the archive")),
     "issue": ("certificate", gettext_noop("Issue the document")),
     "advance": ("player-play", gettext_noop("Ask the next signer")),
@@ -66,7 +68,7 @@ def sorted_out(contract: Contract, rows: Iterable[Delivery]) -> dict[str, Any]:
     """{outside, inside: steps of our own that went well, is_pending}; contract: with its people loaded."""
     rows = list(rows)
     names = _names(contract)
-    if any(row.effect == destinations.EFFECT for row in rows):
+    if any(row.effect in (destinations.EFFECT, writing.EFFECT) for row in rows):
         names |= destinations.names(contract.workspace_id)
     lines = [_one(row, names) for row in rows]
     quiet = [line for line in lines if line.is_inner and line.delivery.status == DONE]
