@@ -11,6 +11,7 @@ from undersign.billing.review import Review
 from undersign.connectors import connection
 from undersign.connectors.hooks.call import Call
 from undersign.connectors.hooks.hook import Hook
+from undersign.connectors.panel.panel import Panel, SpentProof
 from undersign.connectors.sync import feed
 from undersign.connectors.sync.link import Link
 from undersign.connectors.sync.log import LogEntry
@@ -43,6 +44,9 @@ def make(cast: Any, signed: Contract) -> None:
     def named(model: Any, **columns: Any) -> Any:
         return model.objects.create(id=ids.new("row"), **here, **columns)
 
+    helpdesk = connection.first("helpdesk", cast.workspace.id)
+    named(Panel, connection=helpdesk, origin="https://desk.example", changed_at=now)
+    SpentProof.objects.create(**here, digest="0" * 64, until=now)
     billed = {"account": cast.account, "key": cast.tag, "at": now}
     named(BillingTerms, **billed)
     named(BillingDocument, title="Packet", filename="packet.pdf", sha256="0" * 64, **billed)
