@@ -219,6 +219,7 @@ def test_security_definer_functions_are_few_and_cannot_be_diverted(two):
         "undersign_old_notices",
         "undersign_overdue",
         "undersign_pad_workspace",
+        "undersign_panel_workspace",
         "undersign_passkey_workspace",
         "undersign_search",
         "undersign_sign_on_workspace",
