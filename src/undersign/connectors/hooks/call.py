@@ -16,6 +16,7 @@ from undersign.connectors import api, registry
 from undersign.connectors.facts import TICKET, Heard
 from undersign.connectors.hooks import events
 from undersign.connectors.hooks.hook import Hook
+from undersign.connectors.sync import link, ours
 from undersign.contracts.contract import Contract
 from undersign.customers.account import Visible
 from undersign.journal import actor, clock, ids, moves
@@ -52,7 +53,8 @@ class Call(models.Model):
 
 
 def hear(hook: Hook, headers: dict[str, str], body: bytes) -> int:
-    """How many contracts were asked for anew. Raises `api.Permanent` where the call is not theirs."""
+    """How many contracts were asked for anew; records that are kept in step are looked at soon. Raises
+    `api.Permanent` where the call is not theirs."""
     row = hook.connection
     system = registry.find(row.connector).make(row.kind, row.configured)
     try:
@@ -61,6 +63,9 @@ def hear(hook: Hook, headers: dict[str, str], body: bytes) -> int:
         heard = system.heard(headers, body, secret=hook.secret)
     finally:
         getattr(system, "close", lambda: None)()
+    for each in heard:
+        if each.record in ours.ROWS:
+            link.heard(row, each.record, each.ref)
     return write_down(hook, heard)
 
 

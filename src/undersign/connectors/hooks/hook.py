@@ -1,4 +1,4 @@
-"""A hook: where a helpdesk calls us, and what its call may do.
+"""A hook: where a helpdesk or CRM calls us, and what its call may do.
 
 Hides the address, which nobody can guess, and the secret that signs a call: encrypted beside the
 connection's others, shown once. Everything is off until an administrator says otherwise.
@@ -126,7 +126,8 @@ def keep(connection: Connection, wanted: Wanted, *, by: Actor, secret: str = "")
     Raises `Refused` (role.refused, hook.owner, hook.statuses, hook.not_helpdesk).
     """
     policy.require(by, "connection.manage")
-    _require_helpdesk(connection)
+    if wanted.starts or wanted.waiting or wanted.polls:
+        _require_helpdesk(connection)
     _require_sense(wanted, by)
     row = of(connection)
     with transaction.atomic():

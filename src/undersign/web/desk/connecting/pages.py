@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from undersign.connectors import api, registry, trial, upkeep
 from undersign.connectors.connection import Connection
+from undersign.connectors.hooks import hook
 from undersign.journal.actor import Actor
 from undersign.web.desk import answer, door
 from undersign.web.desk.connecting import shown
@@ -61,6 +62,7 @@ def connection(request: HttpRequest, by: Actor, connection_id: str) -> HttpRespo
         "row": row,
         "name": request.POST.get("name", row.name),
         "tried": trial.last(row),
+        "calls_us": hook.is_heard(row),
         "can_try": trial.can_try(row) and bool(known and known.leads_outside),
         **shown.signs_over(row, known),
         **(_form(request, row.kind, known, row) if known else {}),

@@ -25,6 +25,8 @@ from undersign.workspaces.member import Member
 VERB = "connection.manage"
 FLAGS, WORDS = ("starts", "sends", "polls"), ("owner_id", "field", "waiting", "resumed")
 LAST = 20
+THEIR_SECRET = ("zendesk", "hubspot")  # over there it is made, and entered here
+CALLING = (api.HELPDESK, api.DIRECTORY)
 OUTCOMES = {
     call.WAITING: (_("Being worked on"), "pill-blue"),
     call.SENT: (_("Sent"), "pill-green"),
@@ -45,7 +47,7 @@ MESSAGES = {
 
 @door.reading(VERB)
 def tickets(request: HttpRequest, by: Actor, connection_id: str) -> HttpResponse:
-    return _page(request, _helpdesk(by, connection_id), by)
+    return _page(request, _calling(by, connection_id), by)
 
 
 @door.acting(otherwise=tickets, verb=VERB)
@@ -54,14 +56,14 @@ def tickets_keep(request: HttpRequest, by: Actor, connection_id: str) -> HttpRes
     said = request.POST
     words = {name: said.get(name, "").strip()[:120] for name in WORDS}
     wanted = hook.Wanted(**{name: said.get(name) == "on" for name in FLAGS}, **words)
-    hook.keep(_helpdesk(by, connection_id), wanted, by=by, secret=said.get("secret", "").strip())
+    hook.keep(_calling(by, connection_id), wanted, by=by, secret=said.get("secret", "").strip())
     return answer.back("desk:connection_tickets", connection_id, told="saved")
 
 
 @door.acting(otherwise=tickets, verb=VERB)
 def tickets_secret(request: HttpRequest, by: Actor, connection_id: str) -> HttpResponse:
     """Another secret, shown in this answer and never again."""
-    row = _helpdesk(by, connection_id)
+    row = _calling(by, connection_id)
     return _page(request, row, by, hook.renew_secret(row, by=by))
 
 
@@ -69,8 +71,8 @@ def _page(request: HttpRequest, row: Connection, by: Actor, secret: str = "") ->
     return answer.page(request, "desk/connection_tickets.html", _shown(request, hook.seen(row), by, secret))
 
 
-def _helpdesk(by: Actor, connection_id: str) -> Connection:
-    return Connection.objects.visible_to(by).get(pk=connection_id, kind=api.HELPDESK, removed_at=None)
+def _calling(by: Actor, connection_id: str) -> Connection:
+    return Connection.objects.visible_to(by).get(pk=connection_id, kind__in=CALLING, removed_at=None)
 
 
 def _shown(request: HttpRequest, row: Hook, by: Actor, secret: str) -> dict[str, Any]:
@@ -79,12 +81,13 @@ def _shown(request: HttpRequest, row: Hook, by: Actor, secret: str) -> dict[str,
     return {
         "row": row.connection,
         "hook": row,
+        "is_desk": row.connection.kind == api.HELPDESK,
         "is_heard": hook.is_heard(row.connection),
         "checked": {n: said.get(n) == "on" if is_typed else getattr(row, n) for n in FLAGS},
         "typed": {n: said.get(n, "") if is_typed else getattr(row, n) for n in WORDS},
         "owners": _owners(by),
         "secret": secret,
-        "makes_own_secret": row.connection.connector == "zendesk",
+        "makes_own_secret": row.connection.connector in THEIR_SECRET,
         "message": _message(row, secret),
         "calls": [_line(each) for each in _last(row)],
     }
