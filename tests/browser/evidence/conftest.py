@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.attacks import isa, parts
+from tests.unit.sealing import sealing_cast, stamping
 
 from undersign.contracts import document
 from undersign.contracts.contract import Contract
@@ -50,6 +51,10 @@ class Files:
         pdf = bytearray(self._sealed())
         pdf[len(pdf) // 4] ^= 1
         return bytes(pdf)
+
+    def _elsewhere(self) -> bytes:
+        """Whole, signed and time-stamped, by an authority that is not this instance's."""
+        return stamping.stamped(sealing_cast.Contract(["Carol Ortiz"]).whole().pdf)
 
     def _unknown(self) -> bytes:
         return b"%PDF-1.7\nnothing of ours\n%%EOF\n"

@@ -17,6 +17,7 @@ SAID = {
         "step": "This file is a step on the way",
         "changed": "It begins as a file that was sealed here",
         "broken": "Bytes that one of its signatures covers are not those that were signed",
+        "elsewhere": "This file is not known here",
         "unknown": "This file is not known here",
     },
     "es": {
@@ -24,6 +25,7 @@ SAID = {
         "step": "Este archivo es un paso intermedio",
         "changed": "Empieza como un archivo sellado aquí",
         "broken": "Bytes que cubre una de sus firmas no son los que se firmaron",
+        "elsewhere": "Este archivo no se conoce aquí",
         "unknown": "Este archivo no se conoce aquí",
     },
 }

@@ -60,6 +60,8 @@ class Told extends Error {}
 
 const RANGE = /\/ByteRange\s*\[\s*0\s+(\d{1,10})\s+(\d{1,10})\s+(\d{1,10})\s*\]/g;
 const MESSAGE_DIGEST = "06092a864886f70d01090431220420"; // the signed attribute with a SHA-256, RFC 5652, 11.2
+const STAMPED = "060b2a864886f70d0109100104"; // the content is a time stamp's, which states the digest itself (RFC 3161)
+const IMPRINTS = ["300d060960864801650304020105000420", "300b06096086480165030402010420"]; // by SHA-256, two ways
 
 /** Whether a signature's own digest differs from the bytes it covers. False where none can be compared. */
 async function isBroken(data: Uint8Array): Promise<boolean> {
@@ -68,15 +70,26 @@ async function isBroken(data: Uint8Array): Promise<boolean> {
     const [start, resume, stop] = [Number(first), Number(second), Number(second) + Number(rest)];
     if (start >= resume || stop > data.length) return true;
     const held = text.slice(start + 1, resume - 1).toLowerCase();
-    const at = held.indexOf(MESSAGE_DIGEST);
-    if (at < 0) continue;
+    const stated = digestIn(held);
+    if (!stated) continue;
     const covered = new Uint8Array(start + stop - resume);
     covered.set(data.subarray(0, start));
     covered.set(data.subarray(resume, stop), start);
-    const stated = held.slice(at + MESSAGE_DIGEST.length, at + MESSAGE_DIGEST.length + 64);
     if ((await digest(covered)) !== stated) return true;
   }
   return false;
+}
+
+/** The SHA-256 of the covered bytes, as a container in hex states it; "" where it states none. */
+function digestIn(held: string): string {
+  const [digested, stamped] = [held.indexOf(MESSAGE_DIGEST), held.indexOf(STAMPED)];
+  // A signature may hold a stamp of its own, behind its digest; a time stamp says what it is at its beginning.
+  const isStamp = stamped >= 0 && (digested < 0 || stamped < digested);
+  for (const prefix of isStamp ? IMPRINTS : [MESSAGE_DIGEST]) {
+    const at = held.indexOf(prefix);
+    if (at >= 0) return held.slice(at + prefix.length, at + prefix.length + 64);
+  }
+  return "";
 }
 
 async function digest(data: Uint8Array): Promise<string> {
