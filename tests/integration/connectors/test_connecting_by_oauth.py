@@ -12,6 +12,8 @@ import pytest
 from django.db import connections, transaction
 from django.test import Client
 from tests.services import machine, oidc
+from tests.services.vendors import hubspot
+from tests.services.vendors.hubspot import HubSpot
 from tests.world import PASSWORD
 
 from undersign.connectors import api, health, oauth, registry
@@ -205,3 +207,43 @@ def test_removed_here_it_is_ended_there(bob, provider, connected):
     form = {"grant_type": "refresh_token", "refresh_token": spent}
     form |= {"client_id": oidc.CONNECTOR, "client_secret": oidc.CONNECTOR_SECRET}
     assert httpx.post(f"{provider.issuer}/token", data=form).status_code == 400
+
+
+def test_with_a_vendor_the_work_is_done_once_more_with_a_new_token_and_no_third_time(world, bob):
+    """HubSpot's fake holds every request against HubSpot's own description."""
+    with HubSpot().running() as there:
+        typed = {"name": "HubSpot", "hubspot-url": there.url, "allow_private": "on"}
+        typed |= {"hubspot-client_id": hubspot.CLIENT_ID, "hubspot-client_secret": hubspot.CLIENT_SECRET}
+        made = bob.post("/settings/connectors/new/directory/hubspot/make", typed)["location"]
+        row = Connection.objects.get(pk=made.split("/")[3])
+        asked = parse_qs(urlsplit(leaving(bob, row)).query)
+        bob.get("/settings/connectors/returned", {"code": "code-1", "state": asked["state"][0]})
+        assert health.state(Connection.objects.get(pk=row.pk)) == health.WORKS
+        there.tokens.clear()
+        with Connection.objects.get(pk=row.pk).opened() as directory:
+            assert directory.find_contact("nobody@nowhere.example") is None
+        assert there.calls("POST", "/oauth/v1/token") == 2
+        there.tokens.clear()
+        there.refresh_tokens.clear()
+        with Connection.objects.get(pk=row.pk).opened() as directory:
+            for _twice in range(2):
+                with pytest.raises(api.Unauthorised):
+                    directory.find_contact("nobody@nowhere.example")
+        assert there.calls("POST", "/oauth/v1/token") == 3
+    told = [each.event for each in history.of(world.workspace.id, world.workspace.id)]
+    assert told.count("connection.failed") == 1
+
+
+@pytest.mark.parametrize(
+    "typed", ["evil.example/x", "a@evil.example", "a.b:80", "", "../x", "x?y", "x#y", "127.0.0.1\\", " a b"]
+)
+def test_a_setting_within_an_address_leads_nowhere_else(typed):
+    with pytest.raises(api.Permanent, match="cannot be part of an address"):
+        oauth._address("https://{subdomain}.vendor.example/oauth", {"subdomain": typed})
+
+
+def test_a_setting_that_is_an_address_by_itself_is_judged_as_one():
+    assert oauth._address("{url}/oauth", {"url": "https://a.example/"}) == "https://a.example/oauth"
+    for typed in ("javascript:x", "https://a@b.example", "", "file:///etc"):
+        with pytest.raises(api.Permanent):
+            oauth._address("{url}/oauth", {"url": typed})

@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from undersign.connectors import oauth, registry, trial, upkeep
@@ -32,12 +31,7 @@ def connection_leave(request: HttpRequest, by: Actor, connection_id: str) -> Htt
     row = pages._row(by, connection_id)
     known = registry.find(row.connector)
     if known.oauth is None or not row.settings.get(oauth.CLIENT):
-        raise Refused(
-            "connection.client",
-            _("Signing in over there needs a client ID first."),
-            do=_("Register an app for Undersign there, then enter its client ID and secret."),
-            field=f"{known.name}-{oauth.CLIENT}",
-        )
+        raise _unknown_there(known)
     kept = {each: secrets.token_urlsafe(32) for each in ("state", "verifier")}
     there = oauth.leading(row, known.oauth, **kept)
     request.session[UNDER_WAY] = kept | {"connection": row.id, "at": clock.now().isoformat()}
@@ -67,6 +61,15 @@ def _kept(request: HttpRequest) -> dict[str, Any]:
     if not kept or clock.now() - datetime.fromisoformat(kept["at"]) > GOOD_FOR:
         raise _not_ours()
     return dict(kept)
+
+
+def _unknown_there(known: registry.Connector) -> Refused:
+    return Refused(
+        "connection.client",
+        gettext_lazy("Signing in over there needs a client ID first."),
+        do=gettext_lazy("Register an app for Undersign there, then enter its client ID and secret."),
+        field=f"{known.name}-{oauth.CLIENT}",
+    )
 
 
 def _not_ours() -> Refused:
