@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
+from django.urls import reverse
+from tests.house import casting
 from tests.integration.api.conftest import Program
 
 from undersign import timetable
@@ -14,6 +17,7 @@ from undersign.cli import main
 from undersign.contracts.contract import Contract
 from undersign.journal import clock
 from undersign.journal.refused import Refused
+from undersign.store import tenancy
 from undersign.workspaces import staffing, team, token
 from undersign.workspaces.token import ApiKey
 
@@ -99,3 +103,20 @@ def test_by_the_command_line(world, instance):
     assert Program(made["key"])("GET", "contracts").status_code == 200
     wrong = CliRunner().invoke(main.cli, [*asked[:-3], "--scopes", "contract.fly"])
     assert wrong.exit_code == 1 and "no scope" in wrong.output
+
+
+def test_at_the_desk_it_is_made_narrower_and_its_use_is_seen(world):
+    support = team.make("Support", by=world.bob.actor())
+    admin = casting.signed_in(world.bob.email)
+    said = {"label": "Reports", "role": "agent", "scopes": "read", "team": support.id, "days": "30"}
+    with tenancy.within(""):
+        page = admin.post(reverse("desk:make_key"), said).content.decode()
+    secret = re.search(r"usk_[\w-]{43}", page)[0]
+    assert "only reads" in page and "Support" in page and "Not used yet" in page
+    row = ApiKey.objects.get(workspace_id=world.workspace.id, label="Reports")
+    assert row.team_id == support.id and (row.expires_at - clock.now()).days in (29, 30)
+    assert Program(secret)("GET", "contracts").status_code == 200
+    assert Program(secret)("POST", "tickets/1/contracts", {"template": "x"}).status_code == 404
+    with tenancy.within(""):
+        again = admin.get(reverse("desk:keys")).content.decode()
+    assert "Last used" in again and secret not in again
