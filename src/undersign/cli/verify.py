@@ -10,6 +10,10 @@ from typing import Any
 import click
 
 MARKS = {"AUTHENTIC": "✓"}
+OTHER_ROOT = (
+    "Whoever sealed it has another root than the one named with --trust. Get theirs from them, "
+    "not from the bundle, or do not rely on the file."
+)
 Keep = Callable[[Path, dict[str, Any]], None]
 
 
@@ -58,6 +62,8 @@ def _told(path: Path, told: dict[str, Any]) -> str:
         f"{MARKS.get(told['verdict'], '✗')} {told['verdict']}  {path}",
         f"    {told['sentence']} [{_indication(told)}]",
     ]
+    if told["verdict"] == "UNKNOWN-ISSUER" and "unknown-issuer" in {one["code"] for one in told["reasons"]}:
+        lines.append(f"    {OTHER_ROOT}")
     for one in told["reasons"]:
         where = f"revision {one['revision']}, " if one["revision"] else ""
         lines.append(f"    {one['sentence']} [{where}{_indication(one)}, {one['code']}]")
