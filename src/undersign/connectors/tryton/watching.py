@@ -1,8 +1,9 @@
-"""What changed in Tryton, in the order of `last_modified_at`, and what was deleted, from Tryton's own log.
+"""What changed in Tryton, in the order of `last_modified_at`.
 
 Hides that stamps are those of a transaction's beginning: a cursor goes no further than GRAIN before their
 clock. A deactivated party is gone, as nothing is deleted in Tryton that was ever used; one that was merged
-names what replaced it.
+names what replaced it. A record that was deleted outright leaves no trace to be asked for: it is missing when
+it is read.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from undersign.connectors.api import Change, Changes, Permanent
+from undersign.connectors.api import Change, Changes
 from undersign.connectors.tryton.models import Models, moment, text, told
 
 PAGE = 200
@@ -41,8 +42,7 @@ def changes(
     if len(rows) == PAGE:
         last = rows[-1]
         return Changes(page, f"{moment(last[STAMP]).isoformat()}|{last['id']}", is_last=False)
-    gone = _gone(tryton, record, model, since)
-    return Changes((*gone, *page), f"{max(since, _clock(date) - GRAIN).isoformat()}|")
+    return Changes(page, f"{max(since, _clock(date) - GRAIN).isoformat()}|")
 
 
 def _told(record: str, row: Mapping[str, Any], known: Mapping[str, Mapping[str, Any]]) -> Change:
@@ -58,28 +58,6 @@ def _told(record: str, row: Mapping[str, Any], known: Mapping[str, Mapping[str, 
         is_gone="active" in row and not row["active"],
         merged_into=str(into) if into else "",
     )
-
-
-def _gone(tryton: Models, record: str, model: str, since: datetime) -> tuple[Change, ...]:
-    """Deletions as Tryton logs them; none where our user may not read the log."""
-    domain = [
-        ["event", "=", "delete"],
-        ["resource", "like", f"{model},%"],
-        ["create_date", ">=", told(since)],
-    ]
-    try:
-        rows, _date = tryton.search("ir.model.log", domain, ["resource", "create_date"])
-    except Permanent:
-        return ()
-    return tuple(
-        Change(record, _id(row["resource"]), moment(row["create_date"]), is_gone=True) for row in rows
-    )
-
-
-def _id(resource: Any) -> str:
-    if isinstance(resource, Mapping):
-        return str(resource["id"])
-    return str(resource).rpartition(",")[2]
 
 
 def _clock(date: str) -> datetime:
