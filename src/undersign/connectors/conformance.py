@@ -8,7 +8,7 @@ sentence that quotes the rule.
 
 from __future__ import annotations
 
-from undersign.connectors import api, conformance_billing, conformance_fields
+from undersign.connectors import api, conformance_billing, conformance_fields, conformance_hooks
 from undersign.connectors.conformance_rules import (
     NAME,
     PDF,
@@ -233,12 +233,14 @@ CHECKS: dict[str, list[Check]] = {
         ticket_is_updated,
         impossible_update_is_refused,
         *conformance_fields.CHECKS,
+        *conformance_hooks.CHECKS,
     ],
     api.DIRECTORY: [
         account_is_read,
         contact_is_found,
         document_is_attached_once,
         *conformance_fields.CHECKS,
+        *conformance_hooks.CHECKS,
     ],
     api.MESSENGER: [text_is_taken, unreachable_number_is_refused],
     api.VAULT: [
