@@ -68,6 +68,7 @@ class Page:
     home: str = ""
     way: str = "plain"
     panel: str = ""
+    secret: str = ""
     key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, auto_kid=False))
     agent: str = "31"
     lasts: int = 300

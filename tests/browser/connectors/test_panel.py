@@ -145,7 +145,7 @@ def plain(live, world):
     """A page of any helpdesk by the recipe: Undersign's own tickets behind it."""
     with helpdesk_page.running(live.url) as page:
         host = panels.hosted(world.bob.actor(), origin=page.url)
-        page.panel = host.row.id
+        page.panel, page.secret = host.row.id, host.secret
         page.first = lambda number: host.address(live.url, number, world.maya.email)
         page.proof = lambda number: host.proof(number, world.maya.email)
         yield page
@@ -176,6 +176,43 @@ def _tab_to(page, target) -> None:
             page.keyboard.press("Enter")
             return
     raise AssertionError(f"{target} cannot be reached with Tab")
+
+
+def test_connectors_panel_acts_on_what_runs(visit, world, work, plain, inbox):
+    """The link handed out, the address mended, the contract cancelled after a second thought."""
+    contract = world.sent()
+    work()
+    shown = Shown(visit(width=390), plain.ticket(world.ticket.id))
+    shown.panel.get_by_role("button", name="Copy link").click()
+    expect(shown.panel.get_by_label("Link", exact=True)).to_have_value(re.compile("/sign/"))
+    shown.look("link")
+    shown.panel.get_by_role("button", name="Copy", exact=True).click()
+    expect(shown.panel.get_by_role("button", name="Copied")).to_be_visible()
+    shown.panel.get_by_role("button", name="Back").click()
+
+    more = shown.panel.locator("details.menu > summary")
+    more.click()
+    shown.page.keyboard.press("Escape")
+    expect(more).to_be_focused()
+    more.click()
+    shown.panel.get_by_role("button", name="Change email").click()
+    shown.panel.get_by_label("Email").fill("no address")
+    shown.panel.get_by_role("button", name="Change and send").click()
+    expect(shown.panel.get_by_role("alert")).to_be_focused()
+    shown.look("address")
+    shown.panel.get_by_label("Email").fill(world.email("carol.again"))
+    shown.panel.get_by_role("button", name="Change and send").click()
+    expect(shown.panel.locator(".say-green")).to_contain_text("The address was changed")
+
+    more.click()
+    shown.panel.get_by_role("button", name="Cancel contract").click()
+    shown.look("cancel")
+    shown.panel.get_by_label("Reason").fill("They asked for another one.")
+    shown.panel.get_by_role("button", name="Cancel contract").click()
+    expect(shown.panel.locator(".say-green")).to_contain_text("The contract is cancelled.")
+    expect(shown.panel.get_by_role("heading", name="Not signed")).to_be_visible()
+    contract.refresh_from_db()
+    assert contract.status == lifecycle.VOIDED
 
 
 def test_connectors_panel_renews_itself_by_its_host(visit, world, plain):
@@ -219,6 +256,29 @@ def test_connectors_panel_is_framed_by_its_helpdesk_alone(visit, live, world, pl
     visitor.page.goto(plain.ticket(world.ticket.id))
     visitor.page.wait_for_timeout(300)
     assert visitor.page.frame_locator("iframe").locator("#panel").count() == 0
+
+
+def test_connectors_panel_is_valid_html(visit, world, work, plain, html_faults):
+    """The frame, and each piece as it stands in it."""
+    shown, version = Shown(visit(width=390), plain.ticket(world.ticket.id)), world.version
+    expect(shown.panel.get_by_text("No contracts for this customer.")).to_be_visible()
+    contract, draft = world.sent(), world.draft()
+    world.signed_by_all(work)
+    carol = world.recipient(contract)
+    served = shown.page.request.get(f"{shown.visitor.home}/embed/{plain.panel}/").text()
+    frame = panels.Frame(shown.visitor.home, panels.Hosted(panel.find(plain.panel), plain.secret))
+    frame.enter(frame.host.proof(world.ticket.id, world.maya.email))
+    asked = {
+        "board": "ticket",
+        "choose": "templates",
+        "draft": f"contracts/{draft.id}/prepare",
+        "void": f"contracts/{contract.id}/cancel",
+        "address": f"contracts/{contract.id}/people/{carol.id}/email",
+    }
+    around = served.partition("<main")[0] + "<main>{}</main></body></html>"
+    pages = {name: around.replace("{}", frame.get(path).text) for name, path in asked.items()}
+    assert version.id in pages["choose"] and contract.title in pages["board"]
+    assert "\n".join(html_faults({"frame": served, **pages})) == ""
 
 
 def test_connectors_panel_weighs_little(visit, world, plain, record_property):
