@@ -105,7 +105,10 @@ class Crm:
     def write(self, record: str, ref: str, values: Mapping[str, str], *, key: str) -> None:
         with self._call():
             row = self._record(record, ref)
+            writable = {each.name for each in FIELDS[record] if each.is_writable}
             for name, text in values.items():
+                if name not in writable:
+                    raise api.Permanent(f"A {record} has no field {name} to be written.")
                 if self.refuses.get(name) == text:
                     raise api.Permanent(f"{name} cannot be {text}.")
             if any(row.values.get(name, "") != text for name, text in values.items()):
@@ -152,7 +155,9 @@ class Crm:
         )
 
     def find_contact(self, email: str) -> api.ContactFacts | None:
-        found = [r for r in self.records.values() if r.kind == CONTACT and r.values.get("Email") == email]
+        wanted = email.strip().casefold()
+        contacts = [r for r in self.records.values() if r.kind == CONTACT]
+        found = [r for r in contacts if wanted and r.values.get("Email", "").casefold() == wanted]
         return self.read_contact(found[0].ref) if len(found) == 1 else None
 
     # --- within

@@ -1,7 +1,7 @@
 """The mirror: a ticket that lives in another helpdesk gets a row here, for contracts to hang on to.
 
-Hides whose the ticket is. The mirror is refreshed whenever it is asked for; what the other side says
-wins, and nothing is ever written back from here.
+Hides whose the ticket is, and that account and contact get rows too where the CRM is outside. The mirror is
+refreshed whenever it is asked for; what is kept in step from then on, and written back, is `sync`'s.
 """
 
 from __future__ import annotations
@@ -46,8 +46,8 @@ def ticket(ref: str, *, by: Actor) -> Ticket:
 def _kept(known: prefill.Known, by: Actor) -> Ticket:
     facts = known.ticket
     assert facts is not None
-    contact = _mirrored(Contact, known.contact.ref if known.contact else "", by)
-    account = _mirrored(Account, known.account.ref if known.account else "", by)
+    account = _account(known, by)
+    contact = _contact(known, account, by)
     told = {
         "subject": facts.subject[:240],
         "body": facts.body,
@@ -69,6 +69,49 @@ def _kept(known: prefill.Known, by: Actor) -> Ticket:
             Ticket.objects.filter(pk=row.pk).update(**told)
             row.refresh_from_db()
     return row
+
+
+def _account(known: prefill.Known, by: Actor) -> models.Model | None:
+    """The customer's row, made where their CRM is outside and we meet them for the first time."""
+    facts = known.account
+    found = _mirrored(Account, facts.ref if facts else "", by)
+    if found is not None or facts is None:
+        return found
+    told = {
+        "id": ids.new("acc"),
+        "name": facts.name[:160],
+        "industry": facts.industry[:60],
+        "plan": facts.plan[:20],
+        "region": facts.region[:10],
+        "country": facts.country if len(facts.country) == 2 else "",
+        "state": facts.state[:60],
+        "city": facts.address.get("city", "")[:120],
+        "address": facts.address.get("lines", "")[:240],
+        "language": facts.language or "en",
+        "details": dict(facts.details),
+    }
+    place = {"workspace_id": by.workspace_id, "external_ref": facts.ref}
+    return Account.objects.get_or_create(**place, defaults=told)[0]
+
+
+def _contact(known: prefill.Known, account: models.Model | None, by: Actor) -> models.Model | None:
+    """The person’s row, made where the CRM knows them at that account; not whom only the helpdesk knows."""
+    facts = known.contact
+    found = _mirrored(Contact, facts.ref if facts else "", by)
+    is_theirs = facts and known.account and facts.account_ref == known.account.ref
+    if found is not None or facts is None or account is None or not is_theirs:
+        return found
+    told = {
+        "id": ids.new("ctc"),
+        "account": account,
+        "name": facts.name[:160],
+        "email": facts.email[:254],
+        "phone": facts.phone[:40],
+        "title": facts.title[:120],
+        "language": facts.language or "en",
+    }
+    place = {"workspace_id": by.workspace_id, "external_ref": facts.ref}
+    return Contact.objects.get_or_create(**place, defaults=told)[0]
 
 
 def _mirrored(kind: type[models.Model], ref: str, by: Actor) -> models.Model | None:
