@@ -1,4 +1,4 @@
-"""Two thousand random interleavings of both sides with faults: they end alike, and nothing runs in circles."""
+"""Two thousand random interleavings of both sides with faults: they end alike, nothing runs in circles."""
 
 from __future__ import annotations
 
