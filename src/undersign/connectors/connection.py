@@ -151,3 +151,14 @@ def first(kind: str, workspace_id: str) -> Connection | None:
     return rows.first(
         Connection, "workspace_id = %s AND kind = %s AND enabled ORDER BY created_at, id", workspace_id, kind
     )
+
+
+def home(kind: str, record: Any, workspace_id: str) -> Connection | None:
+    """Where a ticket or account lives: one of ours in our own helpdesk or directory, also where another is
+    in use by now; every other one in the system that is on. record: has `external_ref`; None for none."""
+    if record is not None and not record.external_ref:
+        own = "workspace_id = %s AND kind = %s AND connector = 'builtin' AND removed_at IS NULL"
+        found = rows.first(Connection, f"{own} ORDER BY created_at, id", workspace_id, kind)
+        if found is not None:
+            return found
+    return first(kind, workspace_id)

@@ -142,8 +142,9 @@ def _handed_on(
 
 @contextmanager
 def _opened(kind: str, contract: Contract) -> Iterator[Any]:
-    """The workspace's system of this kind, or None where it has none."""
-    row = connection.first(kind, contract.workspace_id)
+    """The system of this kind that the contract's ticket or account lives in, or None where there is none."""
+    lives_in = {api.HELPDESK: contract.ticket, api.DIRECTORY: contract.account}
+    row = connection.home(kind, lives_in.get(kind), contract.workspace_id)
     if row is None:
         yield None
         return

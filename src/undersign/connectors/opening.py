@@ -55,8 +55,8 @@ def gathered(
 def _prefilled(
     version: TemplateVersion, ticket: Ticket, language: str, by: Actor
 ) -> dict[str, prefill.Prefilled]:
-    directory = connection.first(api.DIRECTORY, by.workspace_id)
-    helpdesk = connection.first(api.HELPDESK, by.workspace_id)
+    directory = connection.home(api.DIRECTORY, ticket.account, by.workspace_id)
+    helpdesk = connection.home(api.HELPDESK, ticket, by.workspace_id)
     if directory is None or helpdesk is None:
         return {}
     with directory.opened() as crm, helpdesk.opened() as desk:

@@ -7,10 +7,11 @@ from django.test import override_settings
 from tests.instance import as_owner
 from tests.integration.connectors.peers import reply, serving
 
-from undersign.connectors import api, connection
+from undersign.connectors import api, connection, upkeep
 from undersign.connectors.api import Permanent
 from undersign.connectors.connection import Connection
 from undersign.journal import history
+from undersign.journal.delivery import Delivery
 from undersign.journal.refused import Refused
 
 
@@ -89,3 +90,16 @@ def test_one_that_is_switched_off_is_not_used(world):
     assert connection.first(api.HELPDESK, world.workspace.id) == builtin
     Connection.objects.filter(pk=builtin.pk).update(enabled=False)
     assert connection.first(api.HELPDESK, world.workspace.id) == rt
+
+
+def test_a_ticket_of_ours_stays_ours_when_another_helpdesk_is_in_use(world, work):
+    """Connecting one leaves no contract behind that lives in the other."""
+    row = connected(world, "https://rt.example")
+    upkeep.switch(row, True, by=world.bob.actor())
+    assert connection.first(api.HELPDESK, world.workspace.id) == row
+    contract = world.sent()
+    work()
+    done = Delivery.objects.filter(subject=contract.id, effect="ticket_note")
+    assert {each.status for each in done} <= {"done"} and contract.ticket.notes.filter(kind="note").exists()
+    world.ticket.external_ref = "42"
+    assert connection.home(api.HELPDESK, world.ticket, world.workspace.id) == row
