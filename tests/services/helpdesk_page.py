@@ -109,7 +109,8 @@ class Page:
         else:
             assert self.first
             body = (
-                f'<iframe {about} style="width:{width}px" src="{html.escape(self.first(number))}"></iframe>'
+                f'<iframe {about} allow="clipboard-write" style="width:{width}px"'
+                f' src="{html.escape(self.first(number))}"></iframe>'
             )
             script = PLAIN
         head = f'<html lang="en"><meta charset="utf-8"><title>Ticket {number}</title><style>{STYLE}</style>'
