@@ -147,12 +147,12 @@ class Records:
 
 
 def _settled() -> datetime:
-    """The moment before which no row can be stamped any more: since when the oldest transaction runs."""
+    """The moment before which no row can be stamped any more: since when the oldest transaction runs, which
+    is this question itself where nothing else does."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT least(clock_timestamp(), min(xact_start)) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            " AND backend_type = 'client backend'"
+            "SELECT min(xact_start) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND backend_type = 'client backend'"
         )
         (at,) = cursor.fetchone()
     return at

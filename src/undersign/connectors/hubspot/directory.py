@@ -34,6 +34,9 @@ class HubSpot:
     def close(self) -> None:
         self._door.close()
 
+    def probe(self) -> None:
+        self._objects.properties(ACCOUNT)
+
     def read_account(self, ref: str) -> AccountFacts:
         _id, told = self._objects.read(ACCOUNT, ref, [*_OF_ACCOUNT, *_ADDRESS.values()])
         place = {part: told.get(name, "") for part, name in _ADDRESS.items()}
@@ -58,7 +61,9 @@ class HubSpot:
         if "@" not in email:
             return None
         try:
-            found = self._objects.read(CONTACT, email.strip().lower(), [*_OF_CONTACT, COMPANY], by="email")
+            found = self._objects.read(
+                CONTACT, email.strip().lower(), [*_OF_CONTACT, COMPANY], unique="email"
+            )
         except Missing:
             return None
         return _contact(*found)

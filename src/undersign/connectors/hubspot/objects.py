@@ -32,12 +32,12 @@ class Objects:
         self.door = door
 
     def read(
-        self, record: str, ref: str, names: Sequence[str], *, by: str = ""
+        self, record: str, ref: str, names: Sequence[str], *, unique: str = ""
     ) -> tuple[str, dict[str, str]]:
-        """(id, {name: text}); by: another unique property than the id. Raises `Missing`."""
-        if record not in TYPES or not (by or re.fullmatch(r"[1-9][0-9]{0,18}", ref)):
+        """(id, {name: text}); unique: another property than the id to know it by. Raises `Missing`."""
+        if record not in TYPES or not (unique or re.fullmatch(r"[1-9][0-9]{0,18}", ref)):
             raise no_such(ref)
-        sent = {"properties": list(names)} | ({"idProperty": by} if by else {})
+        sent = {"properties": list(names)} | ({"idProperty": unique} if unique else {})
         try:
             told = self.door.ask("GET", "crm", "v3", "objects", TYPES[record], ref, params=sent).json()
         except Missing as error:

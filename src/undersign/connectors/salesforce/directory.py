@@ -42,6 +42,9 @@ class Salesforce:
     def close(self) -> None:
         self._org.close()
 
+    def probe(self) -> None:
+        self._org.query("SELECT Id FROM Account LIMIT 1")
+
     def read_account(self, ref: str) -> AccountFacts:
         told = {name: text(value) for name, value in self._org.record("Account", ref).items()}
         country = places.country(told.get("BillingCountryCode") or told.get("BillingCountry") or "")

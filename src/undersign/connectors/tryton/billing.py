@@ -34,6 +34,9 @@ class TrytonBilling:
     def close(self) -> None:
         self._tryton.close()
 
+    def probe(self) -> None:
+        self._tryton.search(PARTY, [], ["name"], limit=1)
+
     def find(self, account_ref: str) -> BillingFacts | None:
         """By Tryton's id, where it is the directory as well; else by the party's code or an identifier."""
         try:

@@ -44,6 +44,9 @@ class TrytonDirectory:
     def close(self) -> None:
         self._tryton.close()
 
+    def probe(self) -> None:
+        self._tryton.search(PARTY, [], ["name"], limit=1)
+
     def read_account(self, ref: str) -> AccountFacts:
         row = current(self._tryton, ref, _OF_PARTY)
         first = (row.get("addresses") or [{}])[0]
