@@ -13,7 +13,7 @@ from undersign.connectors import api, connection
 from undersign.connectors.connection import Connection
 from undersign.connectors.hooks import call, hook, looking
 from undersign.connectors.hooks.call import Call
-from undersign.contracts import lifecycle
+from undersign.contracts import document, lifecycle
 from undersign.contracts.contract import Contract
 from undersign.journal import clock
 from undersign.journal.delivery import Delivery
@@ -131,7 +131,10 @@ def test_what_is_complete_is_sent_where_that_is_allowed(world, work, a_zendesk, 
     for name in ("Carol", "Dan"):
         world.sign(world.recipient(sent, name))
         work()
-    assert len(a_zendesk.notes(ticket)[-1]["attachments"]) == 2, "and comes home signed"
+    sent.refresh_from_db()
+    files = a_zendesk.notes(ticket)[-1]["attachments"]
+    kept = [content for _name, _type, content in a_zendesk.uploads.values()]
+    assert len(files) == 2 and document.find(sent, document.SEALED).read() in kept, "and comes home signed"
 
 
 @pytest.mark.parametrize("wrong", ["template", "nobody", "ticket"])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -145,5 +145,5 @@ def since(cursor: str) -> dict[str, str]:
     """The parameters of one page of the incremental export."""
     if not cursor.startswith("from:"):
         return {"cursor": cursor}
-    youngest = int(datetime.now(UTC).timestamp()) - YOUNGEST
+    youngest = int(clock.now().timestamp()) - YOUNGEST
     return {"start_time": str(min(int(cursor.removeprefix("from:")), youngest))}
