@@ -82,7 +82,7 @@ def of(settings: Mapping[str, Any]) -> Wishes:
 def sample(pattern: str) -> str:
     """Where a contract would lie: what a pattern is chosen by. Raises `Permanent` for a bad one."""
     require(pattern)
-    return naming.place(_SAMPLE, pattern) + ".pdf"
+    return naming.place(SAMPLE, pattern) + ".pdf"
 
 
 def require(pattern: str) -> None:
@@ -97,7 +97,7 @@ def require(pattern: str) -> None:
         )
 
 
-_SAMPLE = {
+SAMPLE = {
     "account": "Acme GmbH",
     "year": "2026",
     "month": "11",

@@ -93,13 +93,14 @@ def _copy(result: dict[str, Any]) -> Copy:
     return Copy(
         archive=str(result.get("archive", "")),
         path=str(result["paths"][0]),
-        url=_followable(str(result.get("url", ""))),
+        url=followable(result),
         held_until=datetime.fromisoformat(held) if held else None,
     )
 
 
-def _followable(url: str) -> str:
-    """A link for a page: nothing but the web, whatever a connector answered."""
+def followable(result: dict[str, Any]) -> str:
+    """The link in what a delivery left: nothing but the web, whatever a connector answered."""
+    url = str(result.get("url") or "")
     return url if url.startswith(("https://", "http://")) else ""
 
 

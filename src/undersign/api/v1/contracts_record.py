@@ -13,6 +13,7 @@ from undersign.api import caller, paging
 from undersign.api.v1.contracts import Strict, find
 from undersign.api.v1.contracts_shown import ContractOut, shown
 from undersign.api.v1.members import member
+from undersign.connectors import destinations
 from undersign.contracts import ownership
 from undersign.insight import deliveries
 from undersign.journal import history
@@ -38,7 +39,8 @@ class EntryOut(Schema):
 
 
 class DeliveryOut(Schema):
-    """status: due | done | failed. error: what the last attempt said."""
+    """status: due | done | failed. error: what the last attempt said. url: opens what was delivered, where it
+    lies now, under the rights of whoever follows it; "" for none. held_until: nobody can change it before."""
 
     id: str
     lane: str
@@ -50,6 +52,8 @@ class DeliveryOut(Schema):
     due_at: datetime
     finished_at: datetime | None
     error: str
+    url: str
+    held_until: datetime | None
 
 
 class OwnerIn(Strict):
@@ -116,8 +120,13 @@ def _entry(told: Told) -> dict[str, Any]:
 
 
 def _delivery(row: Delivery) -> dict[str, Any]:
-    same = {name: getattr(row, name) for name in DeliveryOut.model_fields if name != "error"}
-    return {**same, "error": row.last_error}
+    told = {
+        "error": row.last_error,
+        "url": destinations.followable(row.result),
+        "held_until": row.result.get("held_until") or None,
+    }
+    same = {name: getattr(row, name) for name in DeliveryOut.model_fields if name not in told}
+    return {**same, **told}
 
 
 def _unknown() -> NotFound:

@@ -14,6 +14,7 @@ import hashlib
 import re
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from stat import S_ISDIR, S_ISREG
 from typing import Any
@@ -72,16 +73,22 @@ class SFTPShelf:
         self._server = server
         self.host = server.host
         self._deadline = Deadline(SECONDS)
-        self._runner: asyncio.Runner | None = None
+        # A thread of its own, since whoever calls may be inside an event loop already.
+        self._thread: ThreadPoolExecutor | None = None
+        self._runner: Any = None
         self._link: Any = None
         self._sftp: Any = None
 
     def close(self) -> None:
-        if self._runner is not None:
-            if self._link is not None:
-                self._link.abort()
-            self._runner.close()
-            self._runner = self._link = self._sftp = None
+        if self._thread is not None:
+            self._thread.submit(self._end).result()
+            self._thread.shutdown()
+            self._thread = self._link = self._sftp = None
+
+    def _end(self) -> None:
+        if self._link is not None:
+            self._link.abort()
+        self._runner.close()
 
     def size(self, steps: Steps) -> int | None:
         async def ask(sftp: Any) -> int | None:
@@ -127,9 +134,9 @@ class SFTPShelf:
 
     def _run(self, work: Any) -> Any:
         """Does one step on the connection, which is made at the first. Failures become ours."""
-        if self._runner is None:
-            self._runner = asyncio.Runner()
-        return self._runner.run(self._told(work))
+        if self._thread is None:
+            self._thread, self._runner = ThreadPoolExecutor(1), asyncio.Runner()
+        return self._thread.submit(lambda: self._runner.run(self._told(work))).result()
 
     async def _told(self, work: Any) -> Any:
         import asyncssh

@@ -5,6 +5,7 @@ Hides that a secret is never written into a page, also not one that was just typ
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from undersign.connectors import api, health, oauth, registry
+from undersign.connectors import api, archiving, health, oauth, registry
 from undersign.connectors.connection import Connection
 from undersign.journal.refused import Refused
 from undersign.web.desk.workspace import setup_shown
@@ -72,6 +73,18 @@ class Field:
     @property
     def type(self) -> str:
         return {"secret": "password", "url": "url"}.get(self.setting.type, "text")
+
+    @property
+    def facts(self) -> str:
+        """Of the contract by which a pattern of folders is shown; "" for all other fields."""
+        return json.dumps(archiving.SAMPLE) if self.setting is archiving.PATTERN else ""
+
+    @property
+    def sample(self) -> str:
+        try:
+            return archiving.sample(self.value or self.setting.default)
+        except api.Permanent:
+            return ""
 
 
 def groups(rows: Iterable[Connection]) -> list[Group]:

@@ -5,3 +5,4 @@ import "./bulk.css";
 import "./notices.css";
 import "./connections.css";
 import "./sync.css";
+import "./sample";
