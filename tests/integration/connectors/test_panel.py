@@ -251,7 +251,7 @@ def test_a_cookie_opens_nothing(world, frame):
     assert maya.http.get(f"{frame.host.path}ticket").status_code == 401
 
 
-def test_guessing_is_slowed_down(world, live, host, monkeypatch):
+def test_guessing_is_slowed_down(world, live, host):
     frame = Frame(live.url, host)
     bad = {**host.proof(world.ticket.id, world.maya.email), "signature": "0" * 64}
     said = [frame.enter(bad).json()["code"] for _try in range(admission.MOST + 1)]
