@@ -38,15 +38,13 @@ def test_one_line_for_several_messages(server):
     assert lines(server) == 1
 
 
-def test_a_new_line_after_so_many_messages_or_a_pause(server, monkeypatch):
-    monkeypatch.setattr(carrier, "MOST", 3)
-    for _ in range(6):
+def test_a_new_line_after_so_many_messages_or_a_pause(server):
+    for _ in range(carrier.MOST + 1):
         send("p@example.com")
     assert lines(server) == 2
-    monkeypatch.setattr(carrier, "IDLE_S", 0.0)
-    for _ in range(2):
-        send("p@example.com")
-    assert lines(server) == 4
+    carrier._kept.line.at -= carrier.IDLE_S
+    send("p@example.com")
+    assert lines(server) == 3
 
 
 def test_a_line_that_was_ended_is_noticed_before_the_next_message(server):
