@@ -201,13 +201,16 @@ def test_security_definer_functions_are_few_and_cannot_be_diverted(two):
         found = {name: (config, public) for name, config, public in cursor.fetchall()}
     assert set(found) == {
         "undersign_bulks",
+        "undersign_connections",
         "undersign_due",
         "undersign_ending",
         "undersign_expired",
+        "undersign_forget_answers",
         "undersign_hook_workspace",
         "undersign_hooks_that_poll",
         "undersign_identity_papers",
         "undersign_invitation_workspace",
+        "undersign_keep_last_uses",
         "undersign_kept_marks",
         "undersign_key_workspace",
         "undersign_known_file",

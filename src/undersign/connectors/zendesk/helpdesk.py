@@ -128,9 +128,7 @@ class Zendesk:
             return facts.Changes((), cursor)
         if not cursor:
             return facts.Changes((), tickets.from_now())
-        answer = self._ask(
-            "GET", "incremental", "tickets", "cursor", params=tickets.since(cursor)
-        ).json()
+        answer = self._ask("GET", "incremental", "tickets", "cursor", params=tickets.since(cursor)).json()
         found = tuple(tickets.change(each) for each in answer["tickets"])
         return facts.Changes(
             found, answer.get("after_cursor") or cursor, bool(answer.get("end_of_stream", True))
