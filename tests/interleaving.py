@@ -171,11 +171,11 @@ class Play:
 
     def peace(self) -> None:
         self.crm.faults.clear()
-        for key in self.wanted:
-            self._attach(key)
         for _n in range(12):
             self.travel(timedelta(hours=2))
             self.round()
+            for key in self.wanted:  # after a merge was followed: where it was, nothing is any more
+                self._attach(key)
             for held in Value.objects.filter(workspace_id=self.cast.workspace.id).exclude(held=""):
                 keep = self.random.choice([rules.THEIRS, rules.OURS])
                 editing.settle(held, keep, by=self.cast.bob.actor())

@@ -94,7 +94,7 @@ def keep(
     columns = {
         "record": record,
         "theirs": theirs.name,
-        "label": theirs.label[:200],
+        "label": str(theirs.label)[:200],
         "ours": path,
         "direction": rule.direction,
         "owner": rule.owner,
@@ -104,26 +104,34 @@ def keep(
     with transaction.atomic():
         workspace = moves.hold(Workspace, by.workspace_id)
         _require_free(connection, record, theirs, path, rule, pk)
-        told = events.FieldMapped(
-            connection_id=connection.id,
-            connection=connection.name,
-            field=theirs.label[:200],
-            kind=record,
-            **_how(columns),
-        )
         row = MappedField.objects.filter(connection=connection, pk=pk).first() if pk else None
         row = row or MappedField(id=ids.new("map"), workspace_id=by.workspace_id, connection=connection)
-        for name, value in columns.items():
-            setattr(row, name, value)
-        row.save()
-        _look_again(connection)
-        moves.record(workspace, told, by=by)
+        _change(row, columns)
+        link.mark_all(feed.of(connection))
+        moves.record(workspace, _mapped(connection, row), by=by)
     return row
 
 
+def _change(row: MappedField, columns: dict) -> None:
+    """What was remembered of another pair of fields says nothing about this one."""
+    if any(getattr(row, name) != columns[name] for name in ("record", "theirs", "ours")):
+        row.values.all().delete()  # type: ignore[attr-defined]
+    for name, value in columns.items():
+        setattr(row, name, value)
+    row.save()
+
+
+def _mapped(connection: Connection, row: MappedField) -> events.FieldMapped:
+    how = {name: getattr(row, name) for name in ("ours", "direction", "owner", "conflict")}
+    label = str(row.label or row.theirs)
+    return events.FieldMapped(
+        connection_id=connection.id, connection=connection.name, field=label, kind=row.record, **how
+    )
+
+
 def drop(connection: Connection, pk: str, *, by: Actor) -> None:
-    """Nothing is carried any more; values stay as they are on both sides; nothing
-    where it is not mapped. Raises `Refused` (role.refused)."""
+    """Nothing is carried any more, and values stay as they are on both sides. Does nothing where it is not
+    mapped. Raises `Refused` (role.refused)."""
     policy.require(by, "connection.manage")
     row = MappedField.objects.filter(connection=connection, pk=pk).first()
     if row is None:
@@ -132,14 +140,6 @@ def drop(connection: Connection, pk: str, *, by: Actor) -> None:
     with transaction.atomic():
         row.delete()
         moves.record(Workspace.objects.get(pk=by.workspace_id), told, by=by)
-
-
-def _how(columns: dict) -> dict[str, str]:
-    return {name: columns[name] for name in ("ours", "direction", "owner", "conflict")}
-
-
-def _look_again(connection: Connection) -> None:
-    link.mark_all(feed.of(connection))
 
 
 def _require_sensible(record: str, theirs: FieldFacts, path: str, rule: Rule, words: Wording) -> None:
