@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import re
 import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -23,9 +22,10 @@ import httpcore
 from django.utils.translation import gettext_lazy as _
 
 from undersign.connectors import shelving
-from undersign.connectors.api import Missing, Permanent, Temporary, Unauthorised
+from undersign.connectors.api import Permanent, Temporary
 from undersign.connectors.reach import Reach
 from undersign.connectors.registry import Configured
+from undersign.connectors.sftp import keys
 from undersign.connectors.shelving import Steps
 from undersign.connectors.wire import Deadline, Forbidden, Resolver, Unresolved, Wire
 
@@ -147,18 +147,18 @@ class SFTPShelf:
                     await self._connect(asyncssh)
                 return await work(self._sftp)
         except (asyncssh.Error, OSError, EOFError, TimeoutError) as error:
-            raise _failure(asyncssh, error, self.host) from error
+            raise keys.failure(asyncssh, error, self.host) from error
 
     async def _connect(self, asyncssh: Any) -> None:
         server = self._server
-        pinned = _pinned(asyncssh, server.host_key)
-        keys = [_private(asyncssh, server.private_key)] if server.private_key else None
+        pinned = keys.pinned(asyncssh, server.host_key)
+        ours = [keys.private(asyncssh, server.private_key)] if server.private_key else None
         self._link = await asyncssh.connect(
             server.host,
             sock=self._socket(),
             config=None,
             username=server.user,
-            client_keys=keys,
+            client_keys=ours,
             password=server.password or None,
             known_hosts=([], [], []),  # nothing is trusted but what `pinned` recognises
             client_factory=pinned,
@@ -186,41 +186,6 @@ class SFTPShelf:
             raise Temporary(_("%(host)s cannot be reached."), host=server.host) from error
         link.setblocking(False)
         return link
-
-
-def _pinned(asyncssh: Any, entered: str) -> type:
-    """An SSH client that knows one key. entered: SHA256:…, or a line with the key in it."""
-    words = entered.split()
-    wanted = next((word for word in words if word.startswith("SHA256:")), "").rstrip("=")
-    if not wanted:
-        try:
-            at = next(i for i, word in enumerate(words) if word.startswith(("ssh-", "ecdsa-", "sk-")))
-            wanted = asyncssh.import_public_key(" ".join(words[at : at + 2])).get_fingerprint()
-        except (StopIteration, asyncssh.KeyImportError) as error:
-            raise Permanent(
-                _("“%(entered)s” is not a host key."),
-                do=_("Enter the fingerprint that begins with SHA256:, or a line of ssh-keyscan."),
-                entered=entered[:80],
-            ) from error
-
-    class Pinned(asyncssh.SSHClient):  # type: ignore[misc,name-defined]
-        def validate_host_public_key(self, host: str, addr: str, port: int, key: Any) -> bool:
-            return bool(key.get_fingerprint().rstrip("=") == wanted)
-
-    return Pinned
-
-
-def _private(asyncssh: Any, text: str) -> Any:
-    """Also from one line, as which a browser's field gives it."""
-    found = re.fullmatch(r"\s*(-----BEGIN [A-Z ]+-----)([A-Za-z0-9+/=\s]+)(-----END [A-Z ]+-----)\s*", text)
-    lines = [found[1], *found[2].split(), found[3], ""] if found else [text]
-    try:
-        return asyncssh.import_private_key("\n".join(lines))
-    except (asyncssh.KeyImportError, asyncssh.KeyEncryptionError) as error:
-        raise Permanent(
-            _("The private key cannot be read."),
-            do=_("Enter it whole, from BEGIN to END, as an OpenSSH key without a passphrase."),
-        ) from error
 
 
 async def _found(sftp: Any, path: str) -> Any:
@@ -269,33 +234,3 @@ async def _named(sftp: Any, fresh: str, goal: str) -> bool:
 
 def _path(steps: Steps) -> str:
     return "/".join(steps) or "."
-
-
-def _failure(asyncssh: Any, error: BaseException, host: str) -> Exception:
-    facts: dict[str, Any] = {"host": host, "reply": str(error)[:200]}
-    match error:
-        case asyncssh.HostKeyNotVerifiable():
-            return Permanent(
-                _("%(host)s shows another host key than the one that was entered."),
-                do=_("Ask whoever runs it whether its key was changed; enter the new one only then."),
-                host=host,
-            )
-        case asyncssh.PermissionDenied():
-            return Unauthorised(
-                _("%(host)s did not let us in: %(reply)s"),
-                do=_("Check the user name, and the key or password of this connection."),
-                **facts,
-            )
-        case asyncssh.SFTPNoSuchFile():
-            return Missing(_("%(host)s knows nothing of this: %(reply)s"), **facts)
-        case asyncssh.SFTPPermissionDenied():
-            return Permanent(
-                _("%(host)s refused this: %(reply)s"),
-                do=_("Give the user the right to write in the folder of the archive."),
-                **facts,
-            )
-        case TimeoutError():
-            return Temporary(_("%(host)s did not answer in time."), host=host)
-        case asyncssh.SFTPError():
-            return Temporary(_("%(host)s is not able to take this now: %(reply)s"), **facts)
-    return Temporary(_("The connection to %(host)s broke off."), host=host)
