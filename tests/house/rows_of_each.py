@@ -31,6 +31,8 @@ from undersign.journal import clock, ids
 from undersign.notices.choice import Choice
 from undersign.notices.models import Notice
 from undersign.sealing.aging import StampLife
+from undersign.workspaces.allowance import Allowance
+from undersign.workspaces.answered import Answered
 
 
 def make(cast: Any, signed: Contract) -> None:
@@ -46,7 +48,7 @@ def make(cast: Any, signed: Contract) -> None:
 
     helpdesk = connection.first("helpdesk", cast.workspace.id)
     named(Panel, connection=helpdesk, origin="https://desk.example", changed_at=now)
-    SpentProof.objects.create(**here, digest="0" * 64, until=now)
+    SpentProof.objects.create(**here, digest=cast.tag.ljust(64, "0"), until=now)
     billed = {"account": cast.account, "key": cast.tag, "at": now}
     named(BillingTerms, **billed)
     named(BillingDocument, title="Packet", filename="packet.pdf", sha256="0" * 64, **billed)
@@ -65,6 +67,9 @@ def make(cast: Any, signed: Contract) -> None:
     Review.objects.create(**of, asked_at=now)
     StampLife.objects.get_or_create(contract_id=signed.id, defaults={**here, "until": now, "stamped_at": now})
     Choice.objects.create(**here, member=cast.maya)
+    named(Allowance, key_id="key", left=1, at=now)
+    kept = {"request_sha256": "0" * 64, "status": 200, "kind": "application/json", "body": b"{}"}
+    named(Answered, key_id="key", at=now, **kept)
     _kept_in_step(cast, named)
     desk = connection.first("helpdesk", cast.workspace.id)
     hook = named(Hook, connection=desk, path=cast.tag)
