@@ -9,7 +9,7 @@ from tests.syncing import ACCOUNT, CONTACT, Crm
 from undersign.connectors import api, conformance, mirror, prefill
 from undersign.connectors.conformance import Subject
 
-PLAYS, MOVES = 40, 16
+PLAYS, MOVES = 20, 14
 
 
 @pytest.mark.parametrize("part", range(4))

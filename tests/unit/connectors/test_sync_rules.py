@@ -82,7 +82,7 @@ def told(pair: Pair, edit: list[tuple[str, str]]) -> int:
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.direction}-{rule.owner}-{rule.conflict}")
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(edit=edits)
 def test_after_one_look_nothing_moves_any_more(rule, edit):
     pair = Pair(rule)
@@ -96,7 +96,7 @@ def test_after_one_look_nothing_moves_any_more(rule, edit):
 
 @pytest.mark.parametrize("conflict", ["", *rules.CONFLICTS])
 @pytest.mark.parametrize("owner", rules.OWNERS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(edit=edits, keep=st.sampled_from([OURS, THEIRS]))
 def test_both_ways_the_two_sides_end_alike_or_a_person_is_asked(owner, conflict, edit, keep):
     pair = Pair(Rule(BOTH, owner, conflict))
@@ -107,7 +107,7 @@ def test_both_ways_the_two_sides_end_alike_or_a_person_is_asked(owner, conflict,
     assert pair.ours.value == pair.theirs.value
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(rule=st.sampled_from(RULES), edit=edits, stored=st.dictionaries(WORDS, WORDS, max_size=3))
 def test_writes_are_bounded_by_our_own_changes_whatever_the_other_side_does(rule, edit, stored):
     pair = Pair(rule, stored=stored)

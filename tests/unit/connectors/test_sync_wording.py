@@ -32,7 +32,7 @@ THEIRS = st.one_of(
 )
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(how=st.sampled_from(HOWS), text=THEIRS)
 def test_to_and_fro_changes_nothing(how, text):
     """What is read, written and read again is what was read: or one sync would set off the next."""
