@@ -367,11 +367,11 @@ PREVIEW = {
     ("paper", "POST"),
 }
 
-# A pad's link (route, method): drawing is all that it allows, with it alone and with no link at all refused.
+# A pad's link (route, method): drawing is all that it allows.
 DRAW = {("page", "GET"), ("drawing", "POST")}
 
-# A ticket panel in a helpdesk's frame: the verb that a token's member needs. The frame is empty and anybody's;
-# its way in judges a host's proof, and its renewal any token that still counts.
+# A ticket panel in a helpdesk's frame: the verb that a token's member needs. The frame is empty and
+# anybody's; its way in judges a host's proof, and its renewal any token that still counts.
 WIDGET = {
     ("frame", "GET"): PUBLIC,
     ("frame", "POST"): PUBLIC,

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from undersign.connectors import archiving, filing, http, naming
 from undersign.connectors.api import Permanent, StoredAt, Temporary
+from undersign.connectors.registry import Configured
 
 Steps = Sequence[str]
 # For doors to stores: a bundle of a hundred megabytes goes there and is read back, within a delivery's lease.
@@ -69,6 +70,11 @@ def vault(shelf: Shelf, settings: Mapping[str, Any]) -> Vault:
     folder = str(settings.get("folder") or "")
     top = [naming.safe(step) for step in folder.split("/") if step.strip(" .")]
     return (LockingVault if isinstance(shelf, Holding) else Vault)(shelf, top)
+
+
+def server(configured: Configured, usual: str) -> str:
+    """The vendor's address, unless the connection names another: a cloud of one country, or a fake."""
+    return str(configured.settings.get("server") or usual)
 
 
 class Vault:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models.functions import Now
 
+from undersign.journal import clock
 from undersign.journal.actor import Actor
 
 
@@ -31,7 +31,7 @@ class Account(models.Model):
     language = models.CharField(max_length=8, default="en")
     details = models.JSONField(default=dict)
     external_ref = models.CharField(max_length=120, blank=True)
-    changed_at = models.DateTimeField(db_default=Now(), editable=False)
+    changed_at = models.DateTimeField(default=clock.now, editable=False)  # a trigger's: see 0004
 
     objects = Visible.as_manager()
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models.functions import Now
 
 from undersign.customers.account import Account, Visible
+from undersign.journal import clock
 
 
 class Contact(models.Model):
@@ -18,7 +18,7 @@ class Contact(models.Model):
     title = models.CharField(max_length=120, blank=True)
     language = models.CharField(max_length=8, default="en")
     external_ref = models.CharField(max_length=120, blank=True)
-    changed_at = models.DateTimeField(db_default=Now(), editable=False)
+    changed_at = models.DateTimeField(default=clock.now, editable=False)  # a trigger's: see 0004
 
     objects = Visible.as_manager()
 

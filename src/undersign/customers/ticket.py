@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models.functions import Now
 
 from undersign.customers.account import Account, Visible
 from undersign.customers.contact import Contact
+from undersign.journal import clock
 
 
 class Ticket(models.Model):
@@ -27,7 +27,7 @@ class Ticket(models.Model):
     external_ref = models.CharField(max_length=120, blank=True)
     assignee_id = models.CharField(max_length=40, blank=True)
     opened_at = models.DateTimeField()
-    changed_at = models.DateTimeField(db_default=Now(), editable=False)
+    changed_at = models.DateTimeField(default=clock.now, editable=False)  # a trigger's: see 0004
 
     objects = Visible.as_manager()
 

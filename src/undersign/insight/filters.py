@@ -73,7 +73,9 @@ def narrowed(rows: Any, query: Mapping[str, str], by: Actor) -> Any:
 
 
 def _owned(owner: str, by: Actor) -> Q:
-    return Q(owner_id__isnull=True) if owner == NOBODY else Q(owner_id=(by.member or by.id) if owner == ME else owner)
+    if owner == NOBODY:
+        return Q(owner_id__isnull=True)
+    return Q(owner_id=(by.member or by.id) if owner == ME else owner)
 
 
 def _dated(rows: Any, query: Mapping[str, str]) -> Any:

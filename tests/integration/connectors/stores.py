@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from contextlib import contextmanager
 
 import botocore.session
@@ -16,12 +15,12 @@ from undersign.connectors.reach import Reach
 
 LOOPBACK = Reach(private=True, loopback=True)
 FOLDER = "Verträge/Undersign"
-# Of each drive: its fake, and the constants of its connector that name the vendor's servers.
+# Each drive's fake.
 DRIVES = {
-    "onedrive": (onedrive.OneDrive, ("GRAPH",)),
-    "google_drive": (google_drive.Drive, ("GOOGLE",)),
-    "dropbox": (dropbox.Dropbox, ("API", "CONTENT")),
-    "box": (box.Box, ("API", "UPLOAD")),
+    "onedrive": onedrive.OneDrive,
+    "google_drive": google_drive.Drive,
+    "dropbox": dropbox.Dropbox,
+    "box": box.Box,
 }
 LOCKED, PLAIN = "archive", "plain"  # buckets: with Object Lock, and without
 
@@ -125,21 +124,17 @@ def s3_vault(rados):
 
 
 @contextmanager
-def drive(name: str, monkeypatch, **more):
+def drive(name: str, **more):
     """(its fake, how it would be configured), of a drive whose servers are the fake."""
-    kind, servers = DRIVES[name]
-    shelf = importlib.import_module(f"undersign.connectors.{name}.shelf")
-    with kind().running() as account:
-        for each in servers:
-            monkeypatch.setattr(shelf, each, account.url)
-        told = {"tenant": "contoso", "client_id": "us", **more}
+    with DRIVES[name]().running() as account:
+        told = {"tenant": "contoso", "client_id": "us", "server": account.url, **more}
         yield account, _entered(told, access_token="token", client_secret="hush")
 
 
 def _drive_vault(name):
     @pytest.fixture
-    def open_(monkeypatch):
-        with drive(name, monkeypatch, folder=FOLDER) as (_account, configured):
+    def open_():
+        with drive(name, folder=FOLDER) as (_account, configured):
             yield lambda: vault(name, configured), Subject()
 
     return open_

@@ -9,7 +9,6 @@ from django.db import connection as database
 from django.db import transaction
 
 from undersign.connectors import api, registry
-from undersign.connectors.builtin import records
 from undersign.customers.account import Account
 from undersign.store import tenancy
 
@@ -39,10 +38,10 @@ def test_own_fields_are_discovered_and_keep_their_type(world):
             crm(world).write(api.ACCOUNT, account.id, {name: wrong}, key="k")
 
 
-def test_pages_are_resumed_and_nothing_unchanged_is_told(world, monkeypatch):
-    monkeypatch.setattr(records, "PAGE", 2)
-    own = world.account.id
-    cursor = crm(world).changes(api.ACCOUNT, "").cursor
+def test_pages_are_resumed_and_nothing_unchanged_is_told(world):
+    directory, own = crm(world), world.account.id
+    directory.page = 2
+    cursor = directory.changes(api.ACCOUNT, "").cursor
     made = [
         Account.objects.create(id=f"{own}{letter}", workspace_id=world.workspace.id, name=letter)
         for letter in "abcde"
@@ -50,7 +49,7 @@ def test_pages_are_resumed_and_nothing_unchanged_is_told(world, monkeypatch):
     Account.objects.filter(pk=made[0].pk).update(name="a")  # the same again is no change
     told, page = [], None
     while page is None or not page.is_last:
-        page = crm(world).changes(api.ACCOUNT, cursor)
+        page = directory.changes(api.ACCOUNT, cursor)
         cursor, told = page.cursor, told + refs(page)
     assert list(dict.fromkeys(told)) == [each.pk for each in made]
     assert refs(crm(world).changes(api.ACCOUNT, cursor)) == []

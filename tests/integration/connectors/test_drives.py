@@ -25,9 +25,9 @@ READS = {
 
 
 @pytest.fixture(params=sorted(DRIVES))
-def at(request, monkeypatch):
+def at(request):
     """(name, its fake, how it is configured), of each drive."""
-    with drive(request.param, monkeypatch) as (account, configured):
+    with drive(request.param) as (account, configured):
         yield request.param, account, configured
 
 
@@ -98,9 +98,9 @@ def test_names_that_differ_in_capitals_only_are_two_contracts(at):
     assert [opened.get(each.path) for each in (one, two)] == [PDF, PDF + b"2"]
 
 
-def test_what_appears_meanwhile_keeps_its_name(monkeypatch):
+def test_what_appears_meanwhile_keeps_its_name():
     """Drive lets two files have one name, so ours steps back."""
-    with drive("google_drive", monkeypatch) as (account, configured):
+    with drive("google_drive") as (account, configured):
         put("google_drive", configured, "a/first.pdf")
         folder = next(each["id"] for each in account.files.values() if each["name"] == "a")
         begin = type(account).begin
@@ -119,29 +119,29 @@ def test_what_appears_meanwhile_keeps_its_name(monkeypatch):
         ]
 
 
-def test_a_file_in_the_place_of_a_folder_is_told(monkeypatch):
-    with drive("box", monkeypatch) as (account, configured):
+def test_a_file_in_the_place_of_a_folder_is_told():
+    with drive("box") as (account, configured):
         account.make_file("0", "a", b"a file")
         with pytest.raises(api.Temporary):
             put("box", configured, "a/b.pdf")
 
 
-def test_a_library_of_a_site_is_reached_by_its_address(monkeypatch):
+def test_a_library_of_a_site_is_reached_by_its_address():
     from tests.services.vendors import onedrive
 
     for site in (f"https://{onedrive.SITE}/", onedrive.SITE):
-        with drive("onedrive", monkeypatch, site=site) as (account, configured):
+        with drive("onedrive", site=site) as (account, configured):
             put("onedrive", configured)
             assert all("sites" in each.path for each in account.asked if "/v1.0/" in each.path)
     with (
-        drive("onedrive", monkeypatch, site="a.sharepoint.com/x?y") as (_account, configured),
+        drive("onedrive", site="a.sharepoint.com/x?y") as (_account, configured),
         pytest.raises(api.Permanent),
     ):
         put("onedrive", configured)
 
 
-def test_a_download_that_lies_elsewhere_is_not_fetched(monkeypatch):
-    with drive("onedrive", monkeypatch) as (account, configured):
+def test_a_download_that_lies_elsewhere_is_not_fetched():
+    with drive("onedrive") as (account, configured):
         put("onedrive", configured)
         for item in account.items.values():
             if "file" in item:

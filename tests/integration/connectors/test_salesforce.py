@@ -24,8 +24,8 @@ def key():
 
 
 @pytest.fixture(autouse=True)
-def _fresh_budgets(monkeypatch):
-    monkeypatch.setattr(budget, "_spent", {})
+def _fresh_budgets():
+    budget._spent.clear()
 
 
 def opened(server, **given):

@@ -62,14 +62,13 @@ def test_merged_and_deactivated_parties_are_told(tryton, party):
     assert opened(tryton).read_account(party).ref == into
 
 
-def test_pages_are_resumed(tryton, monkeypatch):
-    from undersign.connectors.tryton import watching
-
-    monkeypatch.setattr(watching, "PAGE", 2)
-    cursor = opened(tryton).changes(api.ACCOUNT, "").cursor
+def test_pages_are_resumed(tryton):
+    directory = opened(tryton)
+    directory.page = 2
+    cursor = directory.changes(api.ACCOUNT, "").cursor
     made, seen, page = [tryton.make_party(f"Company {number}") for number in range(5)], [], None
     while page is None or not page.is_last:
-        page = opened(tryton).changes(api.ACCOUNT, cursor)
+        page = directory.changes(api.ACCOUNT, cursor)
         cursor, seen = page.cursor, seen + [each.ref for each in page.changes]
     assert [ref for ref in dict.fromkeys(seen) if ref in made] == made
 

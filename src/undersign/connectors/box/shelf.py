@@ -32,8 +32,8 @@ def opened(configured: Configured) -> shelving.Vault:
     """The vault of one connection."""
     headers = {"Authorization": f"Bearer {configured.secrets.get('access_token', '')}"}
     doors = [
-        http.Door(each, reach=configured.reach, headers=headers, limits=shelving.LIMITS)
-        for each in (API, UPLOAD)
+        http.Door(at, reach=configured.reach, headers=headers, limits=shelving.LIMITS)
+        for at in (shelving.server(configured, each) for each in (API, UPLOAD))
     ]
     root = str(configured.settings.get("root") or "0").strip()
     if not root.isdecimal():

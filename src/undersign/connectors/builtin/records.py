@@ -61,6 +61,7 @@ class Records:
     """`Fields` and `Watched` over the tables of one workspace, for the kinds a subclass names."""
 
     KINDS: tuple[str, ...] = ()
+    page = PAGE
 
     def __init__(self, workspace_id: str):
         self._workspace = workspace_id
@@ -92,10 +93,10 @@ class Records:
         since = datetime.fromisoformat(at)
         later = models.Q(changed_at__gt=since) | models.Q(changed_at=since, pk__gt=ref)
         rows = self._rows(record).filter(later).order_by("changed_at", "pk")
-        page = list(rows.filter(changed_at__lt=settled)[: PAGE + 1])
-        if len(page) > PAGE:
-            last: Any = page[PAGE - 1]
-            told = tuple(self._change(record, row) for row in page[:PAGE])
+        page = list(rows.filter(changed_at__lt=settled)[: self.page + 1])
+        if len(page) > self.page:
+            last: Any = page[self.page - 1]
+            told = tuple(self._change(record, row) for row in page[: self.page])
             return Changes(told, f"{last.changed_at.isoformat()}|{last.pk}", is_last=False)
         page += list(rows.filter(changed_at__gte=settled))
         told = tuple(self._change(record, row) for row in page)

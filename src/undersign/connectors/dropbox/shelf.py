@@ -29,8 +29,8 @@ def opened(configured: Configured) -> shelving.Vault:
     """The vault of one connection."""
     headers = {"Authorization": f"Bearer {configured.secrets.get('access_token', '')}"}
     doors = [
-        http.Door(each, reach=configured.reach, headers=headers, limits=shelving.LIMITS)
-        for each in (API, CONTENT)
+        http.Door(at, reach=configured.reach, headers=headers, limits=shelving.LIMITS)
+        for at in (shelving.server(configured, each) for each in (API, CONTENT))
     ]
     return shelving.vault(DropboxShelf(doors[0], doors[1]), configured.settings)
 

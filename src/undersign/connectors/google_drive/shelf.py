@@ -30,7 +30,8 @@ _SHARED = {"supportsAllDrives": "true"}
 def opened(configured: Configured) -> shelving.Vault:
     """The vault of one connection."""
     headers = {"Authorization": f"Bearer {configured.secrets.get('access_token', '')}"}
-    door = http.Door(GOOGLE, reach=configured.reach, headers=headers, limits=shelving.LIMITS)
+    at = shelving.server(configured, GOOGLE)
+    door = http.Door(at, reach=configured.reach, headers=headers, limits=shelving.LIMITS)
     shelf = DriveShelf(door, str(configured.settings.get("drive") or "").strip())
     return shelving.vault(shelf, configured.settings)
 

@@ -32,7 +32,8 @@ _CONFLICT = "@microsoft.graph.conflictBehavior"
 def opened(configured: Configured) -> shelving.Vault:
     """The vault of one connection."""
     headers = {"Authorization": f"Bearer {configured.secrets.get('access_token', '')}"}
-    door = http.Door(GRAPH, reach=configured.reach, headers=headers, limits=shelving.LIMITS)
+    at = shelving.server(configured, GRAPH)
+    door = http.Door(at, reach=configured.reach, headers=headers, limits=shelving.LIMITS)
     drive = _drive(str(configured.settings.get("site") or ""))
     return shelving.vault(GraphShelf(door, drive, configured.reach), configured.settings)
 

@@ -38,6 +38,8 @@ MERGES = 5  # a party replaced by one that was replaced itself
 
 
 class TrytonDirectory:
+    page = watching.PAGE
+
     def __init__(self, tryton: Models):
         self._tryton = tryton
 
@@ -114,7 +116,7 @@ class TrytonDirectory:
         known = self._known(record)
         if not known:
             return Changes((), cursor or "|")
-        return watching.changes(self._tryton, record, KINDS[record], known, cursor)
+        return watching.changes(self._tryton, record, KINDS[record], known, cursor, self.page)
 
     def _read(self, record: str, ref: str, names: list[str]) -> dict[str, Any]:
         if record not in KINDS:

@@ -23,7 +23,12 @@ _BOTH = ["active", "in", [True, False]]
 
 
 def changes(
-    tryton: Models, record: str, model: str, known: Mapping[str, Mapping[str, Any]], cursor: str
+    tryton: Models,
+    record: str,
+    model: str,
+    known: Mapping[str, Mapping[str, Any]],
+    cursor: str,
+    at_most: int = PAGE,
 ) -> Changes:
     if not cursor:
         _rows, date = tryton.search(model, [], ["id"], limit=1)
@@ -37,9 +42,9 @@ def changes(
     own = [name for name in ("active", "replaced_by") if name in known or model == "party.party"]
     names = [*known, STAMP, "write_uid.name", *own]
     domain = [*later, _BOTH] if own else later
-    rows, date = tryton.search(model, domain, names, order=[STAMP, "id"], limit=PAGE)
+    rows, date = tryton.search(model, domain, names, order=[STAMP, "id"], limit=at_most)
     page = tuple(_told(record, row, known) for row in rows)
-    if len(rows) == PAGE:
+    if len(rows) == at_most:
         last = rows[-1]
         return Changes(page, f"{moment(last[STAMP]).isoformat()}|{last['id']}", is_last=False)
     return Changes(page, f"{max(since, _clock(date) - GRAIN).isoformat()}|")

@@ -1,8 +1,12 @@
 """When an account, contact or ticket last became something else, whoever wrote: the built-in systems are asked
-what changed, like any other system."""
+what changed, like any other system.
+
+The stamp is the database's own, unlike every instant that says what happened: it is a place in the order of
+changes, to be compared with other stamps and with the start of transactions."""
 
 from django.db import migrations, models
-from django.db.models.functions import Now
+
+from undersign.journal import clock
 
 TABLES = ("account", "contact", "ticket")
 FUNCTION = """
@@ -12,7 +16,9 @@ FUNCTION = """
       RETURN NEW;
     END $$
 """
-TRIGGER = "CREATE TRIGGER changed BEFORE INSERT OR UPDATE ON {0} FOR EACH ROW EXECUTE FUNCTION undersign_changed()"
+TRIGGER = (
+    "CREATE TRIGGER changed BEFORE INSERT OR UPDATE ON {0} FOR EACH ROW EXECUTE FUNCTION undersign_changed()"
+)
 
 
 class Migration(migrations.Migration):
@@ -20,7 +26,7 @@ class Migration(migrations.Migration):
 
     operations = [
         *[
-            migrations.AddField(name, "changed_at", models.DateTimeField(db_default=Now(), editable=False))
+            migrations.AddField(name, "changed_at", models.DateTimeField(default=clock.now, editable=False))
             for name in TABLES
         ],
         *[
