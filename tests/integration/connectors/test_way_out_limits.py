@@ -10,7 +10,7 @@ import pytest
 from tests.integration.connectors.peers import reply, serving
 
 from undersign.connectors import http as way_out
-from undersign.connectors.api import Missing, Permanent, Temporary
+from undersign.connectors.api import Missing, Permanent, Temporary, Unauthorised
 from undersign.connectors.reach import Reach
 from undersign.journal import clock
 
@@ -105,7 +105,7 @@ def test_retry_after_may_be_a_date_and_is_never_past_a_day():
 
 REFUSALS = [
     (400, Permanent),
-    (401, Permanent),
+    (401, Unauthorised),
     (403, Permanent),
     (404, Missing),
     (409, Permanent),
