@@ -21,7 +21,7 @@ def main() -> None:
 
 
 def _begun(tag: str, count: int) -> float:
-    from undersign.connectors import bulking
+    from undersign.connectors.giving import bulking
     from undersign.contracts.bulk import running
     from undersign.drafting.stock import shelf
     from undersign.store import tenancy

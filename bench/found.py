@@ -19,7 +19,8 @@ def main() -> None:
 
 
 def _found() -> str:
-    from undersign.connectors import api, connection
+    from undersign.connectors import api
+    from undersign.connectors.linking import connection
     from undersign.journal import actor
     from undersign.store import tenancy
     from undersign.workspaces import member, policy, token, workspace

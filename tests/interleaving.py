@@ -14,9 +14,10 @@ from typing import Any
 from tests import syncing
 from tests.syncing import ACCOUNT, CONTACT, Crash, Crm
 
-from undersign.connectors import connection, publish
 from undersign.connectors.api import FieldFacts, Missing, Temporary
-from undersign.connectors.connection import Connection
+from undersign.connectors.giving import publish
+from undersign.connectors.linking import connection
+from undersign.connectors.linking.connection import Connection
 from undersign.connectors.sync import editing, feed, link, mapping, ours, round, rules, value
 from undersign.connectors.sync.mapping import MappedField
 from undersign.connectors.sync.rules import BOTH, CONTRACT, CRM, FROM, HUMAN, LATEST, TO, Rule

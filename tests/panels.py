@@ -11,7 +11,8 @@ from urllib.parse import urlencode
 
 import httpx
 
-from undersign.connectors import api, connection
+from undersign.connectors import api
+from undersign.connectors.linking import connection
 from undersign.connectors.panel import panel
 
 ORIGIN = "https://desk.northwind.example"

@@ -15,7 +15,9 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from tests import paper
 
-from undersign.connectors import api, connection, opening
+from undersign.connectors import api
+from undersign.connectors.filling import opening
+from undersign.connectors.linking import connection
 from undersign.contracts import draft, sending
 from undersign.contracts.contract import Contract
 from undersign.contracts.people.recipient import Recipient

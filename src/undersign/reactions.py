@@ -36,9 +36,10 @@ from undersign.audience import (
 )
 from undersign.billing import review
 from undersign.billing.events import DisputeAnswered, TermsConfirmed, TermsDisputed
-from undersign.connectors import bookkeeping, destinations, messaging, time_stamps, witness
-from undersign.connectors import deliver as connectors
+from undersign.connectors.authorities import time_stamps, witness
 from undersign.connectors.events import ConnectionFailed
+from undersign.connectors.giving import bookkeeping, destinations, messaging
+from undersign.connectors.giving import deliver as connectors
 from undersign.connectors.hooks import starting, waiting
 from undersign.connectors.hooks.events import ContractAsked
 from undersign.connectors.sync import writing

@@ -11,9 +11,11 @@ from functools import partial
 from django.conf import settings
 
 from undersign.archive import bundle, checkpoints
-from undersign.connectors import renewing, time_stamps, trial
-from undersign.connectors.connection import Connection
+from undersign.connectors.authorities import time_stamps
+from undersign.connectors.giving import renewing
 from undersign.connectors.hooks import hook, looking
+from undersign.connectors.linking import trial
+from undersign.connectors.linking.connection import Connection
 from undersign.connectors.sync import feed, round
 from undersign.contracts.bulk import carrying
 from undersign.contracts.contract import Contract

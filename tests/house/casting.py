@@ -11,8 +11,8 @@ from tests import bulks, children, designs, paper, world
 from tests import papers as sent
 
 from undersign.billing.review import Review
-from undersign.connectors import connection, upkeep
 from undersign.connectors.hooks import hook
+from undersign.connectors.linking import connection, upkeep
 from undersign.contracts.approval import asking, rules
 from undersign.contracts.told import commenting
 from undersign.customers import segment

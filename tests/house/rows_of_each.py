@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from undersign.billing.review import Review
-from undersign.connectors import connection
 from undersign.connectors.hooks.call import Call
 from undersign.connectors.hooks.hook import Hook
+from undersign.connectors.linking import connection
 from undersign.connectors.panel.panel import Panel, SpentProof
 from undersign.connectors.sync import feed
 from undersign.connectors.sync.link import Link

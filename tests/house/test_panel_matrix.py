@@ -12,7 +12,8 @@ from django.urls import get_resolver, reverse
 from tests import children, panels, world
 from tests.house import matrix
 
-from undersign.connectors import api, connection
+from undersign.connectors import api
+from undersign.connectors.linking import connection
 from undersign.connectors.panel.admission import Token
 from undersign.customers.ticket import Ticket
 from undersign.journal import clock, ids

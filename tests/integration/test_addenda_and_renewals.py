@@ -15,7 +15,7 @@ from tests.agreements import FEE, agreement, renewal
 from tests.house import casting
 
 from undersign import timetable
-from undersign.connectors import renewing
+from undersign.connectors.giving import renewing
 from undersign.contracts import document, sending
 from undersign.contracts.succession import bond, clockwork, standing, workdays
 from undersign.contracts.succession.bond import Amendment

@@ -12,7 +12,9 @@ from tests.agreements import FEE, agreement
 
 from undersign.billing import ledger, review
 from undersign.billing.review import Review
-from undersign.connectors import api, bookkeeping, connection
+from undersign.connectors import api
+from undersign.connectors.giving import bookkeeping
+from undersign.connectors.linking import connection
 from undersign.contracts import document
 from undersign.contracts.succession import workdays
 from undersign.customers.billing import BillingDocument, BillingTerms

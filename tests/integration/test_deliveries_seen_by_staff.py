@@ -6,7 +6,7 @@ import pytest
 from tests.browse import Staff
 from tests.world import PASSWORD
 
-from undersign.connectors.connection import Connection
+from undersign.connectors.linking.connection import Connection
 from undersign.contracts.people.recipient import Recipient
 from undersign.customers.account import AccountDocument
 from undersign.journal import delivery

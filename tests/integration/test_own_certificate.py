@@ -15,7 +15,7 @@ from pyhanko.pdf_utils import generic
 from tests.routed import FIELDS, person, role
 from tests.services import smart_card
 
-from undersign.connectors import revocations
+from undersign.connectors.authorities import revocations
 from undersign.contracts import document, lifecycle
 from undersign.journal import history
 from undersign.journal.refused import Refused

@@ -15,7 +15,7 @@ from pyhanko.sign import fields, signers
 from pyhanko.sign.signers import csc_signer
 from tests.services import signing_service, smart_card
 
-from undersign.connectors import remote_seal
+from undersign.connectors.authorities import remote_seal
 from undersign.contracts import document
 from undersign.journal import clock
 from undersign.journal.delivery import Delivery

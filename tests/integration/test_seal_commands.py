@@ -14,7 +14,7 @@ from django.test import override_settings
 from tests.services import tsa
 
 from undersign.cli import doctor, sealing
-from undersign.connectors import time_stamps
+from undersign.connectors.authorities import time_stamps
 from undersign.contracts import document
 from undersign.journal import clock
 from undersign.sealing import aging, keys, stamping, verdict

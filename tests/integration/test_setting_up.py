@@ -7,7 +7,8 @@ from tests.browse import Staff
 from tests.world import PASSWORD
 
 from undersign.archive import trail
-from undersign.connectors import api, connection
+from undersign.connectors import api
+from undersign.connectors.linking import connection
 from undersign.contracts import practice
 from undersign.contracts.people import demanded
 from undersign.contracts.schedule import pace

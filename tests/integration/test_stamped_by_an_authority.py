@@ -12,7 +12,7 @@ from cryptography import x509
 from django.test import override_settings
 from tests.services import tsa
 
-from undersign.connectors import time_stamps
+from undersign.connectors.authorities import time_stamps
 from undersign.contracts import document
 from undersign.journal import clock, ledger
 from undersign.journal.delivery import Delivery

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from undersign.connectors import api, http, registry
+from undersign.connectors import api, registry
+from undersign.connectors.out import http
 
 
 class Directory:

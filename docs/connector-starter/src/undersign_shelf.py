@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 
-from undersign.connectors import api, filing, naming, registry
+from undersign.connectors import api, registry
+from undersign.connectors.storing import filing, naming
 
 
 class Shelf:

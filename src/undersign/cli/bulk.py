@@ -87,7 +87,7 @@ def _member(named: str, workspace_id: str) -> Any:
 
 
 def _prepared(asked: Asked, by: Any) -> Any:
-    from undersign.connectors import bulking
+    from undersign.connectors.giving import bulking
     from undersign.contracts.bulk import preparing
     from undersign.drafting.stock import shelf
     from undersign.intake import IntakeRefused

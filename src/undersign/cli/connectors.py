@@ -54,7 +54,7 @@ def available(data: Path, as_json: bool) -> None:
 def listed(data: Path, workspace: str | None, as_json: bool) -> int:
     """Every connection with its state; how many that are on do not work."""
     with _within(data, workspace) as workspace_id:
-        from undersign.connectors import health, upkeep
+        from undersign.connectors.linking import health, upkeep
 
         bad = 0
         for row in upkeep.every(workspace_id):
@@ -74,8 +74,9 @@ def listed(data: Path, workspace: str | None, as_json: bool) -> int:
 def add(data: Path, workspace: str | None, asked: Asked) -> bool:
     """Connect and try; whether it is on afterwards, or waits for somebody to sign in over there."""
     with _within(data, workspace) as workspace_id:
-        from undersign.connectors import api, health, registry, trial, upkeep
-        from undersign.connectors.connection import Connection
+        from undersign.connectors import api, registry
+        from undersign.connectors.linking import health, trial, upkeep
+        from undersign.connectors.linking.connection import Connection
         from undersign.journal import actor
         from undersign.journal.refused import Refused
 
@@ -113,7 +114,8 @@ def add(data: Path, workspace: str | None, asked: Asked) -> bool:
 def check(data: Path, workspace: str | None, name: str, given: dict[str, str], as_json: bool) -> int:
     """Run the conformance checks against a connection; how many failed. Exits with 2 where it cannot."""
     with _within(data, workspace) as workspace_id:
-        from undersign.connectors import conformance, line, upkeep
+        from undersign.connectors import conformance
+        from undersign.connectors.linking import line, upkeep
 
         found = [row for row in upkeep.every(workspace_id) if name in (row.name, row.id)]
         if len(found) != 1:

@@ -88,7 +88,7 @@ def _secrets(data: Path) -> Iterator[Finding]:
 
 
 def _stamps(offline: bool) -> Iterator[Finding]:
-    from undersign.connectors import time_stamps
+    from undersign.connectors.authorities import time_stamps
     from undersign.journal.attempt import Permanent, Temporary
     from undersign.sealing import stamping
 

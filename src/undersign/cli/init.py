@@ -78,7 +78,8 @@ def _refuse(url: str, mail_url: str, email: str, password: str, zone: str, data:
 
 
 def _first_workspace(name: str, language: str, zone: str, admin: str, email: str, password: str) -> None:
-    from undersign.connectors import api, connection
+    from undersign.connectors import api
+    from undersign.connectors.linking import connection
     from undersign.journal import actor
     from undersign.store import tenancy
     from undersign.workspaces import member, policy, workspace

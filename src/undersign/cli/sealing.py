@@ -38,7 +38,7 @@ def renew(data: Path, is_all: bool) -> None:
 
 
 def _renewed(workspace_id: str, is_all: bool) -> tuple[int, int]:
-    from undersign.connectors import time_stamps
+    from undersign.connectors.authorities import time_stamps
     from undersign.contracts.contract import Contract
     from undersign.journal.attempt import Permanent, Temporary
     from undersign.sealing import stamping
@@ -137,7 +137,7 @@ def _from_module(workspace_id: str, library: str, token: str) -> Any:
 
 
 def _from_service(url: str, credential: str) -> Any:
-    from undersign.connectors import remote_seal
+    from undersign.connectors.authorities import remote_seal
     from undersign.sealing import keys
     from undersign.sealing.crypto.signing_key import Unavailable
 

@@ -36,7 +36,7 @@ def sync_status(data: Path, as_json: bool) -> None:
 def sync_run(data: Path, name: str, everything: bool) -> None:
     """One round on the connection NAME, now. Exit status 1: it failed."""
     with instance.opened(data):
-        from undersign.connectors.connection import Connection
+        from undersign.connectors.linking.connection import Connection
         from undersign.connectors.sync import feed, link, round
         from undersign.store import tenancy
 

@@ -12,7 +12,7 @@ class Undersign(AppConfig):
     def ready(self) -> None:
         from undersign import reactions
         from undersign.config import checks, queue  # noqa: F401 (registers the safety checks)
-        from undersign.connectors import fetching
+        from undersign.connectors.authorities import fetching
         from undersign.contracts.bulk import running
         from undersign.journal import delivery
         from undersign.signing.proof import outside

@@ -6,7 +6,7 @@ class ConnectorsConfig(AppConfig):
     label = "connectors"
 
     def ready(self) -> None:
-        from undersign.connectors import remote_seal
+        from undersign.connectors.authorities import remote_seal
         from undersign.sealing.crypto import remote
 
         remote.opened_by(remote.CSC, remote_seal.opened)

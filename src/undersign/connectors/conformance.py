@@ -8,8 +8,11 @@ sentence that quotes the rule.
 
 from __future__ import annotations
 
-from undersign.connectors import api, conformance_billing, conformance_fields, conformance_hooks
-from undersign.connectors.conformance_rules import (
+from undersign.connectors import api
+from undersign.connectors.conforming import billing as conformance_billing
+from undersign.connectors.conforming import fields as conformance_fields
+from undersign.connectors.conforming import hooks as conformance_hooks
+from undersign.connectors.conforming.checking import (
     NAME,
     PDF,
     Check,

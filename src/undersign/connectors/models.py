@@ -1,6 +1,6 @@
-from undersign.connectors.connection import Connection
 from undersign.connectors.hooks.call import Call
 from undersign.connectors.hooks.hook import Hook
+from undersign.connectors.linking.connection import Connection
 from undersign.connectors.panel.panel import Panel, SpentProof
 from undersign.connectors.sync.feed import Feed
 from undersign.connectors.sync.link import Link

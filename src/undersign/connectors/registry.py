@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from undersign.connectors import api
 from undersign.connectors.api import Permanent, Unauthorised
-from undersign.connectors.reach import Reach
+from undersign.connectors.out.reach import Reach
 
 GROUP = "undersign.connectors"
 log = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from undersign.billing import review
 from undersign.billing.review import Review
-from undersign.connectors import renewing
+from undersign.connectors.giving import renewing
 from undersign.contracts.contract import Contract
 from undersign.contracts.succession import clockwork
 from undersign.customers.account import Account

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from undersign.connectors import bulking
+from undersign.connectors.giving import bulking
 from undersign.contracts.bulk import preparing
 from undersign.customers import segment
 from undersign.drafting.stock import shelf

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-from undersign.connectors import opening
+from undersign.connectors.filling import opening
 from undersign.contracts import lifecycle, sending
 from undersign.contracts.contract import Contract
 from undersign.contracts.people.recipient import Recipient

@@ -14,7 +14,8 @@ from typing import Any
 
 from django.conf import settings
 
-from undersign.connectors import api, connection
+from undersign.connectors import api
+from undersign.connectors.linking import connection
 from undersign.contracts.contract import Contract
 from undersign.customers.account import Account
 from undersign.customers.contact import Contact

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from undersign.archive import bundle
-from undersign.connectors import opening
+from undersign.connectors.filling import opening
 from undersign.contracts import document, sending
 from undersign.contracts.contract import Contract
 from undersign.customers.ticket import Ticket

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from undersign.connectors.connection import Connection
+from undersign.connectors.linking.connection import Connection
 from undersign.drafting.stock.template import TemplateVersion
 from undersign.journal import moves
 from undersign.journal.actor import Actor

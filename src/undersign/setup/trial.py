@@ -13,7 +13,8 @@ from django.db import transaction
 from django.db.models import Max
 
 from undersign.archive.events import AuditExported
-from undersign.connectors import api, connection
+from undersign.connectors import api
+from undersign.connectors.linking import connection
 from undersign.contracts import document, draft, lifecycle, sending
 from undersign.contracts.contract import Contract
 from undersign.contracts.people.recipient import Recipient

@@ -7,7 +7,7 @@ from django.test import override_settings
 from playwright.sync_api import expect
 from tests.services import sshd
 
-from undersign.connectors import destinations
+from undersign.connectors.giving import destinations
 
 WORDS = {
     "en": {

@@ -7,9 +7,11 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from undersign.connectors import api, calling, connection
-from undersign.connectors.connection import Connection
+from undersign.connectors import api
 from undersign.connectors.hooks import call, hook
+from undersign.connectors.linking import connection
+from undersign.connectors.linking.connection import Connection
+from undersign.connectors.out import calling
 
 WORDS = {
     "en": {

@@ -13,8 +13,9 @@ from tests.browser.conftest import _axe
 from tests.services import helpdesk_page
 from tests.services.vendors.zendesk import EMAIL, Zendesk
 
-from undersign.connectors import api, connection
-from undersign.connectors.connection import Connection
+from undersign.connectors import api
+from undersign.connectors.linking import connection
+from undersign.connectors.linking.connection import Connection
 from undersign.connectors.panel import panel
 from undersign.contracts import lifecycle
 from undersign.contracts.contract import Contract

@@ -12,8 +12,9 @@ from playwright.sync_api import expect
 from tests.browser.connectors.test_panel import Shown
 from tests.services import machine, request_tracker
 
-from undersign.connectors import api, connection
-from undersign.connectors.connection import Connection
+from undersign.connectors import api
+from undersign.connectors.linking import connection
+from undersign.connectors.linking.connection import Connection
 from undersign.connectors.panel import panel
 from undersign.contracts import document, lifecycle
 from undersign.contracts.contract import Contract

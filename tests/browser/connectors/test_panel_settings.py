@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from undersign.connectors import api, connection
+from undersign.connectors import api
+from undersign.connectors.linking import connection
 from undersign.connectors.panel import panel
 
 

@@ -11,7 +11,8 @@ from tests import agreements, children
 from tests.browser.signer.conftest import Signer
 
 from undersign import timetable
-from undersign.connectors import api, connection
+from undersign.connectors import api
+from undersign.connectors.linking import connection
 from undersign.contracts import lifecycle
 from undersign.contracts.contract import Contract
 from undersign.contracts.succession import days, workdays

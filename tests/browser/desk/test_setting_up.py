@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import expect
 
 from undersign.archive import trail
-from undersign.connectors import api, connection
+from undersign.connectors import api
+from undersign.connectors.linking import connection
 from undersign.setup import trial
 
 WORDS = {

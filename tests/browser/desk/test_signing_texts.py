@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests import corpora
 from tests.services import sms
 
-from undersign.connectors.connection import Connection
+from undersign.connectors.linking.connection import Connection
 from undersign.contracts.people import checks
 from undersign.journal import history
 

@@ -9,7 +9,7 @@ import sys
 import pytest
 from tests import bulk_kills, bulks
 
-from undersign.connectors import bulking
+from undersign.connectors.giving import bulking
 from undersign.contracts.bulk import carrying, preparing, running
 from undersign.contracts.bulk.bulk import DONE, Bulk, BulkRow
 from undersign.contracts.contract import Contract

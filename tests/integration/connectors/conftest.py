@@ -43,7 +43,7 @@ from tests.services import machine, request_tracker, sms, webdav
 
 from undersign.connectors import api, registry
 from undersign.connectors.conformance import Subject
-from undersign.connectors.reach import Reach
+from undersign.connectors.out.reach import Reach
 
 LOOPBACK = Reach(private=True, loopback=True)
 NUMBER = "+15550100222"

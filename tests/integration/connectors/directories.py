@@ -12,7 +12,7 @@ from tests.services.vendors.salesforce import Salesforce
 
 from undersign.connectors import api, registry
 from undersign.connectors.conformance import Subject
-from undersign.connectors.reach import Reach
+from undersign.connectors.out.reach import Reach
 
 LOOPBACK = Reach(private=True, loopback=True)
 

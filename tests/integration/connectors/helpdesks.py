@@ -8,7 +8,7 @@ from tests.services.vendors import freshdesk, zendesk
 
 from undersign.connectors import api, registry
 from undersign.connectors.conformance import Subject
-from undersign.connectors.reach import Reach
+from undersign.connectors.out.reach import Reach
 
 LOOPBACK = Reach(private=True, loopback=True)
 

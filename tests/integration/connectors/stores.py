@@ -11,7 +11,7 @@ from tests.services.vendors import box, dropbox, google_drive, onedrive
 
 from undersign.connectors import api, registry
 from undersign.connectors.conformance import Subject
-from undersign.connectors.reach import Reach
+from undersign.connectors.out.reach import Reach
 
 LOOPBACK = Reach(private=True, loopback=True)
 FOLDER = "Verträge/Undersign"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from undersign.connectors import api, mirror, registry
+from undersign.connectors import api, registry
 from undersign.connectors.api import Attachment, Missing, Note
+from undersign.connectors.filling import mirror
 
 
 def opened(kind, workspace):

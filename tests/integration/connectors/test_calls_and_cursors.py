@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from undersign.connectors import calling, cursor, mark
 from undersign.connectors.api import Permanent
+from undersign.connectors.giving import mark
+from undersign.connectors.out import calling, cursor
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.test import Client
 from tests.services.vendors.hubspot import CLIENT_SECRET
 
-from undersign.connectors import api, connection
+from undersign.connectors import api
 from undersign.connectors.hooks import hook
+from undersign.connectors.linking import connection
 from undersign.connectors.sync.feed import Feed
 from undersign.journal import clock
 from undersign.store import tenancy

@@ -16,8 +16,9 @@ from tests.services.vendors import hubspot
 from tests.services.vendors.hubspot import HubSpot
 from tests.world import PASSWORD
 
-from undersign.connectors import api, health, oauth, registry
-from undersign.connectors.connection import Connection
+from undersign.connectors import api, registry
+from undersign.connectors.linking import health, oauth
+from undersign.connectors.linking.connection import Connection
 from undersign.journal import clock, history
 from undersign.store import tenancy
 

@@ -11,8 +11,9 @@ from django.test import Client
 from tests.integration.connectors.peers import reply, serving
 from tests.world import PASSWORD
 
-from undersign.connectors import api, connection, health, trial
-from undersign.connectors.connection import Connection
+from undersign.connectors import api
+from undersign.connectors.linking import connection, health, trial
+from undersign.connectors.linking.connection import Connection
 from undersign.journal import clock, history
 
 NEW = "/settings/connectors/new/helpdesk/request_tracker"

@@ -7,9 +7,10 @@ from django.test import override_settings
 from tests.instance import as_owner
 from tests.integration.connectors.peers import reply, serving
 
-from undersign.connectors import api, connection, upkeep
+from undersign.connectors import api
 from undersign.connectors.api import Permanent
-from undersign.connectors.connection import Connection
+from undersign.connectors.linking import connection, upkeep
+from undersign.connectors.linking.connection import Connection
 from undersign.journal import history
 from undersign.journal.delivery import Delivery
 from undersign.journal.refused import Refused

@@ -9,7 +9,8 @@ from django.conf import settings
 from tests.integration.connectors.peers import reply, serving
 
 from undersign.cli.main import cli
-from undersign.connectors import api, trial, upkeep
+from undersign.connectors import api
+from undersign.connectors.linking import trial, upkeep
 
 
 def undersign(*words: str, typed: str = "") -> Result:

@@ -11,9 +11,12 @@ from tests.integration.connectors.peers import between, once, reply
 from tests.integration.connectors.stores import over_gcs, over_sftp, vault
 from tests.world import PASSWORD
 
-from undersign.connectors import api, archiving, connection, destinations
+from undersign.connectors import api
 from undersign.connectors.api import Permanent
-from undersign.connectors.connection import Connection
+from undersign.connectors.giving import destinations
+from undersign.connectors.linking import connection
+from undersign.connectors.linking.connection import Connection
+from undersign.connectors.storing import archiving
 from undersign.contracts import document, practice
 from undersign.journal import history
 from undersign.journal.delivery import DONE, DUE, Delivery

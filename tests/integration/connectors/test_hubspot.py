@@ -11,9 +11,10 @@ from tests.integration.connectors.directories import hubspot_settings
 from tests.services.vendors import fake
 from tests.services.vendors.hubspot import CLIENT_SECRET
 
-from undersign.connectors import api, budget, registry
+from undersign.connectors import api, registry
 from undersign.connectors.conformance import NAME, PDF
-from undersign.connectors.hubspot.hook import ADDRESS
+from undersign.connectors.out import budget
+from undersign.connectors.systems.hubspot.hook import ADDRESS
 from undersign.journal import clock
 
 SIGNED = api.Attachment(NAME, PDF, "application/pdf")

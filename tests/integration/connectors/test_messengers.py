@@ -7,7 +7,8 @@ from django.test import override_settings
 from tests.integration.connectors.conftest import NUMBER, over_smpp, over_twilio
 from tests.services import sms
 
-from undersign.connectors import api, connection, registry
+from undersign.connectors import api, registry
+from undersign.connectors.linking import connection
 from undersign.contracts import sending
 from undersign.contracts.people import demanding
 from undersign.notices.outbox import Mail

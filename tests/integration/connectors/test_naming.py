@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from undersign.connectors import naming
+from undersign.connectors.storing import naming
 
 # Letters that steer paths, shells and readers come up far more often than by chance.
 NASTY = st.text(

@@ -12,7 +12,8 @@ from tests.browse import Staff
 from tests.panels import Frame
 from tests.world import PASSWORD
 
-from undersign.connectors import api, connection
+from undersign.connectors import api
+from undersign.connectors.linking import connection
 from undersign.connectors.panel import admission, panel
 from undersign.contracts import lifecycle
 from undersign.contracts.contract import Contract

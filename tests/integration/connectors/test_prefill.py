@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from undersign.connectors import prefill
 from undersign.connectors.api import AccountFacts, ContactFacts, TicketFacts
+from undersign.connectors.filling import prefill
 from undersign.drafting.fields.schema import Schema
 
 FIELDS = Schema.from_json(

@@ -10,10 +10,11 @@ from tests.integration.connectors.conftest import dav_settings, rt_settings
 from tests.integration.connectors.peers import between, once
 from tests.services.request_tracker import FIELD
 
-from undersign.connectors import api, publish, registry
+from undersign.connectors import api, registry
 from undersign.connectors.api import Permanent, Temporary
 from undersign.connectors.conformance import PDF
-from undersign.connectors.folder.vault import FolderVault
+from undersign.connectors.giving import publish
+from undersign.connectors.systems.folder.vault import FolderVault
 
 FINISHED = publish.Finished(
     contract_id="ctr_01",

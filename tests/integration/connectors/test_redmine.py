@@ -11,11 +11,12 @@ from tests.integration.connectors.helpdesks import redmine_settings
 from tests.integration.connectors.peers import between, once
 from tests.services.redmine import FIELD, STARTS
 
-from undersign.connectors import api, connection, registry
+from undersign.connectors import api, registry
 from undersign.connectors.api import Attachment, Note, Permanent, Temporary
 from undersign.connectors.conformance import PDF
-from undersign.connectors.connection import Connection
 from undersign.connectors.hooks import hook, looking
+from undersign.connectors.linking import connection
+from undersign.connectors.linking.connection import Connection
 from undersign.contracts import document, lifecycle, sending
 from undersign.contracts.contract import Contract
 

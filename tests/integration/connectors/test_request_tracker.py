@@ -13,7 +13,7 @@ from tests.services.request_tracker import FIELD, STARTS
 from undersign.connectors import api, registry
 from undersign.connectors.api import Attachment, Note, Permanent, Temporary
 from undersign.connectors.conformance import PDF
-from undersign.connectors.reach import Reach
+from undersign.connectors.out.reach import Reach
 
 SIGNED = Attachment("C-1 Vertrag ñ.pdf", PDF, "application/pdf")
 NOTE = Note("Signed by everybody.", "Contract signed", (SIGNED,))
@@ -144,7 +144,7 @@ def test_a_scrip_tells_which_contract_a_ticket_wants(rt, ticket):
         handler.end_headers()
 
     with serving(listen) as (port, _seen):
-        scrip = (files("undersign.connectors.request_tracker") / "scrip.pl").read_text()
+        scrip = (files("undersign.connectors.systems.request_tracker") / "scrip.pl").read_text()
         rt.add_scrip(scrip.replace("ADDRESS", f"http://127.0.0.1:{port}/hooks/x").replace("SECRET", secret))
         rt.ask("PUT", f"ticket/{ticket}", json={"Status": "open", "CustomFields": {FIELD: "x"}})
         assert calls == [], "other changes are nobody's business"

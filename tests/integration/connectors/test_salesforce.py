@@ -11,8 +11,9 @@ from tests.integration.connectors.directories import salesforce_settings
 from tests.services.vendors import fake
 from tests.services.vendors.salesforce import CLIENT_ID, CLIENT_SECRET
 
-from undersign.connectors import api, budget, registry
+from undersign.connectors import api, registry
 from undersign.connectors.conformance import NAME, PDF
+from undersign.connectors.out import budget
 
 SIGNED = api.Attachment(NAME, PDF, "application/pdf")
 DAY = 86_400

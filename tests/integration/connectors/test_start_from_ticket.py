@@ -9,10 +9,11 @@ import pytest
 from django.test import Client, override_settings
 from tests.services.vendors import zendesk
 
-from undersign.connectors import api, connection
-from undersign.connectors.connection import Connection
+from undersign.connectors import api
 from undersign.connectors.hooks import call, hook, looking
 from undersign.connectors.hooks.call import Call
+from undersign.connectors.linking import connection
+from undersign.connectors.linking.connection import Connection
 from undersign.contracts import document, lifecycle
 from undersign.contracts.contract import Contract
 from undersign.journal import clock
@@ -227,7 +228,7 @@ def test_a_field_names_the_template_too(world, work, a_zendesk, desk, ticket):
 
 def test_the_clock_of_a_ticket_stands_still_while_somebody_has_to_sign(world, work, a_zendesk, desk, ticket):
     let(world, desk, waiting="hold", resumed="open")
-    from undersign.connectors import mirror, opening
+    from undersign.connectors.filling import mirror, opening
     from undersign.contracts import sending
 
     by = world.maya.actor()
@@ -251,7 +252,7 @@ def test_the_clock_of_a_ticket_stands_still_while_somebody_has_to_sign(world, wo
 
 def test_an_agent_who_moved_the_ticket_is_right(world, work, a_zendesk, desk, ticket):
     let(world, desk, waiting="hold", resumed="open")
-    from undersign.connectors import mirror, opening
+    from undersign.connectors.filling import mirror, opening
     from undersign.contracts import sending
 
     by = world.maya.actor()

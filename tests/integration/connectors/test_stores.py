@@ -13,9 +13,11 @@ import pytest
 from tests.integration.connectors.peers import between, once, reply, serving
 from tests.integration.connectors.stores import over_gcs, over_sftp, vault
 
-from undersign.connectors import api, markup, shelving
+from undersign.connectors import api
 from undersign.connectors.conformance import PDF
-from undersign.connectors.reach import Reach
+from undersign.connectors.out import markup
+from undersign.connectors.out.reach import Reach
+from undersign.connectors.storing import shelving
 from undersign.journal import clock
 
 PATH = "Acme GmbH/2026/C-1 Vertrag ñ.pdf"

@@ -6,8 +6,9 @@ import pytest
 from tests import interleaving, world
 from tests.syncing import ACCOUNT, CONTACT, Crm
 
-from undersign.connectors import api, conformance, mirror, prefill
+from undersign.connectors import api, conformance
 from undersign.connectors.conformance import Subject
+from undersign.connectors.filling import mirror, prefill
 
 PLAYS, MOVES = 20, 14
 

@@ -8,8 +8,9 @@ import pytest
 from django.test import override_settings
 from tests.integration.connectors.peers import between
 
-from undersign.connectors import api, connection
-from undersign.connectors.connection import Connection
+from undersign.connectors import api
+from undersign.connectors.linking import connection
+from undersign.connectors.linking.connection import Connection
 from undersign.connectors.sync import writing
 from undersign.contracts import document, lifecycle
 from undersign.journal import clock, delivery

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from undersign.connectors import api, connection
+from undersign.connectors import api
 from undersign.connectors.api import ACCOUNT, FieldFacts
+from undersign.connectors.linking import connection
 from undersign.connectors.sync import mapping, writing
 from undersign.connectors.sync.rules import CONTRACT, FROM, TO, Rule
 from undersign.connectors.sync.value import Value

@@ -6,8 +6,10 @@ from __future__ import annotations
 import pytest
 from django.test import override_settings
 
-from undersign.connectors import api, connection, opening
-from undersign.connectors.connection import Connection
+from undersign.connectors import api
+from undersign.connectors.filling import opening
+from undersign.connectors.linking import connection
+from undersign.connectors.linking.connection import Connection
 from undersign.contracts import document, lifecycle, sending
 from undersign.journal import delivery
 

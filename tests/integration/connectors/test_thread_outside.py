@@ -9,8 +9,10 @@ import pytest
 from django.test import override_settings
 from tests.integration.connectors.peers import between, once
 
-from undersign.connectors import api, connection, mirror, opening
-from undersign.connectors.connection import Connection
+from undersign.connectors import api
+from undersign.connectors.filling import mirror, opening
+from undersign.connectors.linking import connection
+from undersign.connectors.linking.connection import Connection
 from undersign.contracts import document, lifecycle, sending
 from undersign.journal import delivery
 

@@ -16,9 +16,9 @@ from tests.integration.connectors.peers import between, once, reply, serving
 from undersign.connectors import api, registry
 from undersign.connectors.api import Permanent, Temporary
 from undersign.connectors.conformance import PDF
-from undersign.connectors.folder.vault import FolderVault
-from undersign.connectors.reach import Reach
-from undersign.connectors.webdav.vault import WebDAVVault
+from undersign.connectors.out.reach import Reach
+from undersign.connectors.systems.folder.vault import FolderVault
+from undersign.connectors.systems.webdav.vault import WebDAVVault
 
 PATH = "Acme GmbH/2026/C-1 Vertrag ñ.pdf"
 
@@ -109,7 +109,7 @@ def test_many_writers_of_one_name_lose_nothing(tmp_path):
 WRITER = """
 import sys
 from pathlib import Path
-from undersign.connectors.folder.vault import FolderVault
+from undersign.connectors.systems.folder.vault import FolderVault
 print("ready", flush=True)
 FolderVault(Path(sys.argv[1])).put("a/b.pdf", bytes(range(256)) * 400_000, key="k")
 print("done", flush=True)

@@ -17,9 +17,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from tests.integration.connectors.peers import reply, resolver, serving
 
-from undersign.connectors import http as way_out
 from undersign.connectors.api import Permanent, Temporary
-from undersign.connectors.reach import LOOPBACK, NEVER, PRIVATE, PUBLIC, Reach, kind_of
+from undersign.connectors.out import http as way_out
+from undersign.connectors.out.reach import LOOPBACK, NEVER, PRIVATE, PUBLIC, Reach, kind_of
 
 OPEN = Reach(private=True, loopback=True)
 _LINES = (Path(__file__).parent / "hostile_urls.txt").read_text().splitlines()

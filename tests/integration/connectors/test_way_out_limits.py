@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from tests.integration.connectors.peers import reply, serving
 
-from undersign.connectors import http as way_out
 from undersign.connectors.api import Missing, Permanent, Temporary, Unauthorised
-from undersign.connectors.reach import Reach
+from undersign.connectors.out import http as way_out
+from undersign.connectors.out.reach import Reach
 from undersign.journal import clock
 
 OPEN = Reach(private=True, loopback=True)

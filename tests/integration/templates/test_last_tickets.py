@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from tests.world import PASSWORD
 
-from undersign.connectors import rehearsing
+from undersign.connectors.filling import rehearsing
 from undersign.contracts.contract import Contract
 from undersign.drafting.writing import working
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from undersign.connectors import transcript
+from undersign.connectors.out import transcript
 
 SECRET = "p@ss wörd/1+2"
 

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from undersign.api import caller, paging
 from undersign.api.v1.contracts import Strict, version_of
-from undersign.connectors import bulking
+from undersign.connectors.giving import bulking
 from undersign.contracts.bulk import preparing, progress, running, targets
 from undersign.contracts.bulk.bulk import Bulk, BulkRow
 from undersign.journal.refused import NotFound

@@ -13,7 +13,7 @@ from undersign.api import caller, paging
 from undersign.api.v1.contracts import Strict, find
 from undersign.api.v1.contracts_shown import ContractOut, shown
 from undersign.api.v1.members import member
-from undersign.connectors import destinations
+from undersign.connectors.giving import destinations
 from undersign.contracts import ownership
 from undersign.insight import deliveries
 from undersign.journal import history

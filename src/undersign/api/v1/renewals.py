@@ -11,7 +11,7 @@ from ninja import Query, Router, Schema
 from undersign.api import caller, paging
 from undersign.api.v1.contracts import Strict, find
 from undersign.api.v1.contracts_shown import ContractOut, shown
-from undersign.connectors import renewing
+from undersign.connectors.giving import renewing
 from undersign.contracts.succession import clockwork
 from undersign.insight import ends
 from undersign.insight.ends import End

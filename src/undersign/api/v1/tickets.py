@@ -13,7 +13,7 @@ from ninja import Query, Router, Schema
 from undersign.api import caller, paging
 from undersign.api.v1.contracts import Strict, version_of
 from undersign.api.v1.contracts_shown import ContractOut, shown
-from undersign.connectors import opening
+from undersign.connectors.filling import opening
 from undersign.customers.ticket import Ticket, TicketNote
 from undersign.journal.actor import Actor
 from undersign.journal.refused import NotFound

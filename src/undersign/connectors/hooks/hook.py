@@ -14,8 +14,8 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from undersign.connectors import api, registry
-from undersign.connectors.connection import Connection
 from undersign.connectors.hooks import events
+from undersign.connectors.linking.connection import Connection
 from undersign.customers.account import Visible
 from undersign.journal import ids, moves
 from undersign.journal.actor import Actor

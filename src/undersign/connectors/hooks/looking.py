@@ -11,11 +11,12 @@ import re
 
 from django.db import transaction
 
-from undersign.connectors import api, calling
+from undersign.connectors import api
 from undersign.connectors.facts import Change, Heard
 from undersign.connectors.hooks import call
 from undersign.connectors.hooks.call import Call
 from undersign.connectors.hooks.hook import Hook
+from undersign.connectors.out import calling
 
 MOST_PAGES = 20  # in one look; the rest is looked at the next time
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}")

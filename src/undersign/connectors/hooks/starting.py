@@ -17,7 +17,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from undersign.connectors import api, mirror, opening
+from undersign.connectors import api
+from undersign.connectors.filling import mirror, opening
 from undersign.connectors.hooks import call, events
 from undersign.connectors.hooks.call import Call
 from undersign.contracts import lifecycle, sending

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from undersign.connectors import api, connection
+from undersign.connectors import api
 from undersign.connectors.hooks.hook import Hook
+from undersign.connectors.linking import connection
 from undersign.contracts import lifecycle
 from undersign.contracts.contract import Contract
 from undersign.journal.delivery import Delivery

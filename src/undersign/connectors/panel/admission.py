@@ -16,7 +16,7 @@ from typing import Any, Protocol, runtime_checkable
 from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
-from undersign.connectors import mirror
+from undersign.connectors.filling import mirror
 from undersign.connectors.panel import panel as panels
 from undersign.connectors.panel import proof
 from undersign.connectors.panel.panel import Panel

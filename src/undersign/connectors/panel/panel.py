@@ -12,7 +12,7 @@ import secrets
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from undersign.connectors.connection import Connection
+from undersign.connectors.linking.connection import Connection
 from undersign.connectors.panel import entered, events
 from undersign.customers.account import Visible
 from undersign.journal import clock, ids, moves

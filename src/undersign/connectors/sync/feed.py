@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection as database
 from django.db import models
 
-from undersign.connectors.connection import Connection
+from undersign.connectors.linking.connection import Connection
 from undersign.customers.account import Visible
 from undersign.journal import clock, ids
 

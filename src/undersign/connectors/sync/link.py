@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from django.db import models, transaction
 
-from undersign.connectors.connection import Connection
+from undersign.connectors.linking.connection import Connection
 from undersign.connectors.sync import feed as feeds
 from undersign.connectors.sync import log, ours
 from undersign.connectors.sync.feed import Feed

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from undersign.connectors.connection import Connection
 from undersign.connectors.facts import RECORDS, FieldFacts
+from undersign.connectors.linking.connection import Connection
 from undersign.connectors.sync import events, feed, link, ours, rules, wording
 from undersign.connectors.sync.rules import Rule
 from undersign.connectors.sync.wording import Wording

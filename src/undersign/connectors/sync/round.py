@@ -14,8 +14,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from undersign.connectors import api
-from undersign.connectors.connection import Connection
 from undersign.connectors.facts import RECORDS, Change
+from undersign.connectors.linking.connection import Connection
 from undersign.connectors.sync import events, feed, link, log, mapping, passing
 from undersign.connectors.sync.feed import Feed
 from undersign.connectors.sync.link import Link

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from undersign.connectors.connection import Connection
+from undersign.connectors.linking.connection import Connection
 from undersign.connectors.sync import events, feed, link
 from undersign.connectors.sync.feed import Feed
 from undersign.journal import clock, moves

@@ -11,8 +11,8 @@ from typing import Any
 from django.db import models, transaction
 
 from undersign.connectors import api
-from undersign.connectors.connection import Connection
 from undersign.connectors.facts import RECORDS, FieldFacts
+from undersign.connectors.linking.connection import Connection
 from undersign.connectors.sync import feed, link, mapping, ours, passing
 from undersign.connectors.sync.mapping import MappedField
 from undersign.connectors.sync.rules import HOLD, TAKE, WRITE

@@ -18,9 +18,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from undersign.archive.events import EvidenceBundled
-from undersign.connectors import api, connection
-from undersign.connectors.connection import Connection
+from undersign.connectors import api
 from undersign.connectors.facts import ACCOUNT, CONTACT, DEAL, RECORDS, TICKET
+from undersign.connectors.linking import connection
+from undersign.connectors.linking.connection import Connection
 from undersign.connectors.sync import editing, events, feed, link, mapping, ours, passing, value
 from undersign.connectors.sync.feed import Feed
 from undersign.connectors.sync.wording import Unfit

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from undersign.connectors import revocations
+from undersign.connectors.authorities import revocations
 from undersign.sealing import brought
 from undersign.web.ceremony import answer, door, posted
 

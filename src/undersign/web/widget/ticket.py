@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
-from undersign.connectors import opening
+from undersign.connectors.filling import opening
 from undersign.connectors.panel.admission import Admitted
 from undersign.drafting.stock import shelf
 from undersign.drafting.stock.template import TemplateVersion

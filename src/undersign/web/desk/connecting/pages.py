@@ -10,9 +10,10 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from undersign.connectors import api, registry, trial, upkeep
-from undersign.connectors.connection import Connection
+from undersign.connectors import api, registry
 from undersign.connectors.hooks import hook
+from undersign.connectors.linking import trial, upkeep
+from undersign.connectors.linking.connection import Connection
 from undersign.journal.actor import Actor
 from undersign.web.desk import answer, door
 from undersign.web.desk.connecting import shown

@@ -17,8 +17,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from undersign.connectors import api, archiving, health, oauth, registry
-from undersign.connectors.connection import Connection
+from undersign.connectors import api, registry
+from undersign.connectors.linking import health, oauth
+from undersign.connectors.linking.connection import Connection
+from undersign.connectors.storing import archiving
 from undersign.journal.refused import Refused
 from undersign.web.desk.workspace import setup_shown
 

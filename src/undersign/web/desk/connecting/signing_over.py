@@ -14,8 +14,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy
 
-from undersign.connectors import oauth, registry, trial, upkeep
-from undersign.connectors.connection import Connection
+from undersign.connectors import registry
+from undersign.connectors.linking import oauth, trial, upkeep
+from undersign.connectors.linking.connection import Connection
 from undersign.journal import clock
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused

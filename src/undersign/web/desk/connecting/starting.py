@@ -12,11 +12,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from undersign.connectors import api
-from undersign.connectors.connection import Connection
 from undersign.connectors.hooks import call, hook
 from undersign.connectors.hooks.call import Call
 from undersign.connectors.hooks.hook import Hook
-from undersign.connectors.request_tracker import scrip
+from undersign.connectors.linking.connection import Connection
+from undersign.connectors.systems.request_tracker import scrip
 from undersign.journal.actor import Actor
 from undersign.web.desk import answer, door
 from undersign.workspaces import policy

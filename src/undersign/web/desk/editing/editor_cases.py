@@ -11,7 +11,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from undersign.connectors import api, connection, prefill
+from undersign.connectors import api
+from undersign.connectors.filling import prefill
+from undersign.connectors.linking import connection
 from undersign.contracts.contract import Contract
 from undersign.customers.ticket import Ticket
 from undersign.drafting import rehearsal

@@ -7,7 +7,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from undersign.connectors import api, rehearsing
+from undersign.connectors import api
+from undersign.connectors.filling import rehearsing
 from undersign.drafting.rehearsal import Given
 from undersign.drafting.stock import template
 from undersign.drafting.text.faults import TemplateError

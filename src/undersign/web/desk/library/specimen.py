@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from undersign.connectors import prefill
+from undersign.connectors.filling import prefill
 from undersign.drafting import render
 from undersign.drafting.fields import schema
 from undersign.drafting.stock import template

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_noop, ngettext
 from undersign.billing import review
 from undersign.billing.agreed import Agreed
 from undersign.billing.review import Review
-from undersign.connectors import api, bookkeeping
+from undersign.connectors import api
+from undersign.connectors.giving import bookkeeping
 from undersign.contracts.contract import Contract
 from undersign.insight import deliveries
 from undersign.journal.actor import Actor

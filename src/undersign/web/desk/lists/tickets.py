@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from undersign.connectors import opening
+from undersign.connectors.filling import opening
 from undersign.contracts.contract import Contract
 from undersign.customers.ticket import Ticket
 from undersign.drafting.stock import shelf

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
-from undersign.connectors import bulking
+from undersign.connectors.giving import bulking
 from undersign.contracts.bulk import preparing, running
 from undersign.contracts.bulk.bulk import Bulk
 from undersign.customers import segment as segments

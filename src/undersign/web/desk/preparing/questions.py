@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from undersign.connectors import prefill
+from undersign.connectors.filling import prefill
 from undersign.contracts.contract import Contract
 from undersign.contracts.people.recipient import Recipient
 from undersign.drafting import render

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from undersign.archive import trail
-from undersign.connectors import destinations
+from undersign.connectors.giving import destinations
 from undersign.contracts import access
 from undersign.contracts.contract import Contract
 from undersign.contracts.people import demanded, equipping

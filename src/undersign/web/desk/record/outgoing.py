@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from undersign.connectors import destinations
+from undersign.connectors.giving import destinations
 from undersign.connectors.sync import writing
 from undersign.contracts.contract import Contract
 from undersign.journal.delivery import DONE, DUE, FAILED, INNER, Delivery

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
-from undersign.connectors import renewing
+from undersign.connectors.giving import renewing
 from undersign.contracts.succession import clockwork
 from undersign.drafting.stock.template import TemplateVersion
 from undersign.journal.actor import Actor

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from undersign.billing import review
-from undersign.connectors import renewing
+from undersign.connectors.giving import renewing
 from undersign.contracts import document
 from undersign.contracts.contract import Contract
 from undersign.contracts.succession import bond, standing, workdays

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from undersign.connectors import api
-from undersign.connectors.connection import Connection
+from undersign.connectors.linking.connection import Connection
 from undersign.connectors.sync import mapping as mapped_fields
 from undersign.connectors.sync import ours, rules, trying, wording, words, writing
 from undersign.connectors.sync.feed import Feed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 
 from undersign.connectors import api
-from undersign.connectors.connection import Connection
+from undersign.connectors.linking.connection import Connection
 from undersign.connectors.sync import editing, feed, steering
 from undersign.connectors.sync.value import Value
 from undersign.journal.actor import Actor

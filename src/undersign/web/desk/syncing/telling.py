@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from undersign.connectors import api
-from undersign.connectors.connection import Connection
+from undersign.connectors.linking.connection import Connection
 from undersign.connectors.sync import feed, mapping, writing
 from undersign.journal.actor import Actor
 from undersign.web.desk import answer, door

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
-from undersign.connectors import upkeep
+from undersign.connectors.linking import upkeep
 from undersign.drafting.files import samples
 from undersign.drafting.review import rules
 from undersign.drafting.stock.template import Template

@@ -8,8 +8,9 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from undersign.connectors import api, registry, upkeep
-from undersign.connectors.connection import Connection
+from undersign.connectors import api, registry
+from undersign.connectors.linking import upkeep
+from undersign.connectors.linking.connection import Connection
 from undersign.contracts.people import demanding
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused

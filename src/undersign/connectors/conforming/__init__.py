@@ -1,0 +1,1 @@
+"""The checks of `conformance`, kind by kind."""

@@ -1,0 +1,1 @@
+"""One folder per system outside: its connector, and what only it knows."""
