@@ -10,7 +10,6 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from django.db import models, transaction
@@ -19,10 +18,12 @@ from django.utils.translation import gettext_lazy as _
 from undersign.journal import actor, clock, ids, moves
 from undersign.journal.refused import Refused
 from undersign.store import rows
+from undersign.store.lookup import Lookup
 from undersign.workspaces import allowance, events, member, policy, scope, team
 from undersign.workspaces.workspace import Workspace
 
 PREFIX = "usk_"
+_BEHIND = Lookup("key", "api_key", "digest")
 
 
 class ApiKey(models.Model):
@@ -45,16 +46,8 @@ class ApiKey(models.Model):
         app_label = "workspaces"
         db_table = "api_key"
 
-    # A bearer key is looked up before its workspace is known; only its own hash finds it.
     WALLS = [
-        """
-        CREATE OR REPLACE FUNCTION undersign_key_workspace(sha256 text) RETURNS varchar
-        LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-          SELECT workspace_id FROM api_key WHERE digest = sha256 AND revoked_at IS NULL
-        $$
-        """,
-        "REVOKE ALL ON FUNCTION undersign_key_workspace(text) FROM PUBLIC",
-        "GRANT EXECUTE ON FUNCTION undersign_key_workspace(text) TO undersign_app",
+        *_BEHIND.walls,
         """
         CREATE OR REPLACE FUNCTION undersign_keep_last_uses() RETURNS void
         LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -85,22 +78,8 @@ def digest(secret: str) -> str:
 
 
 def workspace_of(secret: str) -> str:
-    """The workspace id behind a key, or an empty string."""
-    try:
-        return _workspace(digest(secret))
-    except KeyError:
-        return ""
-
-
-@lru_cache(maxsize=4096)
-def _workspace(sha256: str) -> str:
-    """Once there it stays, whatever becomes of what it opens. Raises KeyError where there is none."""
-    with rows.rehearsed(nameless=True) as cursor:
-        cursor.execute("SELECT undersign_key_workspace(%s)", [sha256])
-        found = (cursor.fetchone() or [""])[0]
-    if not found:
-        raise KeyError(sha256)
-    return str(found)
+    """The workspace id behind a key, or an empty string: found by hash, never by comparing."""
+    return _BEHIND.workspace_of(digest(secret))
 
 
 def find(secret: str) -> ApiKey | None:

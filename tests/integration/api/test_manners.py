@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from undersign.contracts.contract import Contract
+from undersign.journal import ids
 from undersign.store import tenancy
 from undersign.workspaces import allowance
 
@@ -119,12 +120,12 @@ def test_who_has_not_seen_the_change_does_not_overwrite_it(world, key):
 
 def test_requests_are_counted_to_the_last_one(world, key):
     """Twenty at a time, from connections of their own: not one more than the burst."""
-    budget = allowance.Budget("drip", 1, 60)
+    budget, whose = allowance.Budget("drip", 1, 60), ids.new("key")
 
     def take(_n: int) -> bool:
         try:
             with tenancy.within(world.workspace.id):
-                return allowance.take(world.workspace.id, "key_x", budget).granted
+                return allowance.take(world.workspace.id, whose, budget).granted
         finally:
             connection.close()
 
