@@ -67,6 +67,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "undersign.web.headers.Headers",
+    "undersign.web.heard_out.HeardOut",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "undersign.web.storable.OnlyStorable",
     "django.contrib.sessions.middleware.SessionMiddleware",
