@@ -112,8 +112,8 @@ class RecordHandedOn(Event):
     name = "record.handed_on"
     sentence = _("The signed contract was put into the archive: %(where)s")
     sentences: ClassVar = {
-        "helpdesk": _("The signed contract was attached to the ticket: %(where)s"),
-        "directory": _("The signed contract was put among the account’s documents: %(where)s"),
+        "helpdesk": _("The signed contract was attached to the ticket"),
+        "directory": _("The signed contract was put among the account’s documents"),
     }
     category = "messages"
     icon = "send"

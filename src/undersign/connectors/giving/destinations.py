@@ -54,9 +54,8 @@ def vaults(workspace_id: str) -> list[Connection]:
 
 
 def names(workspace_id: str) -> dict[str, str]:
-    """{id: name} of every connection that archives, or did."""
-    wanted = "workspace_id = %s AND kind IN (%s, %s)"
-    return {row.id: row.name for row in rows.some(Connection, wanted, workspace_id, api.VAULT, api.DIRECTORY)}
+    """{id: name} of every connection that is, or was, sent anything."""
+    return {row.id: row.name for row in rows.some(Connection, "workspace_id = %s", workspace_id)}
 
 
 def is_archive(row: Connection | None) -> bool:
