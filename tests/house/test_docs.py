@@ -100,7 +100,7 @@ def settings_read() -> set[str]:
     found: set[str] = set()
     for folder in ("src", "tests", "bench", "bin"):
         for path in (ROOT / folder).rglob("*"):
-            if path.suffix == ".py" or path.parent.name == "bin":
+            if path.suffix == ".py" or (path.parent.name == "bin" and path.is_file()):
                 text = path.read_text(encoding="utf-8")
                 found |= {name for names in READ.findall(text) for name in names if name}
                 found |= set(EXPORTED.findall(text))

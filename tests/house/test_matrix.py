@@ -28,7 +28,13 @@ def cast(instance):
         yield cast
 
 
-# What the cast's rows were before the visits, each of which is undone. Keys made later are theirs too.
+@pytest.fixture(autouse=True)
+def looked_at_anew():
+    """What the cast's rows were before this test's visits, each of which is undone. A worker that an earlier
+    story left at its work may still be at the cast's deliveries."""
+    BEFORE.clear()
+
+
 BEFORE: list[list[tuple]] = []
 
 
@@ -233,7 +239,6 @@ def keys(cast):
     with tenancy.within(cast.elsewhere.workspace.id):
         by = cast.elsewhere.mallory.actor()
         made["mallory"] = token.make(cast.elsewhere.workspace, "m", role="admin", by=by)[1]
-    BEFORE.clear()
     return made
 
 
