@@ -6,8 +6,7 @@ import hmac
 import json
 
 import pytest
-from tests.house import casting, matrix
-from tests.house.test_matrix import visit
+from tests.house import casting, matrix, visiting
 
 from undersign.connectors.hooks import hook
 from undersign.journal import clock
@@ -32,7 +31,7 @@ def test_nobody_starts_anything_without_the_secret(cast, route, method, who):
     body = json.dumps({"ticket": 1, "template": "service_order"}).encode()
     for address, status in ((cast.hook.path, 403), ("A" * 32, 404), ("..", 404), (cast.tag, 404)):
         for headers in ({}, signed(body, "guessed"), signed(body, "")):
-            seen = visit(
+            seen = visiting.visit(
                 cast.clients[who],
                 method,
                 f"/hooks/{address}",
@@ -46,6 +45,6 @@ def test_nobody_starts_anything_without_the_secret(cast, route, method, who):
 
 
 def test_reading_it_is_nothing(cast):
-    assert visit(cast.clients["admin"], "GET", f"/hooks/{cast.hook.path}", cast).status == 405
+    assert visiting.visit(cast.clients["admin"], "GET", f"/hooks/{cast.hook.path}", cast).status == 405
     with tenancy.within(cast.workspace.id):
         assert hook.find(cast.hook.path).secret not in cast.hook.url

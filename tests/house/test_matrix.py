@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from functools import cache
 from types import SimpleNamespace
 
 import pytest
-from django.db import connection, transaction
-from django.test import Client
 from django.urls import reverse
-from tests.house import addressed, casting, matrix
+from tests.house import addressed, casting, matrix, visiting
 
 from undersign.journal import clock
 from undersign.signing import link, sitting
-from undersign.store import rows as stored
-from undersign.store import tenancy, walls
+from undersign.store import tenancy
 from undersign.workspaces import policy, token
 from undersign.workspaces.token import ApiKey
 
@@ -26,67 +22,6 @@ NOT_IN = (401, 403, 404)
 def cast(instance):
     with casting.whole() as cast:
         yield cast
-
-
-@pytest.fixture(autouse=True)
-def looked_at_anew():
-    """What the cast's rows were before this test's visits, each of which is undone. A worker that an earlier
-    story left at its work may still be at the cast's deliveries."""
-    BEFORE.clear()
-
-
-BEFORE: list[list[tuple]] = []
-
-
-def visit(
-    client: Client, method: str, address: str, cast, form: dict | None = None, watched: bool = True, **sent
-):
-    """The answer, with all that it changed undone; and whether anything of the cast's was changed."""
-    if watched and not BEFORE:
-        BEFORE.append(rows(cast))
-    with tenancy.within(""), transaction.atomic():
-        cookies = client.cookies.copy()
-        answer = (
-            client.generic(method, address, **sent)
-            if sent
-            else getattr(client, method.lower())(address, form)
-        )
-        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-        changed = watched and wrote() and rows(cast) != BEFORE[0]
-        transaction.set_rollback(True)
-    client.cookies = cookies
-    return SimpleNamespace(status=answer.status_code, changed=changed, answer=answer, body=body)
-
-
-def wrote() -> bool:
-    """Whether this transaction wrote anything at all: only then has it a number."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_current_xact_id_if_assigned() IS NOT NULL")
-        return cursor.fetchone()[0]
-
-
-def rows(cast) -> list[tuple]:
-    """Count and newest versions of the cast's rows, table by table; looks and refusals are on record."""
-    with tenancy.within(cast.workspace.id), stored.rehearsed() as cursor:
-        cursor.execute(counted())
-        return cursor.fetchall()
-
-
-@cache
-def counted() -> str:
-    """One question for all tables, which the server plans once."""
-    asked = "SELECT '{0}', count(*), sum(xmin::text::bigint) FROM {0} {1}"
-    return " UNION ALL ".join(asked.format(table, APART.get(table, "")) for table in walls.tenant_tables())
-
-
-WATCHED = "SELECT seq FROM journal_entry WHERE event IN ('act.refused', 'contract.viewed')"
-APART = {
-    "api_allowance": "WHERE false",  # how often a key asked
-    "member_session": "WHERE false",  # when each was last seen; ending one is in the journal
-    "journal_entry": "WHERE event NOT IN ('act.refused', 'contract.viewed')",
-    "journal_entry_personal": f"WHERE entry_id NOT IN ({WATCHED})",
-    "journal_waiting": f"WHERE seq NOT IN ({WATCHED})",
-}
 
 
 def is_refused(seen) -> bool:
@@ -103,15 +38,15 @@ def test_desk(cast, route, method):
     where, sent = addressed.address(route, cast), addressed.form(route, cast)
     for role in ROLES:
         may = verb == matrix.PUBLIC or policy.allows(role, verb)
-        seen = visit(cast.clients[role], method, where, cast, sent, watched=not may)
+        seen = visiting.visit(cast.clients[role], method, where, cast, sent, watched=not may)
         assert is_refused(seen) is not may, (role, seen.status)
         assert seen.status < 500 and (may or not seen.changed), (role, seen.status)
     if verb == matrix.PUBLIC:
         return
-    foreign = visit(cast.clients["mallory"], method, where, cast, sent)
+    foreign = visiting.visit(cast.clients["mallory"], method, where, cast, sent)
     assert foreign.status == elsewhere and not foreign.changed
     assert cast.tag.encode() not in foreign.body, "a name of ours on Mallory's page"
-    stranger = visit(cast.clients["nobody"], method, where, cast, sent)
+    stranger = visiting.visit(cast.clients["nobody"], method, where, cast, sent)
     assert stranger.status == 302 and stranger.answer["Location"].startswith("/login?")
     assert not stranger.changed
 
@@ -121,7 +56,7 @@ def test_desk_refuses_other_methods(cast, route, method):
     other = "POST" if method == "GET" else "GET"
     if (route, other) in matrix.DESK:
         return
-    seen = visit(cast.clients["admin"], other, addressed.address(route, cast), cast)
+    seen = visiting.visit(cast.clients["admin"], other, addressed.address(route, cast), cast)
     assert seen.status == 405 and not seen.changed
 
 
@@ -135,7 +70,7 @@ PREVIEW_AT = {
 
 def test_previews(cast):
     """Of a working copy: only for those who may write it, and whatever they do, nothing is changed."""
-    before = rows(cast)
+    before = visiting.rows(cast)
     for route, method in sorted(matrix.PREVIEW):
         where = f"/as-signer/order_form~0~customer~en/{PREVIEW_AT.get(route, route)}"
         for who in (*ROLES, "mallory", "nobody"):
@@ -146,7 +81,7 @@ def test_previews(cast):
             assert seen.status < 500, (route, who, seen.status)
             assert who != "nobody" or answer["Location"].startswith("/login?")
             assert who != "mallory" or cast.tag.encode() not in answer.content
-    assert rows(cast) == before
+    assert visiting.rows(cast) == before
 
 
 @pytest.mark.parametrize(("route", "method"), matrix.INSTALL)
@@ -154,7 +89,7 @@ def test_installable(cast, route, method):
     """Nobody is known here: the same answer for all, no cookie, nothing changed."""
     bodies = set()
     for who in ("admin", "mallory", "nobody"):
-        seen = visit(cast.clients[who], method, reverse(f"install:{route}"), cast)
+        seen = visiting.visit(cast.clients[who], method, reverse(f"install:{route}"), cast)
         assert seen.status == 200 and not seen.changed and not seen.answer.cookies
         bodies.add(seen.answer.content)
     assert len(bodies) == 1
@@ -165,7 +100,7 @@ def test_verify(cast, route, method):
     """Whoever asks gets the same, and nothing of a workspace is changed by it."""
     statuses = set()
     for who in ("admin", "mallory", "nobody"):
-        seen = visit(cast.clients[who], method, reverse(f"verify:{route}"), cast)
+        seen = visiting.visit(cast.clients[who], method, reverse(f"verify:{route}"), cast)
         assert not seen.changed and cast.tag.encode() not in seen.answer.content
         statuses.add(seen.status)
     assert len(statuses) == 1 and not statuses & {403, 404, 500}
@@ -180,11 +115,11 @@ def test_links(cast, route, method):
     other_signer.cookies[cookie(mine)] = sitting.start(cast.recipient(cast.replaced), "email_code")[1]
     for client in (casting.browser(), cast.clients["admin"], cast.clients["mallory"], other_signer):
         at = addressed.at(mine, route)
-        seen = visit(client, method, at, cast, addressed.form(route, cast), watched=not may)
+        seen = visiting.visit(client, method, at, cast, addressed.form(route, cast), watched=not may)
         assert (seen.status < 400) is may, seen.status
         assert seen.status < 500 and (may or not seen.changed)
     for secret, status in (("A" * 43, 404), (cast.dead_link, 410)):
-        seen = visit(
+        seen = visiting.visit(
             casting.browser(), method, addressed.at(secret, route), cast, addressed.form(route, cast)
         )
         assert seen.status == status and not seen.changed
@@ -194,7 +129,9 @@ def test_links(cast, route, method):
 @pytest.mark.parametrize(("route", "method"), matrix.SIGN)
 def test_links_refuse_other_methods(cast, route, method):
     mine = link.secret_for(cast.recipient(cast.asked))
-    seen = visit(casting.browser(), "POST" if method == "GET" else "GET", addressed.at(mine, route), cast)
+    seen = visiting.visit(
+        casting.browser(), "POST" if method == "GET" else "GET", addressed.at(mine, route), cast
+    )
     assert seen.status == 405 and not seen.changed
 
 
@@ -224,7 +161,7 @@ def test_garbage_breaks_nothing(cast, garbage):
         marks = ("typed", "drawn") if client is proven and method == "POST" else ("typed",)
         for drawn in marks:
             sent = {**dict.fromkeys(NAMES, garbage), "mark": drawn, "agreed": "on"}
-            seen = visit(client, method, where, cast, sent, watched=False)
+            seen = visiting.visit(client, method, where, cast, sent, watched=False)
             if seen.status >= 500:
                 broken.append(f"{method} {where}")
     assert broken == []
@@ -271,11 +208,11 @@ def test_a_desk_session_is_no_key(cast, route, method):
     if matrix.API[route, method][0] in (matrix.PUBLIC, matrix.NOBODY):
         return
     where = f"/api/v1/{addressed.API_PATHS[route].format(**addressed.subjects(cast))}"
-    seen = visit(cast.clients["admin"], method, where, cast)
+    seen = visiting.visit(cast.clients["admin"], method, where, cast)
     assert seen.status == 401 and not seen.changed
 
 
 def call(cast, method: str, where: str, body: bytes, key: str, watched: bool = True):
     sent: dict[str, object] = {"data": body, "content_type": "application/json"}
     sent |= {"HTTP_AUTHORIZATION": f"Bearer {key}"} if key else {}
-    return visit(casting.browser(), method, where, cast, watched=watched, **sent)
+    return visiting.visit(casting.browser(), method, where, cast, watched=watched, **sent)
