@@ -81,7 +81,9 @@ def _installed() -> Path:
             str(INSTALLED),
             f"azurite@{VERSION}",
         ]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=240)
+        # As in bin/setup: behind a company's proxy its certificate is in the system's store.
+        around = {**os.environ, "NODE_USE_SYSTEM_CA": "1"}
+        done = subprocess.run(command, env=around, capture_output=True, text=True, check=False, timeout=240)
         if done.returncode:
             machine.absent(f"azurite cannot be installed: {done.stderr[-300:]}")
     return program
