@@ -9,11 +9,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from undersign.connectors.api import Attachment, BillingFacts, Missing, PaidTerms, Posted
-from undersign.connectors.systems.builtin.directory import media_type
+from undersign.connectors.systems.builtin import filed
 from undersign.customers.account import Account
 from undersign.customers.billing import BillingDocument, BillingTerms
 from undersign.journal import clock, ids
-from undersign.store import blobs
 
 
 class BuiltinBilling:
@@ -33,30 +32,11 @@ class BuiltinBilling:
     def attach(
         self, ref: str, document: Attachment, *, title: str, contract_id: str = "", key: str
     ) -> Posted:
-        account = self._account(ref)
-        with transaction.atomic():
-            row, _made = BillingDocument.objects.get_or_create(
-                workspace_id=self._workspace,
-                key=key,
-                defaults={
-                    "id": ids.new("doc"),
-                    "account": account,
-                    "title": title[:200],
-                    "filename": document.filename,
-                    "sha256": blobs.put(self._workspace, account.id, document.content),
-                    "size": len(document.content),
-                    "contract_id": contract_id,
-                    "at": clock.now(),
-                },
-            )
-        return Posted(row.id)
+        whose = self._account(ref)
+        return filed.keep(BillingDocument, whose, document, title=title, contract_id=contract_id, key=key)
 
     def attached(self, ref: str, *, key: str) -> Attachment | None:
-        rows = BillingDocument.objects.filter(workspace_id=self._workspace, account_id=ref, key=key)
-        row = rows.first()
-        if row is None:
-            return None
-        return Attachment(row.filename, blobs.get(self._workspace, ref, row.sha256), media_type(row.filename))
+        return filed.kept(BillingDocument, self._workspace, ref, key)
 
     def write_terms(self, ref: str, terms: PaidTerms, *, contract_id: str = "", key: str) -> Posted:
         account = self._account(ref)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from undersign.connectors.api import ACCOUNT, CONTACT, AccountFacts, Attachment, ContactFacts, Missing, Posted
+from undersign.connectors.systems.builtin import filed
 from undersign.connectors.systems.builtin.records import Records
 from undersign.customers.account import Account, AccountDocument
 from undersign.customers.contact import Contact
-from undersign.journal import clock, ids
-from undersign.store import blobs
 
 
 class BuiltinDirectory(Records):
@@ -47,32 +45,11 @@ class BuiltinDirectory(Records):
     def attach(
         self, account_ref: str, document: Attachment, *, title: str, contract_id: str = "", key: str
     ) -> Posted:
-        account = self._account(account_ref)
-        with transaction.atomic():
-            row, _made = AccountDocument.objects.get_or_create(
-                workspace_id=self._workspace,
-                key=key,
-                defaults={
-                    "id": ids.new("doc"),
-                    "account": account,
-                    "title": title[:200],
-                    "filename": document.filename,
-                    "sha256": blobs.put(self._workspace, account.id, document.content),
-                    "size": len(document.content),
-                    "contract_id": contract_id,
-                    "at": clock.now(),
-                },
-            )
-        return Posted(row.id)
+        whose = self._account(account_ref)
+        return filed.keep(AccountDocument, whose, document, title=title, contract_id=contract_id, key=key)
 
     def attached(self, account_ref: str, *, key: str) -> Attachment | None:
-        rows = AccountDocument.objects.filter(workspace_id=self._workspace, account_id=account_ref, key=key)
-        row = rows.first()
-        if row is None:
-            return None
-        return Attachment(
-            row.filename, blobs.get(self._workspace, account_ref, row.sha256), media_type(row.filename)
-        )
+        return filed.kept(AccountDocument, self._workspace, account_ref, key)
 
     def _account(self, ref: str) -> Account:
         row = Account.objects.filter(workspace_id=self._workspace, pk=ref).first()
@@ -84,9 +61,3 @@ class BuiltinDirectory(Records):
 def facts_of(row: Contact) -> ContactFacts:
     """A contact's row as it crosses the protocol."""
     return ContactFacts(row.id, row.name, row.email, row.phone, row.title, row.language, row.account_id)
-
-
-def media_type(filename: str) -> str:
-    """Of the few kinds of file that a finished contract consists of."""
-    ending = filename.rsplit(".", 1)[-1].lower()
-    return {"pdf": "application/pdf", "zip": "application/zip"}.get(ending, "application/octet-stream")

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from undersign.connectors.api import TICKET, Attachment, Missing, Note, Permanent, Posted, TicketFacts
-from undersign.connectors.systems.builtin.directory import facts_of, media_type
+from undersign.connectors.systems.builtin.directory import facts_of
+from undersign.connectors.systems.builtin.filed import media_type
 from undersign.connectors.systems.builtin.records import STATUSES, Records
 from undersign.customers.ticket import Ticket, TicketNote
 from undersign.journal import clock, ids
