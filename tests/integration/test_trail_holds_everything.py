@@ -149,6 +149,8 @@ def test_ev_1_edits_say_what_was_there_and_what_is(told):
     assert fee == {"monthly_fee": [paper.VALUES["monthly_fee"], "1500.00"]}
     assert name == {"name": ["Carol Ortiz", "Carol Ortiz-Vega"]}
     assert joined["name"] == ["", "Eve"] and left["name"] == ["Eve", ""]
+    kinds = [(e["facts"]["kind"], e["facts"]["called"]) for e in told.of("contract.edited")]
+    assert kinds == [("", "Monthly fee"), ("person", "Customer"), ("joined", "copy"), ("left", "copy")]
     answers = told.of("answers.saved")[0]["personal"]["changes"]
     assert answers["billing_email"] == ["", paper.ANSWERS["billing_email"]]
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from undersign.contracts import document, events, lifecycle, walls
+from undersign.contracts import document, edited, events, lifecycle, walls
 from undersign.contracts.contracts import Contracts
 from undersign.contracts.people import recipient as recipients
 from undersign.contracts.people import turns
@@ -159,7 +159,7 @@ class Contract(models.Model):
             self.values = {**self.values, **values}
             self.sources = {**self.sources, **dict.fromkeys(changed, "agent")}
             self.save(update_fields=["values", "sources"])
-            told = events.ContractEdited(fields=", ".join(sorted(changed)), changes=changed)
+            told = edited.values(self, changed)
             moves.record(self, told, by=by)
 
     def address(self, place: str, *, by: Actor, **given: str) -> None:
@@ -186,7 +186,7 @@ class Contract(models.Model):
             if not changed:
                 return
             person.save(update_fields=list(changed))
-            told = events.ContractEdited(fields=f"{place} ({', '.join(changed)})", changes=changed)
+            told = edited.person(person, changed)
             moves.record(self, told, by=by)
 
     def _in(self, place: str) -> Recipient:

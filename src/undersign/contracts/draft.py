@@ -138,6 +138,7 @@ def _make(wanted: _Wanted, by: Actor) -> Contract:
     happened = events.ContractDrafted(
         title=contract.title,
         template=version.template.key,
+        called=version.template.name(contract.language),
         version=version.number,
         version_id=version.id,
         version_sha256=version.content_sha256,

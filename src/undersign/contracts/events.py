@@ -12,11 +12,12 @@ from undersign.journal.event import Event, personal
 @dataclass(frozen=True, kw_only=True)
 class ContractDrafted(Event):
     name = "contract.drafted"
-    sentence = _("%(actor)s drafted %(title)s from %(template)s, version %(version)s")
+    sentence = _("%(actor)s drafted %(title)s from “%(called)s”, version %(version)s")
     category = "edits"
     icon = "file-plus"
     title: str
     template: str
+    called: str
     version: int
     version_id: str
     version_sha256: str
@@ -27,13 +28,22 @@ class ContractDrafted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ContractEdited(Event):
-    """changes: {what: [before, now]}."""
+    """fields: what was changed, as programs call it. called: the same for people, in the contract's language.
+    changes: {what: [before, now]}. kind: "", person, joined, left or ends."""
 
     name = "contract.edited"
-    sentence = _("%(actor)s changed %(fields)s")
+    sentence = _("%(actor)s changed %(called)s")
+    sentences = {
+        "person": _("%(actor)s changed the details of a person: %(called)s"),
+        "joined": _("%(actor)s added a person: %(called)s"),
+        "left": _("%(actor)s took a person away: %(called)s"),
+        "ends": _("%(actor)s changed the day until which it can be signed"),
+    }
     category = "edits"
     icon = "pencil"
     fields: str
+    called: str = ""
+    kind: str = ""
     changes: dict = personal(None)  # noqa: RUF009 (a dataclass field)
 
 

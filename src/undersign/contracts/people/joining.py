@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from undersign.contracts import events
+from undersign.contracts import edited
 from undersign.contracts.contract import Contract
 from undersign.contracts.people import routing
 from undersign.contracts.people.person import Person, seated
@@ -53,9 +53,7 @@ def join(contract: Contract, role_key: str, name: str, email: str, *, by: Actor)
         )
         made = seated(contract, person, part, max(seats, default=0) + 1)
         rows.add([made])
-        changes = {"name": ["", made.name], "email": ["", made.email]}
-        told = events.ContractEdited(fields=f"{made.place} (+)", changes=changes)
-        moves.record(contract, told, by=by)
+        moves.record(contract, edited.joined(made), by=by)
     return made
 
 
@@ -68,8 +66,7 @@ def leave(recipient: Recipient, *, by: Actor) -> None:
         contract.require_draft()
         if not may_leave(contract, recipient):
             raise _needed()
-        changes = {"name": [recipient.name, ""], "email": [recipient.email, ""]}
-        moves.record(contract, events.ContractEdited(fields=f"{recipient.place} (−)", changes=changes), by=by)
+        moves.record(contract, edited.left(recipient), by=by)
         pace.forget([recipient])
         recipient.delete()
 

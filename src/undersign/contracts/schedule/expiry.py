@@ -67,7 +67,7 @@ def choose(contract: Contract, day: date | None, *, by: Actor) -> None:
         changes = {"expires_at": [str(last_day(contract) or ""), str(day or "")]}
         contract.expires_at = ends_at
         contract.save(update_fields=["expires_at"])
-        told = events.ContractEdited(fields="expires_at", changes=changes)
+        told = events.ContractEdited(fields="expires_at", kind="ends", changes=changes)
         moves.record(contract, told, by=by)
 
 
