@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "undersign.sealing",
     "undersign.archive",
     "undersign.billing",
+    "undersign.retention",
     "undersign.notices",
     "undersign.connectors",
     "undersign.insight",

@@ -76,6 +76,13 @@ _LISTED = [
     _said("statement", _("Reads the consent statement and its versions"), "disclosure.see"),
     _said("identity", _("Looks at identity documents that signers sent"), "identity.review"),
     _said("audit", _("Checks the journal"), "audit.check"),
+    _said("retention", _("Sees how long contracts are kept, and what was destroyed"), "retention.see"),
+    _said("retention_decide", _("Decides what becomes of contracts whose time is over"), "retention.decide"),
+    _said(
+        "retention_manage",
+        _("Sets how long contracts are kept, and verifies the rules and laws behind it"),
+        "retention.manage",
+    ),
     _said("outbox", _("Reads the outbox, where there is one"), "outbox.see"),
     _said("access", _("Sees who works here and what they may do"), "member.see"),
     _said("settings_see", _("Sees the settings"), "settings.see"),

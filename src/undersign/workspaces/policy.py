@@ -65,6 +65,9 @@ TABLE: dict[str, frozenset[str]] = {
     "disclosure.see": frozenset({LEGAL, COMPLIANCE, ADMIN, AUDITOR}),
     "disclosure.publish": frozenset({LEGAL, ADMIN}),
     "outbox.see": frozenset({AGENT, MANAGER, LEGAL, ADMIN}),
+    "retention.see": frozenset({MANAGER, LEGAL, BILLING, COMPLIANCE, ADMIN, AUDITOR}),
+    "retention.manage": frozenset({COMPLIANCE, ADMIN}),  # categories, the table of laws
+    "retention.decide": frozenset({MANAGER, LEGAL, COMPLIANCE, ADMIN}),  # never of what is one's own (RT-5)
     "audit.check": frozenset({COMPLIANCE, LEGAL, ADMIN, AUDITOR}),
     "self.keep": _EVERYBODY,  # one's own profile, second factors and sessions
     "member.see": frozenset({COMPLIANCE, ADMIN, AUDITOR}),

@@ -45,6 +45,7 @@ _RAIL = [
     (gettext_noop("Approvals"), "clipboard-check", "desk:approvals", "contract.approve", ("approvals",)),
     (gettext_noop("Returned mail"), "mail-x", "desk:returned", "mail.returned", ("returned",)),
     (gettext_noop("Identity"), "id", "desk:identity_reviews", "identity.review", ("reviews",)),
+    (gettext_noop("Retention"), "archive", "desk:retention", "retention.see", ("retention",)),
     (gettext_noop("Outbox"), "mailbox", "desk:outbox", "outbox.see", ("outbox",)),
     (gettext_noop("Settings"), "settings", "desk:settings", "settings.see", ("settings", "setup", "people")),
 ]

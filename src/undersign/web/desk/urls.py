@@ -50,6 +50,7 @@ from undersign.web.desk.record import (
     telling,
     terms,
 )
+from undersign.web.desk.retention import addresses as retention
 from undersign.web.desk.syncing import addresses as syncing
 from undersign.web.desk.workspace import (
     branding,
@@ -280,6 +281,7 @@ urlpatterns = [
     path("settings/texts/try", texting.try_service, name="try_service"),
     *connecting.PATHS,
     *syncing.PATHS,
+    *retention.PATHS,
     path("outbox", outbox.outbox, name="outbox"),
     path("outbox/<str:mail_id>", outbox.mail, name="mail"),
     path("outbox/<str:mail_id>/body", outbox.body, name="mail_body"),

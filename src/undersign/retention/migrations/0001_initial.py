@@ -1,0 +1,2 @@
+"""Categories, the law's table as a workspace checked it, and one record for each contract that is over."""
+

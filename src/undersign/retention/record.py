@@ -1,0 +1,82 @@
+"""The record of one finished contract: how long it is kept, by which rule, and where it stands on its way.
+
+Hides that the row only repeats what facts, categories and law say: it is worked out anew whenever one
+changes.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+
+from undersign.contracts.contract import Contract
+from undersign.customers.account import Visible
+from undersign.journal import moves
+from undersign.journal.actor import Actor
+from undersign.retention import events
+from undersign.store import rows
+
+KEPT, REVIEW, APPROVED, WARNED, DESTROYED = "kept", "review", "approved", "warned", "destroyed"
+STATUSES = (KEPT, REVIEW, APPROVED, WARNED, DESTROYED)
+
+LIFECYCLE = moves.Lifecycle(
+    "record",
+    [
+        ("review", KEPT, REVIEW, events.RetentionReviewDue),
+        ("approve", REVIEW, APPROVED, events.DestructionApproved),
+        ("warn", APPROVED, WARNED, events.DestructionWarned),
+        ("destroy", WARNED, DESTROYED, events.RecordDestroyed),
+        ("keep", [REVIEW, APPROVED, WARNED], KEPT, events.RecordKept),
+        ("extend", [REVIEW, APPROVED, WARNED], KEPT, events.RetentionExtended),
+    ],
+)
+
+
+class Records(Visible):
+    def visible_to(self, by: Actor) -> Records:
+        """Of contracts that this member may see."""
+        return self.filter(workspace_id=by.workspace_id, contract__in=Contract.objects.visible_to(by))
+
+    def due(self, day: date) -> Records:
+        """Kept, and past what asks for keeping them; nothing stands in the way."""
+        return self.filter(status=KEPT, blocked=[], retain_until__lt=day).order_by("retain_until")
+
+
+class Record(models.Model):
+    """categories: [[key, where it came from]]. governing_law: a code such as US-IL, "" where unknown.
+    retain_until: the last day it is kept; blocked: codes of why it must not be destroyed whatever the day.
+    because: `schedule.Due.to_json`. decided_by: who decided its destruction, at decided_at."""
+
+    contract = models.OneToOneField(Contract, models.PROTECT, primary_key=True, related_name="retention")
+    workspace_id = models.CharField(max_length=40)
+    status = models.CharField(max_length=10, default=KEPT)
+    categories = models.JSONField(default=list)
+    governing_law = models.CharField(max_length=80, blank=True)
+    law_source = models.CharField(max_length=20, blank=True)
+    retain_until = models.DateField(null=True)
+    because = models.JSONField(default=dict)
+    blocked = models.JSONField(default=list)
+    extended_until = models.DateField(null=True)
+    made_at = models.DateTimeField()
+    refreshed_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=40, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    warned_at = models.DateTimeField(null=True)
+    destroyed_at = models.DateTimeField(null=True)
+
+    objects = Records.as_manager()
+
+    class Meta:
+        app_label = "retention"
+        db_table = "retention_record"
+        indexes = [models.Index(fields=["workspace_id", "status", "retain_until"], name="record_by_status")]
+
+    @property
+    def chain_root(self) -> Contract:
+        return self.contract
+
+
+def of(contract: Contract) -> Record | None:
+    """None for a contract that is not over."""
+    return rows.first(Record, "contract_id = %s", contract.pk)
