@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "undersign.store",
     "undersign.journal",
     "undersign.workspaces",
+    "undersign.regimes",
     "undersign.customers",
     "undersign.drafting",
     "undersign.contracts",
