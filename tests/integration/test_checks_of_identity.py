@@ -171,12 +171,14 @@ def test_a_verdict_from_the_browser_is_no_verdict(world, asked):
 @pytest.mark.parametrize(
     "methods", [["email_link"], ["access_code"], ["knowledge"], [], ["email_code", "nothing"]]
 )
+@pytest.mark.law("AU-2")
 def test_nobody_gets_under_the_floor(world, methods):
     with pytest.raises(Refused) as no:
         demanding.demand(world.recipient(world.draft()), by=world.maya.actor(), methods=methods)
     assert no.value.code.startswith("proof.")
 
 
+@pytest.mark.law("AU-2")
 def test_the_floor_by_program_and_at_the_desk(world, live):
     version = world.publish("by_sms", paper.SOURCES, schema("email_code", "sms_code"))
     people = [
@@ -220,6 +222,7 @@ def test_the_number_on_file_is_offered_and_its_source_kept(world):
     assert (row.phone, row.phone_source) == ("+4930901820", "contact")
 
 
+@pytest.mark.law("AU-3")
 def test_ten_tries_a_link_over_all_methods(world, work, asked):
     """The shared counter: what was guessed at the first check is missing at the second."""
     browser = Browser(asked("email_code", "access_code", code="Rio Tinto 77"))
@@ -262,6 +265,7 @@ def test_after_ten_wrong_digits_a_new_link_has_long_codes(world, work, inbox, as
         assert browser.here.stage == "sign"
 
 
+@pytest.mark.law("AU-3")
 def test_a_hundred_guesses_at_once_share_one_counter_whatever_the_method(world, asked):
     carol = asked("email_code", "access_code", code="Rio Tinto 77")
     browser = Browser(carol)
@@ -314,6 +318,7 @@ def test_in_person_is_nothing_a_link_can_pass(world, work):
     assert browser.refused() == "identity.in_person"
 
 
+@pytest.mark.law("AU-1", "UE-4")
 def test_seal_certificate_and_trail_name_what_was_performed(world, work, asked):
     carol = asked("email_code", "access_code", code="Rio Tinto 77")
     browser = Browser(carol)

@@ -26,6 +26,7 @@ def carol(world, contract):
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.law("ES-1")
 def test_the_statement_has_all_six_elements(world, carol, language):
     """ES-1: paper, withdrawal with consequences and fees, scope, contact data, copies, devices."""
     carol.language = language
@@ -39,6 +40,7 @@ def test_the_statement_has_all_six_elements(world, carol, language):
     assert "[" not in shown.markdown.replace("](", ""), "no slot is left open"
 
 
+@pytest.mark.law("ES-2", "UE-1")
 def test_signing_without_consent_is_refused(world, carol):
     """ES-2: 409 over HTTP, and nothing is recorded."""
     visit = world.proven(carol)
@@ -50,6 +52,7 @@ def test_signing_without_consent_is_refused(world, carol):
     assert world.events(carol.contract) == events
 
 
+@pytest.mark.law("ES-2")
 def test_over_http_it_is_409_and_the_statement_comes_first(world, work, live, inbox, carol):
     visit = Signer(live.url, inbox.link(carol.email), inbox, carol.email)
     visit.open()
@@ -74,6 +77,7 @@ def test_over_http_it_is_409_and_the_statement_comes_first(world, work, live, in
         (True, "somebody else's", "consent.characters"),
     ],
 )
+@pytest.mark.law("ES-2", "ES-3")
 def test_ticked_and_typed_or_not_at_all(world, carol, agreed, characters, code):
     visit = world.proven(carol)
     other = world.recipient(carol.contract, "Dan")
@@ -84,6 +88,7 @@ def test_ticked_and_typed_or_not_at_all(world, carol, agreed, characters, code):
     assert "consent.given" not in world.events(carol.contract)
 
 
+@pytest.mark.law("ES-2", "ES-3")
 def test_what_is_kept(world, carol):
     """ES-2: version, the exact text's hash, language, time, from where; ES-3: how access was shown."""
     visit = world.proven(carol)
@@ -96,6 +101,7 @@ def test_what_is_kept(world, carol):
     assert world.events(carol.contract)[-1] == "consent.given"
 
 
+@pytest.mark.law("ES-3")
 def test_each_persons_characters_are_their_own_and_the_contracts_bytes_one_for_all(world, carol):
     dan = world.recipient(carol.contract, "Dan")
     assert consent.characters_for(carol) != consent.characters_for(dan)
@@ -104,6 +110,7 @@ def test_each_persons_characters_are_their_own_and_the_contracts_bytes_one_for_a
     assert consent.characters_for(carol) not in pdf.text(visit.latest_pdf().read())
 
 
+@pytest.mark.law("ES-6")
 def test_withdrawn_means_asked_again(world, carol):
     """ES-6, and what was signed before stays."""
     visit = world.ready(carol)
@@ -116,6 +123,7 @@ def test_withdrawn_means_asked_again(world, carol):
     assert world.events(carol.contract).count("consent.given") == 2
 
 
+@pytest.mark.law("ES-4")
 def test_a_new_version_makes_old_consents_stop_counting(world, carol):
     """ES-4."""
     visit = world.ready(carol)
@@ -132,6 +140,7 @@ def test_the_provider_is_not_asked(world, work, contract):
     assert not world.proven(world.recipient(contract, "Dan")).asks_consent
 
 
+@pytest.mark.law("ES-8", "UE-1")
 def test_paper_and_no_are_on_the_first_screen(world, work, live, inbox, carol):
     """ES-8: nobody is forced to sign electronically."""
     visit = Signer(live.url, inbox.link(carol.email), inbox, carol.email)

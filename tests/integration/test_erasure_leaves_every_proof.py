@@ -20,6 +20,7 @@ def erased(world, work):
     return contract, before
 
 
+@pytest.mark.law("GD-2")
 def test_people_are_gone_from_the_history(world, erased):
     contract, before = erased
     assert world.carol.email in json.dumps(before)
@@ -31,6 +32,7 @@ def test_people_are_gone_from_the_history(world, erased):
     assert told[-1] == "The personal facts of this history were erased (GDPR Art. 17)"
 
 
+@pytest.mark.law("GD-2")
 def test_chain_and_audit_still_verify(world, erased):
     contract, before = erased
     entries = history.exported(world.workspace.id, contract.id)
@@ -39,6 +41,7 @@ def test_chain_and_audit_still_verify(world, erased):
     assert [e["hash"] for e in entries[:-1]] == [e["hash"] for e in before]
 
 
+@pytest.mark.law("GD-2")
 def test_documents_and_bundle_are_still_authentic(world, erased):
     contract, _before = erased
     trust = [keys.root().certificate]

@@ -100,6 +100,7 @@ def test_it_is_authentic_with_and_without_its_proofs(proven, tmp_path):
     )
 
 
+@pytest.mark.law("UE-7", "EV-5")
 def test_it_holds_what_a_court_asks_for(proven):
     files = bundles.unpacked(proven["bundle"])
     events = [json.loads(line) for line in files["events.jsonl"].decode().split("\n") if line]

@@ -50,6 +50,7 @@ def test_with_another_persons_cookie(world, work, live, inbox, carol, name):
     assert dan.http.get(dan.path + name).status_code in (403, 409, 422)
 
 
+@pytest.mark.law("ES-7", "FE-3")
 def test_the_final_copy_comes_when_it_is_there(world, work, carol):
     assert carol.http.get(carol.path + "signed.pdf").status_code in (404, 409, 422)
     carol.complete(**paper.ANSWERS)
@@ -91,6 +92,7 @@ def test_at_the_desk_only_signed_in(world, live, carol):
     assert mallory.http.get(path).status_code == 404
 
 
+@pytest.mark.law("HI-1")
 def test_bytes_at_rest_are_encrypted(world, instance, carol):
     """No file of the store begins like a PDF or holds a name."""
     kept = list((instance.data / "objects" / world.contract.id).iterdir())

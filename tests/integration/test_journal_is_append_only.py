@@ -38,12 +38,14 @@ def told(instance):
 
 
 @pytest.mark.parametrize(("table", "statement"), STORY)
+@pytest.mark.law("P11-5", "EV-4")
 def test_application_is_refused(told, table, statement):
     with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
         connection.cursor().execute(statement.format(table))
 
 
 @pytest.mark.parametrize(("table", "statement"), STORY)
+@pytest.mark.law("P11-5", "EV-4")
 def test_owner_is_stopped_by_the_trigger(told, instance, table, statement):
     """Nobody serves as the owner; a slip of an administrator is refused all the same."""
     denied = pytest.raises(psycopg.errors.InsufficientPrivilege, match="stays recorded")

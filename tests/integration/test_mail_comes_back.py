@@ -58,6 +58,7 @@ def servers_wait() -> None:
 
 
 @pytest.mark.all_systems
+@pytest.mark.law("UE-8")
 def test_received_is_another_event_than_sent(world, servers, posted):
     contract = posted("elena")
     assert state(world, contract) == "sent"

@@ -57,6 +57,7 @@ def test_one_recipient_per_message(world, work, inbox):
         assert not any(other in letter.text and letter.link for other in others)
 
 
+@pytest.mark.law("HI-7")
 def test_values_and_reasons_stay_in_bodies(world, work, inbox):
     """A reason with line breaks is text; in headers there is none of it."""
     contract = world.sent()

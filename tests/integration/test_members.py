@@ -58,6 +58,7 @@ def test_work_goes_only_to_somebody_who_can_do_it(world):
     assert world.maya.is_active
 
 
+@pytest.mark.law("P11-5")
 def test_an_auditor_changes_nothing():
     said = policy.verbs_of(policy.AUDITOR)
     reads = {"see", "see_all", "export", "check", "keep"}

@@ -80,6 +80,7 @@ def test_guessing_codes_ends_and_so_does_half_a_sign_in(world, protected):
     assert browser().get("/login/second")["Location"] == "/login"
 
 
+@pytest.mark.law("HI-4")
 def test_a_workspace_can_demand_it(world):
     session.set_rules(world.workspace, idle=0, second_factor=True, by=world.bob.actor())
     maya = signed_in(world.maya.email)
@@ -97,6 +98,7 @@ def test_a_workspace_can_demand_it(world):
     assert {"workspace.access_rules", "second_factor.added", "second_factor.removed"} <= {*told}
 
 
+@pytest.mark.law("HI-1")
 def test_idle_people_are_signed_out_and_an_open_page_is_nobody(world):
     session.set_rules(world.workspace, idle=15, second_factor=False, by=world.bob.actor())
     maya = signed_in(world.maya.email)

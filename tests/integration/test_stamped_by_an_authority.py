@@ -92,6 +92,7 @@ def test_an_authority_stamps_and_the_bundle_waits_for_it(world, work, authority)
 
 
 @pytest.mark.parametrize("mode", ["broken", "garbage", "refused", "wrong-nonce", "wrong-digest"])
+@pytest.mark.law("EI-5")
 def test_sealing_goes_on_without_a_stamp_and_catches_up(world, work, authority, mode):
     authority.mode = mode
     contract = world.signed_by_all(work)

@@ -69,6 +69,7 @@ def _somebody_waits() -> bool:
         return bool(cursor.fetchone()[0])
 
 
+@pytest.mark.law("P11-5")
 def test_a_skipped_step_is_refused(world, version):
     with pytest.raises(Refused) as refused:
         approval.approve_and_publish(version, by=world.bob.actor())

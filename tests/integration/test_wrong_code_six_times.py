@@ -27,6 +27,7 @@ def wrong(recipient) -> str:
     return f"{(int(right) + 1) % 1_000_000:06d}"
 
 
+@pytest.mark.law("AU-3")
 def test_six_times_over_http(world, work, live, inbox, carol):
     visitor = Signer(live.url, inbox.link(carol.email), inbox, carol.email)
     visitor.open()
@@ -54,6 +55,7 @@ def test_a_new_code_after_the_wait(world, work, carol):
         assert visit.stage == "sign"
 
 
+@pytest.mark.law("AU-3", "P11-3")
 def test_ten_wrong_ones_and_the_link_is_spent(world, work, carol):
     for number in range(2):
         with clock.travel(timedelta(minutes=16 * number)):

@@ -76,6 +76,7 @@ def test_an_untouched_contract_is_authentic(sealed, roots):
 
 
 @pytest.mark.parametrize("place", [0.1, 0.5, 0.9, 0.999])
+@pytest.mark.law("UE-7", "P11-2")
 def test_one_byte_flipped(sealed, roots, place):
     data = bytearray(sealed.pdf)
     data[int(len(data) * place)] ^= 1
@@ -181,6 +182,7 @@ def test_a_seal_dated_before_the_signatures(sealed, roots):
     assert judged(resealed, roots) == ("ALTERED", {"time-order"})
 
 
+@pytest.mark.law("P11-2")
 def test_containers_swapped_between_signatures(sealed, roots):
     holes = list(re.finditer(rb"/Contents<([0-9a-f]+)>", sealed.pdf))
     issue, seal = holes[0], holes[-1]
@@ -238,6 +240,7 @@ def test_what_is_no_pdf_is_unreadable_with_a_sentence(data, roots):
         assert found.reasons[0].sentence.endswith(".") and "{" not in found.reasons[0].sentence
 
 
+@pytest.mark.law("EI-4")
 def test_every_reason_has_a_sentence_and_no_indication_is_made_up():
     known = {"TOTAL-PASSED", "TOTAL-FAILED", "INDETERMINATE"}
     from undersign.sealing.judging.reasons import RULES, Reason
