@@ -15,7 +15,7 @@ class ContractDrafted(Event):
     sentence = _("%(actor)s drafted %(title)s from “%(called)s”, version %(version)s")
     category = "edits"
     icon = "file-plus"
-    title: str
+    title: str = personal()  # it names a customer often enough
     template: str
     called: str
     version: int

@@ -91,7 +91,8 @@ class Answer(models.Model):
         CREATE OR REPLACE FUNCTION undersign_signed_stays() RETURNS trigger LANGUAGE plpgsql AS $$
         DECLARE whose varchar := CASE TG_OP WHEN 'INSERT' THEN NEW.recipient_id ELSE OLD.recipient_id END;
         BEGIN
-          IF (SELECT signed_at FROM recipient WHERE id = whose) IS NOT NULL THEN
+          IF (SELECT signed_at FROM recipient WHERE id = whose) IS NOT NULL
+             AND NOT undersign_destroying((SELECT contract_id FROM recipient WHERE id = whose)) THEN
             RAISE EXCEPTION 'recipient % has signed: its % is frozen', whose, TG_TABLE_NAME
               USING ERRCODE = 'insufficient_privilege';
           END IF;

@@ -9,13 +9,15 @@ CONTRACT_WALLS = [
     CREATE OR REPLACE FUNCTION undersign_contract_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
       IF OLD.status <> 'draft' AND (NEW.status = 'draft' OR
+        -- What is destroyed is emptied, by that one function alone (see `retention.destruction.walls`).
         (NEW.id, NEW.workspace_id, NEW.number, NEW.title, NEW.language, NEW.template_version_id,
          NEW.account_id, NEW.contact_id, NEW.ticket_id, NEW.values, NEW.sources, NEW.clauses,
          NEW.page_sizes, NEW.frozen_sha256, NEW.created_at, NEW.sent_at)
         IS DISTINCT FROM
         (OLD.id, OLD.workspace_id, OLD.number, OLD.title, OLD.language, OLD.template_version_id,
          OLD.account_id, OLD.contact_id, OLD.ticket_id, OLD.values, OLD.sources, OLD.clauses,
-         OLD.page_sizes, OLD.frozen_sha256, OLD.created_at, OLD.sent_at)) THEN
+         OLD.page_sizes, OLD.frozen_sha256, OLD.created_at, OLD.sent_at))
+        AND NOT undersign_destroying(OLD.id) THEN
         RAISE EXCEPTION 'contract % was sent and is frozen', OLD.id
           USING ERRCODE = 'insufficient_privilege';
       END IF;
@@ -43,7 +45,7 @@ CONTRACT_WALLS = [
     CREATE OR REPLACE FUNCTION undersign_parts_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
     DECLARE mine varchar := CASE TG_OP WHEN 'INSERT' THEN NEW.contract_id ELSE OLD.contract_id END;
     BEGIN
-      IF (SELECT status FROM contract WHERE id = mine) <> 'draft' THEN
+      IF (SELECT status FROM contract WHERE id = mine) <> 'draft' AND NOT undersign_destroying(mine) THEN
         RAISE EXCEPTION 'contract % was sent: its % is frozen', mine, TG_TABLE_NAME
           USING ERRCODE = 'insufficient_privilege';
       END IF;
@@ -61,7 +63,8 @@ CONTRACT_WALLS = [
     """
     CREATE OR REPLACE FUNCTION undersign_same_person() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
-      IF (SELECT status FROM contract WHERE id = OLD.contract_id) = 'draft' THEN
+      IF (SELECT status FROM contract WHERE id = OLD.contract_id) = 'draft'
+         OR undersign_destroying(OLD.contract_id) THEN
         RETURN NEW;
       END IF;
       IF OLD.status = 'spare' AND NEW.status = 'invited' AND OLD.name = '' AND NEW.name <> ''

@@ -8,6 +8,7 @@ with the transaction. Every read checks the hash.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import os
@@ -77,6 +78,28 @@ def get(workspace_id: str, record_id: str, sha256: str) -> bytes:
 def forget(record_id: str, sha256: str) -> None:
     """Delete one object, once no row names it any more; nothing where there is none."""
     _path(record_id, sha256).unlink(missing_ok=True)
+
+
+def held(record_id: str) -> dict[str, int]:
+    """{SHA-256: bytes on disk} of all that lies under a record."""
+    folder = Path(settings.DATA_DIR) / "objects" / record_id
+    try:
+        return {each.name: each.stat().st_size for each in folder.iterdir() if not each.name.startswith(".")}
+    except FileNotFoundError:
+        return {}
+
+
+def forget_all(record_id: str) -> int:
+    """Delete all that lies under a record, half-written files too; how many there were. Idempotent."""
+    folder = Path(settings.DATA_DIR) / "objects" / record_id
+    if not folder.is_dir():
+        return 0
+    found = list(folder.iterdir())
+    for each in found:
+        each.unlink(missing_ok=True)
+    with contextlib.suppress(FileNotFoundError, OSError):
+        folder.rmdir()
+    return len(found)
 
 
 def _write_durably(path: Path, data: bytes) -> None:

@@ -79,6 +79,10 @@ def _tenancy(table: str, column: str) -> list[str]:
 _REFUSE = """
 CREATE OR REPLACE FUNCTION undersign_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+  -- Names of attached files go when their contract is destroyed (see `retention.destruction.walls`).
+  IF TG_OP = 'UPDATE' AND undersign_redacting(TG_TABLE_NAME) THEN
+    RETURN NULL;
+  END IF;
   RAISE EXCEPTION '% on % is refused: what is recorded stays recorded', TG_OP, TG_TABLE_NAME
     USING ERRCODE = 'insufficient_privilege';
 END $$
