@@ -165,6 +165,16 @@ STATIC_ROOT = BUILD_DIR / "static"
 WHITENOISE_IMMUTABLE_FILE_TEST = r"/assets/.+[-.][\w-]{8,}\.\w+$"
 WHITENOISE_USE_FINDERS = False
 
+# Who keeps the key above all others: "file", "pkcs11:LIBRARY?token=…&label=…" or "kms:https://…?key=…".
+MASTER_KEY = env.text("UNDERSIGN_MASTER_KEY", "file")
+MASTER_KEEPERS = {
+    "pkcs11": "undersign.sealing.module_keeper.ModuleKeeper",
+    "kms": "undersign.connectors.authorities.key_service.KeyService",
+}
+KMS_ACCESS = env.text("UNDERSIGN_KMS_ACCESS")
+KMS_SECRET = env.text("UNDERSIGN_KMS_SECRET")
+KMS_SESSION = env.text("UNDERSIGN_KMS_SESSION")
+
 # Mail: in the demo nothing leaves the machine unless an SMTP server is named; see notices/outbox.
 MAIL_URL = env.text("UNDERSIGN_MAIL_URL")  # smtp://user:password@host:587?tls=starttls
 MAIL_FROM = env.text("UNDERSIGN_MAIL_FROM", "Undersign <contracts@undersign.example>")

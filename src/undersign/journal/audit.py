@@ -8,7 +8,9 @@ nobody looks by the partner they left behind. What a lawful erasure took away is
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
+from functools import partial
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -19,7 +21,7 @@ from undersign.journal import chain, entry, verify
 from undersign.journal.entry import Entry, EntryPersonal
 from undersign.journal.erasure import PersonalFactsErased
 from undersign.journal.verify import Fault
-from undersign.store import keys
+from undersign.store import keys, master
 
 
 def check(workspace_id: str, subjects: Iterable[str] | None = None) -> list[Fault]:
@@ -109,18 +111,20 @@ def _stray_faults(workspace_id: str) -> list[Fault]:
 def _keys(workspace_id: str) -> tuple[dict[str, bytes], list[Fault]]:
     """Every key of the workspace by name, empty where it was changed; and what is wrong with them."""
     stored = dict(keys.WrappedKey.objects.filter(workspace_id=workspace_id).values_list("id", "wrapped"))
-    own = stored.pop(workspace_id, None)
-    if own is None:
+    own = [name for name in keys.generations(workspace_id) if name in stored]
+    if workspace_id not in own:
         return {}, [Fault(workspace_id, 0, "key", "the workspace's own key is gone")]
-    above = _opened(keys.master_key(), own, workspace_id)
-    opened = {name: _opened(above, wrapped, name) for name, wrapped in stored.items()}
-    changed = sorted(name for name, key in {workspace_id: above, **opened}.items() if not key)
+    above = {name: _opened([], stored.pop(name), name) for name in own}
+    opened = {name: _opened(above.values(), wrapped, name) for name, wrapped in stored.items()}
+    changed = sorted(name for name, key in {**above, **opened}.items() if not key)
     detail = "this key was changed, or given another name or workspace"
     return opened, [Fault(name, 0, "key", detail) for name in changed]
 
 
-def _opened(above: bytes, wrapped: bytes, name: str) -> bytes:
-    try:
-        return keys.unseal(above, bytes(wrapped), name) if above else b""
-    except InvalidTag:
-        return b""
+def _opened(above: Collection[bytes], wrapped: bytes, name: str) -> bytes:
+    """Under the master key where nothing else is above it; empty where nothing opens it."""
+    tries = [partial(keys.unseal, key) for key in above if key] if above else [master.unseal]
+    for unseal in tries:
+        with suppress(InvalidTag):
+            return unseal(bytes(wrapped), name)
+    return b""

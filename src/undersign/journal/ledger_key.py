@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from undersign.journal import note
-from undersign.store import keys
+from undersign.store import master
 
 FILE = "ledger.identity"
 PUBLISHED = "ledger.pub"
@@ -21,10 +21,9 @@ PUBLISHED = "ledger.pub"
 @lru_cache(maxsize=1)
 def private() -> Ed25519PrivateKey:
     def make() -> bytes:
-        return keys.seal(keys.master_key(), Ed25519PrivateKey.generate().private_bytes_raw(), FILE)
+        return Ed25519PrivateKey.generate().private_bytes_raw()
 
-    raw = keys.unseal(keys.master_key(), keys.secret_file(FILE, make), FILE)
-    return Ed25519PrivateKey.from_private_bytes(raw)
+    return Ed25519PrivateKey.from_private_bytes(master.kept(FILE, make))
 
 
 @lru_cache(maxsize=1)

@@ -89,8 +89,7 @@ class Mail(models.Model):
         """{text, html}, empty where bodies are not kept."""
         if not self.body:
             return {"text": "", "html": ""}
-        key = keys.workspace_key(self.workspace_id)
-        return json.loads(keys.unseal(key, bytes(self.body), f"mail/{self.key}"))
+        return json.loads(keys.open_under(self.workspace_id, bytes(self.body), f"mail/{self.key}"))
 
 
 def keep(workspace_id: str, key: str, *, text: str, html: str, status: str, **about: object) -> bool:

@@ -58,8 +58,7 @@ class ReturnedMail(models.Model):
 
     @property
     def text(self) -> str:
-        key = keys.workspace_key(self.workspace_id)
-        return keys.unseal(key, bytes(self.body), f"returned/{self.digest}").decode()
+        return keys.open_under(self.workspace_id, bytes(self.body), f"returned/{self.digest}").decode()
 
 
 def take(raw: bytes, to: str = "") -> str:

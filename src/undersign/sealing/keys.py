@@ -20,7 +20,7 @@ from undersign.contracts.people.recipient import Recipient
 from undersign.journal import clock, ids
 from undersign.sealing.crypto import authority, hardware, remote, trust
 from undersign.sealing.crypto.signing_key import LocalKey, SigningKey
-from undersign.store import keys, remembered, rows
+from undersign.store import keys, master, remembered, rows
 from undersign.workspaces.workspace import Workspace
 
 ROOT_FILE = "root.identity"
@@ -42,10 +42,9 @@ def root() -> authority.Identity:
     """The instance's own certificate authority, made at first start; nothing to configure."""
 
     def make() -> bytes:
-        made = authority.make_root(settings.INSTANCE_NAME, at=_valid_from())
-        return keys.seal(keys.master_key(), _packed(made), ROOT_FILE)
+        return _packed(authority.make_root(settings.INSTANCE_NAME, at=_valid_from()))
 
-    return _unpacked(keys.unseal(keys.master_key(), keys.secret_file(ROOT_FILE, make), ROOT_FILE))
+    return _unpacked(master.kept(ROOT_FILE, make))
 
 
 @lru_cache(maxsize=4)
@@ -54,10 +53,9 @@ def stamper(year: int) -> authority.Identity:
     name = f"stamper-{year}.identity"
 
     def make() -> bytes:
-        made = authority.issue_stamper(root(), instance=settings.INSTANCE_NAME, at=_valid_from())
-        return keys.seal(keys.master_key(), _packed(made), name)
+        return _packed(authority.issue_stamper(root(), instance=settings.INSTANCE_NAME, at=_valid_from()))
 
-    return _unpacked(keys.unseal(keys.master_key(), keys.secret_file(name, make), name))
+    return _unpacked(master.kept(name, make))
 
 
 def trusted() -> list[bytes]:
@@ -135,7 +133,7 @@ def seal_of(workspace_id: str) -> SigningKey:
     known = _seals.get(workspace_id)
     if known is not None and known[0] == row.made_at:
         return known[1]
-    kept = Kept.unpacked(keys.unseal(keys.workspace_key(workspace_id), bytes(row.sealed), "seal"))
+    kept = Kept.unpacked(keys.open_under(workspace_id, bytes(row.sealed), "seal"))
     if (SealKey, workspace_id) in remembered.here():
         return kept.key()  # made in this transaction, so not certain to stay
     _seals[workspace_id] = (row.made_at, kept.key())

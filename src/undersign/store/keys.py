@@ -3,23 +3,26 @@
 A record has one key per purpose: `documents` for its bytes, `journal` for the personal part of its
 history. Deleting the row of such a key makes everything under it unreadable, in every backup of the
 bytes too, and breaks no proof: hashes and commitments do not need it.
+
+A workspace's key can be replaced (`rotation`); those before stay, under numbered names, and open what was
+sealed under them. Whoever holds an old one in memory looks again as soon as something does not open.
 """
 
 from __future__ import annotations
 
-import os
 import secrets
+from collections.abc import Callable
 from functools import lru_cache
-from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.conf import settings
 from django.db import models
 
-from undersign.store import remembered, rows
+from undersign.store import master, remembered, rows
+from undersign.store.sealed import seal, unseal
 
-NONCE_BYTES = 12
+__all__ = ["InvalidTag", "KeyGone", "WrappedKey", "record_key", "seal", "unseal", "workspace_key"]
+
+MOST = 99  # keys of one workspace, one after the other
 
 
 class KeyGone(Exception):
@@ -38,55 +41,67 @@ class WrappedKey(models.Model):
         db_table = "store_key"
 
 
-def seal(key: bytes, plain: bytes, bound_to: str) -> bytes:
-    """Encrypt `plain`; `bound_to` (its place) is authenticated, so a swap of two is noticed."""
-    nonce = os.urandom(NONCE_BYTES)
-    return nonce + AESGCM(key).encrypt(nonce, plain, bound_to.encode())
-
-
-def unseal(key: bytes, sealed: bytes, bound_to: str) -> bytes:
-    """Undo `seal`. Raises `cryptography.exceptions.InvalidTag` where anything was changed."""
-    return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bound_to.encode())
-
-
-@lru_cache(maxsize=1)
-def master_key() -> bytes:
-    """32 bytes from the data folder's `secrets/master.key`; made at first use, mode 0600."""
-    return secret_file("master.key", lambda: secrets.token_bytes(32))
-
-
-def secret_file(name: str, make) -> bytes:
+def secret_file(name: str, make: Callable[[], bytes]) -> bytes:
     """The instance secret `name`, made by `make()` on first use. Never overwritten."""
-    path = Path(settings.DATA_DIR) / "secrets" / name
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        fresh = path.with_name(f".{name}.{os.getpid()}.{secrets.token_hex(4)}")
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(make())
-            os.fsync(file.fileno())
-        try:
-            os.link(fresh, path)  # atomic and refuses to replace: the first process wins
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
-    return path.read_bytes()
+    return master.secret_file(name, make)
+
+
+# Whoever makes a workspace's key holds this for the transaction, shared; whoever replaces the master, alone.
+MASTER_LOCK = 0x756E6465
 
 
 def make_workspace_key(workspace_id: str) -> None:
     """Called once, in the transaction that creates the workspace."""
+    with rows.rehearsed() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [MASTER_LOCK])
     if _fetch(workspace_id) is None:
-        _make(workspace_id, workspace_id, master_key())
+        _make(workspace_id, workspace_id, master.key())
+
+
+def workspace_key(workspace_id: str) -> bytes:
+    """Under which things are sealed now. Raises `KeyGone` where the workspace has none: never makes one,
+    since a key made in a transaction that rolls back would stay in this cache and lock data away for ever."""
+    return _ring(workspace_id)[0]
+
+
+def first_key(workspace_id: str) -> bytes:
+    """The workspace's oldest key, for digests that have to stay the same."""
+    return _ring(workspace_id)[-1]
+
+
+def open_under(workspace_id: str, data: bytes, place: str) -> bytes:
+    """Undo `seal` under any key that the workspace has or had. Raises `InvalidTag`, `KeyGone`."""
+    for _look in range(2):
+        for key in _ring(workspace_id):
+            try:
+                return unseal(key, data, place)
+            except InvalidTag:
+                continue
+        forget_rings()  # somebody may have replaced it since
+    raise InvalidTag
+
+
+def forget_rings() -> None:
+    """Workspaces' keys are read anew by whoever needs one next, in this process."""
+    _ring.cache_clear()
+
+
+def generations(workspace_id: str) -> list[str]:
+    """What the workspace's own keys can be called: the present one, then those before, newest last."""
+    return [workspace_id, *(f"{workspace_id}~{number}" for number in range(1, MOST + 1))]
 
 
 @lru_cache(maxsize=256)
-def workspace_key(workspace_id: str) -> bytes:
-    """Raises `KeyGone` where the workspace has none: never makes one, since a key made in a
-    transaction that rolls back would stay in this cache and lock data away for ever."""
-    found = _fetch(workspace_id)
-    if found is None:
+def _ring(workspace_id: str) -> tuple[bytes, ...]:
+    """The workspace's keys, newest first."""
+    with rows.rehearsed() as cursor:
+        cursor.execute("SELECT id, wrapped FROM store_key WHERE id = ANY(%s)", [generations(workspace_id)])
+        found = dict(cursor.fetchall())
+    if workspace_id not in found:
         raise KeyGone(workspace_id)
-    return unseal(master_key(), found, workspace_id)
+    names = [name for name in generations(workspace_id) if name in found]
+    present, *before = (master.unseal(bytes(found[name]), name) for name in names)
+    return present, *reversed(before)
 
 
 def record_key(workspace_id: str, record_id: str, purpose: str, *, make: bool = False) -> bytes:
@@ -98,7 +113,9 @@ def record_key(workspace_id: str, record_id: str, purpose: str, *, make: bool = 
         found = _fetch(key_id)
         if found is None and not make:
             raise KeyGone(record_id)
-        known[key_id] = unseal(above, found, key_id) if found else _make(key_id, workspace_id, above)
+        known[key_id] = (
+            open_under(workspace_id, found, key_id) if found else _make(key_id, workspace_id, above)
+        )
     return known[key_id]
 
 
@@ -121,7 +138,7 @@ def _make(key_id: str, workspace_id: str, above: bytes) -> bytes:
             return fresh
     found = _fetch(key_id)
     assert found is not None, "whoever was quicker has committed it"
-    return unseal(above, found, key_id)
+    return master.unseal(found, key_id) if key_id == workspace_id else open_under(workspace_id, found, key_id)
 
 
 def destroy(record_id: str, purpose: str) -> int:
@@ -138,6 +155,6 @@ def seal_secret(workspace_id: str, text: str, place: str) -> bytes:
 def open_secret(workspace_id: str, sealed: bytes, place: str) -> str:
     """Undo `seal_secret`. Raises `KeyGone` where the key that sealed it is not this one."""
     try:
-        return unseal(workspace_key(workspace_id), bytes(sealed), place).decode()
+        return open_under(workspace_id, bytes(sealed), place).decode()
     except InvalidTag as error:
         raise KeyGone(place) from error

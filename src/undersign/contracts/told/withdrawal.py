@@ -45,7 +45,7 @@ class Withdrawal(models.Model):
 
 def digest(workspace_id: str, email: str) -> str:
     """The same for the same mailbox, told to nobody who lacks the workspace's key."""
-    key = keys.workspace_key(workspace_id)
+    key = keys.first_key(workspace_id)
     return hmac.new(key, b"withdrawal\0" + email.strip().casefold().encode(), hashlib.sha256).hexdigest()
 
 

@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, utils
 
 from undersign.sealing.crypto.signing_key import Algorithm, Unavailable
 
-__all__ = ["ModuleKey", "Reference", "Unavailable", "generate", "opened"]
+__all__ = ["ModuleKey", "Reference", "Unavailable", "generate", "opened", "session_of"]
 
 PIN = "UNDERSIGN_HSM_PIN"
 
@@ -65,7 +65,7 @@ class ModuleKey:
         """As `SigningKey.sign`. Raises Unavailable."""
         import pkcs11
 
-        with _session(self.reference) as session:
+        with session_of(self.reference) as session:
             private = session.get_key(object_class=pkcs11.ObjectClass.PRIVATE_KEY, label=self.reference.label)
             if self.algorithm == "RSA-2048":
                 return bytes(private.sign(message, mechanism=pkcs11.Mechanism.SHA256_RSA_PKCS))
@@ -84,7 +84,7 @@ def generate(library: str, token: str, label: str) -> ec.EllipticCurvePublicKey:
     import pkcs11
     from pkcs11.util.ec import encode_ec_public_key, encode_named_curve_parameters
 
-    with _session(Reference(library, token, label, ())) as session:
+    with session_of(Reference(library, token, label, ())) as session:
         curve = encode_named_curve_parameters("secp256r1")
         domain = session.create_domain_parameters(
             pkcs11.KeyType.EC, {pkcs11.Attribute.EC_PARAMS: curve}, local=True
@@ -97,7 +97,8 @@ def generate(library: str, token: str, label: str) -> ec.EllipticCurvePublicKey:
 
 
 @contextmanager
-def _session(reference: Reference) -> Iterator[Any]:
+def session_of(reference: Reference) -> Iterator[Any]:
+    """A session of the module, which may write where the reference has no chain yet. Raises Unavailable."""
     try:
         import pkcs11
     except ImportError as error:
