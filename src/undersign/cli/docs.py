@@ -1,7 +1,7 @@
 """`undersign docs`: the documents that are written from the code, so that they cannot drift.
 
 `docs/events.md` from the event classes, `docs/lifecycles.md` from the tables of moves, `docs/verdicts.md`
-from the table of reasons. House tests compare them with what is checked in.
+from the table of reasons, `docs/compliance.md` from the law's table and the tests. House tests compare them with what is checked in.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from collections.abc import Iterable
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
+
+from undersign.cli import proofs
 
 EVENTS_HEAD = """# Events
 
@@ -42,7 +44,10 @@ the verdict.
 
 def write(folder: Path) -> list[Path]:
     """Write all into `folder`; returns their paths."""
+    if (tests := folder.resolve().parent / "tests").is_dir():
+        proofs.write(tests)
     texts = {"events.md": events(), "lifecycles.md": lifecycles(), "verdicts.md": verdicts()}
+    texts["compliance.md"] = proofs.document()
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
     return [folder / name for name in texts]

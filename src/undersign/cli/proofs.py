@@ -6,8 +6,9 @@ A test says it by the mark `law("ES-1", "UE-4")` on itself or its module, or by 
 from __future__ import annotations
 
 import ast
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from undersign.regimes import law
@@ -53,3 +54,43 @@ def _of_mark(mark: ast.expr) -> list[str]:
     if isinstance(mark, ast.Call) and getattr(mark.func, "attr", "") == "law":
         return [str(arg.value) for arg in mark.args if isinstance(arg, ast.Constant)]
     return []
+
+
+HEAD = """# Compliance
+
+What the law asks of this software, what the product does about it, where, and the tests that prove it; or why
+it asks nothing. Written by `make docs` from the table in the code and the marks on the tests; do not edit. The
+product shows the same page in each language, under Compliance. This is a description of software, not legal
+advice: [regulatory risks](regulatory-risks.md) says what stays with you.
+"""
+
+
+def write(tests: Path) -> None:
+    """Keep what the tests say with the product, for its own page."""
+    said = {key: names for key, names in gather(tests).items() if names}
+    law.PROOFS.write_text(json.dumps(said, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def document() -> str:
+    """`docs/compliance.md`: one section a law, one part a requirement."""
+    parts, seen = [HEAD], ""
+    packaged = json.loads(law.PROOFS.read_text(encoding="utf-8"))
+    for row in law.requirements(proofs=packaged):
+        if row.law != seen:
+            parts.append(f"## {row.law}\n")
+            seen = row.law
+        parts.append(_part(row))
+    return "\n".join(parts)
+
+
+def _part(row: law.Requirement) -> str:
+    head = f"### {row.id}\n\n{row.asks} ({row.source})\n\n"
+    if row.unneeded:
+        head += f"Not applicable because: {row.unneeded}\n"
+    else:
+        head += f"{row.does} {_code(f'src/undersign/{each}' for each in row.where)}\n"
+    return head + (f"\nProven by {_code(row.proofs)}\n" if row.proofs else "")
+
+
+def _code(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
