@@ -1,102 +1,66 @@
 """The whole thread with the customers in each directory: create, fill in, send, sign, write back, read the
-file byte-equal, change on their side, see it on ours. Nothing above `connectors/` knows which it is."""
+file byte-equal, change on their side, see it on ours, and the other way round. Nothing above `connectors/`
+knows which it is."""
 
 from __future__ import annotations
 
 import pytest
 from django.test import override_settings
+from tests.integration.connectors import thread
+from tests.integration.connectors.directories import hubspot_settings, salesforce_settings, tryton_settings
 
 from undersign.connectors import api
-from undersign.connectors.filling import opening
-from undersign.connectors.linking import connection
-from undersign.connectors.linking.connection import Connection
-from undersign.contracts import document, lifecycle, sending
+from undersign.contracts import document
 from undersign.journal import delivery
 
 
 @pytest.fixture
-def customers(world):
-    """`put(connector, settings, secrets, account)`: this workspace's customers are kept there from now on."""
+def round_trip(world, work):
+    """`go(connector, configured, account, pair, change)`; see `thread.kept_in_step`."""
 
-    def put(connector, settings, secrets, account):
-        Connection.objects.filter(kind=api.DIRECTORY).update(enabled=False)
-        given = {"settings": settings, "secrets": secrets, "allow_private": True}
-        row = connection.connect(api.DIRECTORY, connector, "CRM", by=world.bob.actor(), **given)
+    def go(connector, configured, account, pair, change):
+        row = thread.connected(world, api.DIRECTORY, connector, configured)
         type(world.account).objects.filter(pk=world.account.pk).update(external_ref=account)
         world.account.refresh_from_db()
-        return row
+        contract = thread.signed(world, work)
+        laid = delivery.Delivery.objects.get(subject=contract.id, effect="account")
+        with row.opened() as crm:
+            back = crm.attached(account, key=laid.id)
+            assert back.content == document.find(contract, document.SEALED).read()
+            crm.attach(account, back, title="again", key=laid.id)
+        thread.kept_in_step(world, row, api.ACCOUNT, world.account, pair, change)
 
     with override_settings(CONNECTORS_REACH_LOOPBACK=True):
-        yield put
+        yield go
 
 
-def signed(world, work):
-    contract = opening.draft_from_ticket(world.version, world.ticket, by=world.maya.actor())
-    assert contract.sources["customer_name"] == "account"
-    contract.fill({"monthly_fee": "1480.00", "plan": "premium"}, by=world.maya.actor())
-    sending.send(contract, by=world.maya.actor())
-    work()
-    for name in ("Carol", "Dan"):
-        world.sign(world.recipient(contract, name))
-        work()
-    contract.refresh_from_db()
-    assert contract.status == lifecycle.SEALED
-    return contract
-
-
-def round_trip(world, work, row, account, change, field):
-    """change(text) sets `field` of the account on their side."""
-    with row.opened() as crm:
-        cursor = crm.changes(api.ACCOUNT, "").cursor
-    contract = signed(world, work)
-    assert {status for states in world.deliveries(contract).values() for status in states} == {"done"}
-    laid = delivery.Delivery.objects.get(subject=contract.id, effect="account")
-    with row.opened() as crm:
-        back = crm.attached(account, key=laid.id)
-        assert back.content == document.find(contract, document.SEALED).read()
-        crm.attach(account, back, title="again", key=laid.id)
-        change("Changed over there")
-        told, is_last = {}, False
-        while not is_last:
-            page = crm.changes(api.ACCOUNT, cursor)
-            cursor, is_last = page.cursor, page.is_last
-            told |= {each.ref: each for each in page.changes}
-        assert told[account].values[field] == "Changed over there"
-        crm.write(api.ACCOUNT, account, {field: "Changed by us"}, key=f"{laid.id}.w")
-        assert crm.values(api.ACCOUNT, account)[field] == "Changed by us"
-
-
-def test_with_customers_in_tryton(world, work, customers, tryton):
+def test_with_customers_in_tryton(world, round_trip, tryton):
     account = tryton.make_party("Acme Robotics GmbH", world.contact.email)
-    row = customers("tryton", {"url": tryton.url, "database": "crm"}, {"key": tryton.key}, account)
 
     def change(text):
         tryton.ask("PUT", f"party.party/{account}", json={"name": text})
 
-    round_trip(world, work, row, account, change, "name")
+    round_trip("tryton", tryton_settings(tryton), account, ("name", "name"), change)
     assert len(tryton.ask("GET", "ir.attachment", params={"f": "resource"})) >= 1
 
 
-def test_with_customers_in_hubspot(world, work, customers, a_hubspot):
+def test_with_customers_in_hubspot(world, round_trip, a_hubspot):
     account = a_hubspot.acme
     a_hubspot.make("contacts", email=world.contact.email, associatedcompanyid=account)
-    row = customers("hubspot", {"url": a_hubspot.url}, {"token": "token"}, account)
-    round_trip(
-        world, work, row, account, lambda text: a_hubspot.change("companies", account, city=text), "city"
-    )
+
+    def change(text):
+        a_hubspot.change("companies", account, city=text)
+
+    round_trip("hubspot", hubspot_settings(a_hubspot), account, ("city", "city"), change)
     assert len(a_hubspot.objects["notes"]) == len(a_hubspot.files) == 1
 
 
-def test_with_customers_in_salesforce(world, work, customers, a_salesforce):
+def test_with_customers_in_salesforce(world, round_trip, a_salesforce):
     account = a_salesforce.acme
     a_salesforce.make("Contact", LastName="Carol", Email=world.contact.email, AccountId=account)
-    row = customers("salesforce", {"url": a_salesforce.url}, {"access_token": "token"}, account)
-    round_trip(
-        world,
-        work,
-        row,
-        account,
-        lambda text: a_salesforce.change("Account", account, BillingCity=text),
-        "BillingCity",
-    )
+
+    def change(text):
+        a_salesforce.change("Account", account, BillingCity=text)
+
+    round_trip("salesforce", salesforce_settings(a_salesforce), account, ("BillingCity", "city"), change)
     assert len(a_salesforce.rows["ContentVersion"]) == 1
