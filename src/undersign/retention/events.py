@@ -87,3 +87,120 @@ class RecordDestroyed(Event):
     category = "system"
     icon = "x"
     certificate_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LawVerified(Event):
+    """Of a workspace. row: the SHA-256 of the table's row as it read then, "" for a place it lacks."""
+
+    name = "retention.law_verified"
+    sentence = _("%(actor)s verified the limitation law of %(place)s: %(years)s years")
+    category = "edits"
+    icon = "circle-check"
+    place: str
+    years: int
+    citation: str
+    row: str
+    note: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CategoryKept(Event):
+    """Of a workspace. was, now: the columns that changed. kind: made | changed."""
+
+    name = "retention.category_kept"
+    sentence = _("%(actor)s changed the retention category “%(key)s”: %(changed)s")
+    sentences = {"made": _("%(actor)s made the retention category “%(key)s”")}
+    category = "edits"
+    icon = "archive"
+    key: str
+    changed: str
+    was: dict
+    now: dict
+    kind: str = "changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CategoryVerified(Event):
+    name = "retention.category_verified"
+    sentence = _("%(actor)s verified the retention category “%(key)s”: %(basis)s")
+    category = "edits"
+    icon = "circle-check"
+    key: str
+    months: int
+    basis: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CategoryReviewDue(Event):
+    """reviewer, owner: ids of members, "" where nobody is named."""
+
+    name = "retention.category_review_due"
+    sentence = _("The retention category “%(key)s” is due for its yearly review, by %(on)s")
+    category = "messages"
+    icon = "calendar-due"
+    key: str
+    on: str
+    reviewer_id: str = ""
+    owner_id: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CategoryReviewed(Event):
+    name = "retention.category_reviewed"
+    sentence = _("%(actor)s reviewed the retention category “%(key)s”, next on %(next_on)s: %(words)s")
+    category = "edits"
+    icon = "checks"
+    key: str
+    next_on: str
+    words: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CategoryAttached(Event):
+    """Of a contract or a workspace. target: the id of the contract or template."""
+
+    name = "retention.category_attached"
+    sentence = _("%(actor)s put it into the retention category “%(key)s”")
+    sentences = {"taken": _("%(actor)s took it out of the retention category “%(key)s”")}
+    category = "edits"
+    icon = "archive"
+    key: str
+    target: str
+    kind: str = "put"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndNoted(Event):
+    """ended_on: "" where what was noted is taken back."""
+
+    name = "retention.end_noted"
+    sentence = _("%(actor)s noted that it ended on %(ended_on)s: %(reason)s")
+    category = "edits"
+    icon = "calendar-off"
+    ended_on: str
+    reason: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class LawNoted(Event):
+    name = "retention.law_noted"
+    sentence = _("%(actor)s noted its governing law: %(place)s")
+    category = "edits"
+    icon = "world"
+    place: str
+    was: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetentionUsual(Event):
+    """Of a workspace. law: the place whose law governs where nothing says otherwise; law_field: the merge
+    field that says it."""
+
+    name = "workspace.retention_usual"
+    sentence = _("%(actor)s changed what retention is usual: law %(law)s, field %(law_field)s")
+    category = "edits"
+    icon = "settings"
+    law: str
+    law_field: str
+    was: dict

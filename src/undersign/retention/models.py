@@ -1,6 +1,6 @@
 from undersign.retention.category import Attached, Category
 from undersign.retention.destruction.destruction import Destruction, Pass
-from undersign.retention.limitation import LawCheck
+from undersign.retention.law_check import LawCheck
 from undersign.retention.record import Record
 
 __all__ = ["Attached", "Category", "Destruction", "LawCheck", "Pass", "Record"]

@@ -39,14 +39,17 @@ class Records(Visible):
         return self.filter(workspace_id=by.workspace_id, contract__in=Contract.objects.visible_to(by))
 
     def due(self, day: date) -> Records:
-        """Kept, and past what asks for keeping them; nothing stands in the way."""
-        return self.filter(status=KEPT, blocked=[], retain_until__lt=day).order_by("retain_until")
+        """Kept, and past what asks for keeping them on `day`; nothing stands in the way."""
+        over = self.filter(status=KEPT, blocked=[], is_stale=False, retain_until__lt=day)
+        return over.order_by("retain_until", "contract_id")
 
 
 class Record(models.Model):
     """categories: [[key, where it came from]]. governing_law: a code such as US-IL, "" where unknown.
     retain_until: the last day it is kept; blocked: codes of why it must not be destroyed whatever the day.
-    because: `schedule.Due.to_json`. decided_by: who decided its destruction, at decided_at."""
+    because: `schedule.Due.to_json`. ended_on: the contract's last day as a person noted it. trail_until: the
+    audit trail's last day (RT-3). is_stale: it waits to be worked out anew, and is over on no day till then.
+    decided_by: who decided its destruction, at decided_at."""
 
     contract = models.OneToOneField(Contract, models.PROTECT, primary_key=True, related_name="retention")
     workspace_id = models.CharField(max_length=40)
@@ -58,6 +61,9 @@ class Record(models.Model):
     because = models.JSONField(default=dict)
     blocked = models.JSONField(default=list)
     extended_until = models.DateField(null=True)
+    ended_on = models.DateField(null=True)
+    trail_until = models.DateField(null=True)
+    is_stale = models.BooleanField(default=False)
     made_at = models.DateTimeField()
     refreshed_at = models.DateTimeField()
     decided_by = models.CharField(max_length=40, blank=True)
