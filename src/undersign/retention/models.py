@@ -1,6 +1,7 @@
 from undersign.retention.category import Attached, Category
 from undersign.retention.destruction.destruction import Destruction, Pass
+from undersign.retention.holds.hold import Held, Hold
 from undersign.retention.law_check import LawCheck
 from undersign.retention.record import Record
 
-__all__ = ["Attached", "Category", "Destruction", "LawCheck", "Pass", "Record"]
+__all__ = ["Attached", "Category", "Destruction", "Held", "Hold", "LawCheck", "Pass", "Record"]
