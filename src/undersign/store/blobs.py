@@ -13,6 +13,7 @@ import errno
 import hashlib
 import os
 import secrets
+from datetime import datetime
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -100,6 +101,22 @@ def forget_all(record_id: str) -> int:
     with contextlib.suppress(FileNotFoundError, OSError):
         folder.rmdir()
     return len(found)
+
+
+def of_record(record_id: str) -> set[str]:
+    """The SHA-256 of every object that lies there for a record, whole or not."""
+    folder = _path(record_id, "")
+    return {path.name for path in folder.iterdir() if path.name[0] != "."} if folder.is_dir() else set()
+
+
+def records(*, older_than: datetime) -> set[str]:
+    """Every record that has a folder with something in it, none of it younger."""
+    found = set()
+    for folder in _path("", "").glob("*/"):
+        times = [path.stat().st_mtime for path in folder.iterdir()]
+        if times and max(times) < older_than.timestamp():
+            found.add(folder.name)
+    return found
 
 
 def _write_durably(path: Path, data: bytes) -> None:

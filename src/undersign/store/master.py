@@ -84,7 +84,7 @@ def secret_file(name: str, make: Callable[[], bytes]) -> bytes:
 
 def begin() -> None:
     """A fresh master key takes the place of the present one, which stays beside it until `end`. Taken up
-    where a crash left it. The caller keeps everybody else from making a workspace's key meanwhile. `Unopened`."""
+    where a crash left it. The caller keeps all others from making a workspace's key meanwhile. `Unopened`."""
     here = folder()
     key()
     if not (here / BEFORE).exists():
