@@ -228,6 +228,7 @@ def test_security_definer_functions_are_few_and_cannot_be_diverted(two):
         "undersign_sign_on_workspace",
         "undersign_sign_ons",
         "undersign_stamps_due",
+        "undersign_stored_elsewhere",
         "undersign_sync_due",
         "undersign_terms_due",
         "undersign_to_remind",
