@@ -16,7 +16,10 @@ class RetentionSet(Event):
 
     name = "retention.set"
     sentence = _("It is kept until %(until)s, by the category “%(rule)s”")
-    sentences = {"unknown": _("How long it is kept is not known yet")}
+    sentences = {
+        "unknown": _("How long it is kept is not known yet"),
+        "blocked": _("It is kept at least until %(until)s; before it may go, something has to be settled"),
+    }
     category = "system"
     icon = "calendar"
     until: str

@@ -76,7 +76,33 @@ class Record(models.Model):
     class Meta:
         app_label = "retention"
         db_table = "retention_record"
-        indexes = [models.Index(fields=["workspace_id", "status", "retain_until"], name="record_by_status")]
+        indexes = [
+            models.Index(fields=["workspace_id", "status", "retain_until"], name="record_by_status"),
+            models.Index(fields=["workspace_id"], name="record_stale", condition=models.Q(is_stale=True)),
+        ]
+
+    WALLS = [
+        """
+        CREATE OR REPLACE FUNCTION undersign_records_stale()
+        RETURNS TABLE(workspace_id varchar, contract_id varchar)
+        LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+          SELECT r.workspace_id, r.contract_id FROM retention_record r WHERE r.is_stale LIMIT 500
+        $$
+        """,
+        "REVOKE ALL ON FUNCTION undersign_records_stale() FROM PUBLIC",
+        "GRANT EXECUTE ON FUNCTION undersign_records_stale() TO undersign_app",
+        """
+        CREATE OR REPLACE FUNCTION undersign_records_missing()
+        RETURNS TABLE(workspace_id varchar, contract_id varchar)
+        LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+          SELECT c.workspace_id, c.id FROM contract c
+          WHERE c.status IN ('sealed', 'declined', 'voided', 'expired', 'on_paper')
+            AND NOT EXISTS (SELECT 1 FROM retention_record r WHERE r.contract_id = c.id) LIMIT 500
+        $$
+        """,
+        "REVOKE ALL ON FUNCTION undersign_records_missing() FROM PUBLIC",
+        "GRANT EXECUTE ON FUNCTION undersign_records_missing() TO undersign_app",
+    ]
 
     @property
     def chain_root(self) -> Contract:
