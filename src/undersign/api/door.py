@@ -19,7 +19,7 @@ from undersign.contracts import access
 from undersign.contracts.contract import Contract
 from undersign.journal.actor import Actor
 from undersign.journal.refused import NotFound, Refused
-from undersign.workspaces import allowance, origin, policy, token
+from undersign.workspaces import allowance, bearer, origin, policy
 
 View = Callable[..., HttpResponse]
 log = logging.getLogger(__name__)
@@ -67,10 +67,10 @@ _USUAL = allowance.REQUESTS
 
 
 def caller(request: HttpRequest) -> Actor | None:
-    """Whose key came along, asked once a request."""
+    """Whose key or token came along, asked once a request."""
     if not hasattr(request, "caller"):
         scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
-        key = token.find(secret.strip()) if scheme.lower() == "bearer" else None
+        key = bearer.find(secret.strip()) if scheme.lower() == "bearer" else None
         seen = origin.of(request)
         request.caller = key.actor(seen.ip, seen.agent, seen.via) if key else None  # type: ignore[attr-defined]
     return request.caller  # type: ignore[attr-defined, no-any-return]

@@ -45,7 +45,7 @@ log = logging.getLogger(__name__)
 
 
 class WorkspaceKey(HttpBearer):
-    """`Authorization: Bearer usk_…`; the door has looked at it already."""
+    """`Authorization: Bearer usk_…`, or `usa_…` by OAuth 2; the door has looked at it already."""
 
     def authenticate(self, request: HttpRequest, secret: str) -> Actor | None:
         return door.caller(request)

@@ -12,7 +12,7 @@ import re
 MASKED = "•••"
 _SECRETS = [
     re.compile(r"(?<![\w-])[\w-]{43}(?![\w-])"),  # a link's or a sitting's secret: 256 bits, base64url
-    re.compile(r"(?<=usk_)[\w-]+"),
+    re.compile(r"(?<=\bus[ksacr]_)[\w-]+"),  # of programs: keys, secrets, tokens, codes
     re.compile(r"(?<=/sign/|/draw/)[^/\s'\"]+"),
     re.compile(r"(?<=password=)\S+|(?<=code=)\d+", re.IGNORECASE),
     re.compile(r"(?<=://)[^/@\s]+(?=@)"),  # user and password in an address

@@ -13,6 +13,7 @@ urlpatterns = [
     path("hooks/", include("undersign.web.hooks.urls")),
     path("verify", include("undersign.web.verify.urls")),
     path("api/v1/", include("undersign.api.urls")),
+    path("", include("undersign.web.programs.urls")),
     path("as-signer/", include("undersign.web.desk.library.as_signer", namespace="preview")),
     path("", include("undersign.web.desk.urls")),
 ]

@@ -1,4 +1,4 @@
-"""Which workspace a request speaks for: its signed-in member's, its key's, its link's, its panel's or
+"""Which workspace a request speaks for: its signed-in member's, its program's, its link's, its panel's or
 its hook's.
 
 Everything after this middleware runs inside that workspace; a request that belongs to none sees
@@ -7,8 +7,10 @@ no rows at all.
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Callable
+from urllib.parse import unquote
 
 from django.http import HttpRequest, HttpResponse
 
@@ -16,12 +18,15 @@ from undersign.connectors.hooks import hook
 from undersign.connectors.panel import panel
 from undersign.signing import link, pad
 from undersign.store import tenancy
-from undersign.workspaces import role, token
+from undersign.workspaces import bearer as programs
+from undersign.workspaces import role
+from undersign.workspaces.programs import program
 
 WORKSPACE = "workspace"  # the session's key
 _LINK = re.compile(r"^/sign/([\w-]{20,64})/")
 _PANEL = re.compile(r"^/embed/(pnl_\w{20,36})/")
 _HOOK = re.compile(r"^/hooks/([\w-]{32})\Z")
+_ASKED_OF = ("/oauth/token", "/oauth/revoke")
 _PAD = re.compile(r"^/draw/([\w-]{24})/")
 
 
@@ -47,7 +52,9 @@ def _workspace_of(request: HttpRequest) -> str:
     if called := _HOOK.match(request.path):
         return hook.workspace_of(called[1])
     if request.path.startswith("/api/"):
-        return token.workspace_of(bearer(request))
+        return programs.workspace_of(bearer(request))
+    if request.path in _ASKED_OF:
+        return program.workspace_of(client_id(request))
     return request.session.get(WORKSPACE, "")
 
 
@@ -55,3 +62,14 @@ def bearer(request: HttpRequest) -> str:
     """The secret in `Authorization: Bearer …`, or an empty string."""
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     return secret.strip() if scheme.lower() == "bearer" else ""
+
+
+def client_id(request: HttpRequest) -> str:
+    """Which program says it asks: by HTTP Basic, else in the form (RFC 6749, 2.3.1)."""
+    scheme, _, said = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "basic":
+        return str(request.POST.get("client_id", ""))
+    try:
+        return unquote(base64.b64decode(said, validate=True).decode().partition(":")[0])
+    except ValueError:
+        return ""

@@ -104,6 +104,14 @@ def of(role: str) -> list[Ability]:
     return [each for each in abilities() if each.verbs <= verbs]
 
 
+def touched(verbs: Iterable[str], role: str) -> list[tuple[Ability, list[str]]]:
+    """The abilities that some of a role's verbs belong to; each with those verbs where they are not all that
+    the role has of it, so that a sentence never says more than is meant."""
+    meant, mine = set(verbs), policy.verbs_of(role)
+    found = [(each, sorted(each.verbs & meant), each.verbs & mine) for each in abilities()]
+    return [(each, [] if has <= meant else some) for each, some, has in found if some]
+
+
 def own_roles(workspace_id: str) -> list[Role]:
     return list(Role.objects.filter(workspace_id=workspace_id).order_by("name"))
 

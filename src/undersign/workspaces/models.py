@@ -7,6 +7,8 @@ from undersign.workspaces.access.sign_on import Identity, SignOn
 from undersign.workspaces.allowance import Allowance
 from undersign.workspaces.answered import Answered
 from undersign.workspaces.member import Member
+from undersign.workspaces.programs.grant import Grant, Secret
+from undersign.workspaces.programs.program import Program
 from undersign.workspaces.role import Role
 from undersign.workspaces.team import Membership, Team
 from undersign.workspaces.token import ApiKey
@@ -18,13 +20,16 @@ __all__ = [
     "Answered",
     "ApiKey",
     "Attempt",
+    "Grant",
     "Identity",
     "Invitation",
     "Member",
     "MemberKey",
     "Membership",
+    "Program",
     "RecoveryCode",
     "Role",
+    "Secret",
     "Session",
     "SignOn",
     "Team",

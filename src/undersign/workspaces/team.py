@@ -91,9 +91,15 @@ def hidden_owners(by: Actor) -> frozenset[str]:
 
 
 def _hidden_from(by: Actor) -> frozenset[str]:
-    if by.team:
-        everybody = Member.objects.filter(workspace_id=by.workspace_id).values_list("id", flat=True)
-        return frozenset(everybody) - _people_of([by.team])
+    """A key that asks in a member's name is kept to a team and to what that member sees."""
+    if not by.team:
+        return _closed_to(by)
+    everybody = Member.objects.filter(workspace_id=by.workspace_id).values_list("id", flat=True)
+    outside = frozenset(everybody) - _people_of([by.team])
+    return outside | _closed_to(by) if by.member else outside
+
+
+def _closed_to(by: Actor) -> frozenset[str]:
     if by.kind not in (actor.MEMBER, actor.KEY) or policy.allows(by.role, SEES_ALL):
         return frozenset()
     closed = rows.some(Team, "workspace_id = %s AND NOT is_open", by.workspace_id)

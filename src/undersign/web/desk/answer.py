@@ -53,6 +53,8 @@ TOLD = {
     "role_ended": gettext_noop("The role is gone."),
     "rules_kept": gettext_noop("Saved. It counts from now on."),
     "key_revoked": gettext_noop("The key is dead."),
+    "program_revoked": gettext_noop("The program is shut out. Nothing it has opens anything any more."),
+    "leave_taken_back": gettext_noop("Taken back. The program can no longer ask in that name."),
     "paper_accepted": gettext_noop("Accepted. They get a mail and can go on."),
     "paper_refused": gettext_noop("Not accepted. They get a mail with your words and can send it again."),
     "provider_kept": gettext_noop("The provider answered as it should. Saved."),

@@ -1,0 +1,1 @@
+"""Programs of others: registered by an admin, let in by a member, heard through OAuth 2."""
