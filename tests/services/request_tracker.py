@@ -73,7 +73,7 @@ class NotInstalled(Exception):
     """The message is the sentence to skip or fail with."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class RequestTracker:
     """token: of the user Undersign signs in as. root_token: to arrange things as RT's administrator."""
 
@@ -81,6 +81,38 @@ class RequestTracker:
     token: str
     root_token: str
     folder: Path
+    server: subprocess.Popen | None = None
+
+    def start(self) -> None:
+        with (self.folder / "server.log").open("wb") as log:
+            self.server = subprocess.Popen(
+                [SERVER, "--port", self.url.rpartition(":")[2], "--host", "127.0.0.1"],
+                env=_environment(self.folder),
+                cwd=self.folder,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        until = time.monotonic() + 60
+        while time.monotonic() < until and self.server.poll() is None:
+            try:
+                self.ask("GET", "rt")
+                return
+            except httpx.TransportError:
+                time.sleep(0.2)
+        raise RuntimeError((self.folder / "server.log").read_text() or "Request Tracker did not start")
+
+    def stop(self) -> None:
+        assert self.server is not None, "it was started"
+        with suppress(ProcessLookupError):
+            os.killpg(self.server.pid, signal.SIGTERM)
+        self.server.wait(timeout=20)
+
+    def configure(self, site: str) -> None:
+        """As an administrator does who adds to its configuration, in Perl, and starts it anew."""
+        self.stop()
+        _configure(self.folder, int(self.url.rpartition(":")[2]), site)
+        self.start()
 
     def ask(self, method: str, path: str, **sent: object) -> httpx.Response:
         """A request as RT's administrator, by other code than the one under test."""
@@ -109,16 +141,15 @@ class RequestTracker:
 
 
 @contextmanager
-def running(folder: Path, *, port: int = 0, site: str = "") -> Iterator[RequestTracker]:
-    """A fresh RT in `folder` until the block ends. site: more of its configuration, as Perl. Raises
-    `NotInstalled`."""
+def running(folder: Path, *, port: int = 0) -> Iterator[RequestTracker]:
+    """A fresh RT in `folder` until the block ends. Raises `NotInstalled`."""
     if not Path(SERVER).exists() or shutil.which("rt-setup-database", path=_path()) is None:
         raise NotInstalled(f"Request Tracker 5 is not installed; as root: {INSTALL}")
     port = port or free_port()
     for needed in (folder, folder / "mason", folder / "sessions"):
         needed.mkdir(parents=True, exist_ok=True)
     environment = _environment(folder)
-    (folder / "RT_SiteConfig.pm").write_text(site + SITE.format(port=port, folder=folder))
+    _configure(folder, port)
     (folder / "seed").write_text(SEED.format(field=FIELD, starts=STARTS, rights=RIGHTS))
     setup = ["rt-setup-database", "--skip-create"]
     _run([*setup, "--action", "init"], environment, folder)
@@ -126,22 +157,15 @@ def running(folder: Path, *, port: int = 0, site: str = "") -> Iterator[RequestT
     tokens = _run(["perl", f"-I{PERL}", "-MRT=-init", "-e", MAKE_TOKEN], environment, folder)
     root_token, token = tokens.split()
     tracker = RequestTracker(f"http://127.0.0.1:{port}", token, root_token, folder)
-    with (folder / "server.log").open("wb") as log:
-        server = subprocess.Popen(
-            [SERVER, "--port", str(port), "--host", "127.0.0.1"],
-            env=environment,
-            cwd=folder,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
+    tracker.start()
     try:
-        _await(tracker, server)
         yield tracker
     finally:
-        with suppress(ProcessLookupError):
-            os.killpg(server.pid, signal.SIGTERM)
-        server.wait(timeout=20)
+        tracker.stop()
+
+
+def _configure(folder: Path, port: int, site: str = "") -> None:
+    (folder / "RT_SiteConfig.pm").write_text(site + SITE.format(port=port, folder=folder))
 
 
 def _path() -> str:
@@ -163,19 +187,6 @@ def _run(command: list[str], environment: dict[str, str], folder: Path) -> str:
     if done.returncode != 0:
         raise RuntimeError(f"{' '.join(command[:3])} failed:\n{done.stdout}\n{done.stderr}")
     return done.stdout
-
-
-def _await(tracker: RequestTracker, server: subprocess.Popen) -> None:
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        if server.poll() is not None:
-            break
-        try:
-            tracker.ask("GET", "rt")
-            return
-        except httpx.TransportError:
-            time.sleep(0.2)
-    raise RuntimeError((tracker.folder / "server.log").read_text() or "Request Tracker did not start")
 
 
 def free_port() -> int:

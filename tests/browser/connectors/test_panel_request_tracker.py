@@ -9,41 +9,24 @@ from urllib.parse import urljoin
 import httpx
 import pytest
 from playwright.sync_api import expect
+from tests.browser.connectors.test_connect_request_tracker import WORDS, connected
 from tests.browser.connectors.test_panel import Shown
 from tests.services import machine, request_tracker
 
 from undersign.connectors import api
 from undersign.connectors.linking import connection
-from undersign.connectors.linking.connection import Connection
-from undersign.connectors.panel import panel
 from undersign.contracts import document, lifecycle
 from undersign.contracts.contract import Contract
 
 EXTENSION = Path(__file__).resolve().parents[3] / "apps" / "request_tracker" / "RT-Extension-Undersign"
-SITE = """
-$RT::LocalPluginPath = '{plugins}';
-Plugin('RT::Extension::Undersign');
-Set($UndersignURL, '{home}');
-Set($UndersignPanel, '{panel}');
-Set($UndersignSecret, '{secret}');
-"""
+PLUGINS = "$RT::LocalPluginPath = '{plugins}';\n"
 
 
 @pytest.fixture
-def tracker(live, world, tmp_path):
-    """RT with our extension as docs/sidebar.md has it set up, connected; its root has Maya's address."""
-    port = request_tracker.free_port()
-    url, by = f"http://127.0.0.1:{port}", world.bob.actor()
-    Connection.objects.filter(kind=api.HELPDESK).update(enabled=False)
-    how = {"settings": {"url": url}, "secrets": {"token": "1-later"}, "allow_private": True}
-    row = connection.connect(api.HELPDESK, "request_tracker", "RT", by=by, **how)
-    made, secret = panel.set_up(row, url, by=by)
-    shutil.copytree(EXTENSION, tmp_path / "plugins" / EXTENSION.name)
-    site = SITE.format(plugins=tmp_path / "plugins", home=live.url, panel=made.id, secret=secret)
+def tracker(world, tmp_path):
+    """An RT that nobody has connected yet; its root has Maya's address."""
     try:
-        with request_tracker.running(tmp_path / "rt", port=port, site=site) as rt:
-            row.keep({"token": rt.token})
-            row.save(update_fields=["sealed"])
+        with request_tracker.running(tmp_path / "rt") as rt:
             rt.ask("PUT", "user/root", json={"EmailAddress": world.maya.email})
             yield rt
     except request_tracker.NotInstalled as error:
@@ -51,9 +34,11 @@ def tracker(live, world, tmp_path):
 
 
 @pytest.mark.all_systems
-def test_connectors_panel_in_request_tracker(visit, world, work, tracker):
+def test_connectors_panel_in_request_tracker(staff, visit, world, work, tracker, tmp_path):
+    """From nothing: connected in the wizard, a field mapped, the panel pasted into RT; sent from there."""
     assert world.version
     number = tracker.make_ticket("Please send the order form", world.contact.email)
+    set_up_by_an_admin(staff("bob", width=1440), world, tracker, tmp_path)
     visitor = visit(width=1440)
     visitor.expected += ["asked another host", "JQMIGRATE", "status of 422"]
     page = visitor.page
@@ -85,7 +70,33 @@ def test_connectors_panel_in_request_tracker(visit, world, work, tracker):
     found = page.get_by_role("link", name=f"{contract.number} {contract.title}.pdf").first
     kept = page.request.get(urljoin(page.url, found.get_attribute("href"))).body()
     assert kept == document.find(contract, document.SEALED).read()
+    said = tracker.ask("GET", f"ticket/{number}").json()["CustomFields"]
+    assert {each["name"]: each["values"] for each in said}[request_tracker.FIELD] == ["completed"]
     is_for_staff(tracker, number)
+
+
+def set_up_by_an_admin(bob, world, tracker, tmp_path) -> None:
+    """What RT's configuration gets is what the page says, word for word."""
+    page = bob.page
+    bob.expected.append("status of 422")
+    connected(bob, tracker, WORDS["en"])
+    row = connection.first(api.HELPDESK, world.workspace.id)
+    page.goto(f"{bob.home}/settings/connectors/{row.id}/fields")
+    page.locator("#f-theirs").select_option(f"ticket:{request_tracker.FIELD}")
+    page.locator("#f-ours").select_option("contract.status")
+    page.locator("#f-direction").select_option("to")
+    page.locator("#map button[type=submit]").click()
+    expect(page.locator(".sync-pairs")).to_contain_text("Status of the contract")
+    page.get_by_role("link", name="Choose when it is written back").click()
+    page.locator("[name=completed-fields]").check()
+    page.locator("main form.stack button[type=submit]").click()
+    bob.look("written back", whole=True)
+    page.goto(f"{bob.home}/settings/panel")
+    page.locator("main .btn-primary").click()
+    told = page.locator("pre.mono").inner_text()
+    bob.look("panel", whole=True)
+    shutil.copytree(EXTENSION, tmp_path / "plugins" / EXTENSION.name)
+    tracker.configure(PLUGINS.format(plugins=tmp_path / "plugins") + told)
 
 
 def is_for_staff(tracker, number) -> None:

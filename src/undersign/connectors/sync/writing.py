@@ -81,6 +81,11 @@ def choose(row: Connection, chosen: Mapping[str, Mapping[str, Any]], *, by: Acto
         moves.record(workspace, told, by=by)
 
 
+def tells_fields(row: Connection) -> bool:
+    """Whether any event writes what contracts say into the fields mapped to it."""
+    return any(said.get("fields") for said in feed.of(row).write_back.values())
+
+
 def listeners(workspace_id: str) -> list[Feed]:
     """The feeds whose connections are told anything: in use, of each kind the oldest."""
     held = rows.some(Feed, "workspace_id = %s AND write_back <> '{}'", workspace_id)

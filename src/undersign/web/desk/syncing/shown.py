@@ -52,7 +52,9 @@ class Line:
 
 
 def mapped(row: Connection, look: Look) -> dict[str, Any]:
-    return {"pairs": [_pair(each, look) for each in mapped_fields.of(row)], "sample": look.own}
+    fields = mapped_fields.of(row)
+    waits = any(each.is_of_contract for each in fields) and not writing.tells_fields(row)
+    return {"pairs": [_pair(each, look) for each in fields], "sample": look.own, "waits": waits}
 
 
 def _pair(each: MappedField, look: Look) -> Pair:
