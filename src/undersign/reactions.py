@@ -82,7 +82,7 @@ from undersign.drafting import events as drafting
 from undersign.insight.search import indexing
 from undersign.journal.delivery import INNER, MAIL
 from undersign.journal.erasure import PersonalFactsErased
-from undersign.journal.event import Event
+from undersign.journal.event import REGISTRY, Event
 from undersign.journal.follow import when
 from undersign.notices import (
     approvals,
@@ -119,6 +119,9 @@ from undersign.signing.events import (
     SignedInError,
 )
 from undersign.signing.proof.papers_events import IdentityDocumentAccepted, IdentityDocumentRefused
+from undersign.webhooks import catalogue, drawing
+from undersign.webhooks.endpoint import LANE, listening
+from undersign.webhooks.events import WebhookDisabled, WebhookPaused
 from undersign.workspaces.access.access_events import MemberInvited, PasswordForgotten
 from undersign.workspaces.events import MemberDeactivated
 
@@ -148,6 +151,16 @@ def hang_up() -> None:
     _people_wait()
     _approval()
     _quietly()
+    _webhooks()
+
+
+def _webhooks() -> None:
+    # Programs outside are told what happens, in order; whoever runs them, when theirs takes nothing any more.
+    for name in catalogue.EVENTS:
+        effect, draw = drawing.EFFECT, drawing.announce
+        when(REGISTRY[name], effect, drawing.by_itself, lane=LANE, to=listening, apart=True, draw=draw)
+    for ended in (WebhookPaused, WebhookDisabled):
+        when(ended, "tell_admins", systems.tell, lane=MAIL, to=systems.the_admins)
 
 
 def _approval() -> None:

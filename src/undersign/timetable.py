@@ -29,6 +29,7 @@ from undersign.sealing import aging
 from undersign.signing import keepsake
 from undersign.signing.proof import papers
 from undersign.store import rows, tenancy
+from undersign.webhooks import drawing, settling
 from undersign.workspaces import answered, token
 
 log = logging.getLogger(__name__)
@@ -72,6 +73,20 @@ def one_round(workspace_id: str, connection_id: str) -> None:
         round.run(rows.get(Connection, connection_id))
 
 
+def take_up_webhooks() -> None:
+    """Every ten seconds: endpoints for which something waits, of whatever age, get a turn."""
+    for endpoint in drawing.due():
+        drawing.take_up(*endpoint)
+
+
+def tell_webhook(workspace_id: str, endpoint_id: str) -> None:
+    """One endpoint's turn; with more to send, it gets the next one behind all others."""
+    with tenancy.within(workspace_id):
+        slow = drawing.draw(endpoint_id)
+    if slow is not None:
+        drawing.take_up(workspace_id, endpoint_id, slow)
+
+
 def end_what_expired() -> None:
     """Every ten minutes: contracts past their last day end. Who finished meanwhile wins."""
     for workspace_id, contract_id in expiry.due():
@@ -110,6 +125,7 @@ def forget_documents() -> None:
         _alone(workspace_id, bell.forget_old)
     answered.forget_old()
     token.keep_last_uses()
+    settling.forget_attempts()
 
 
 def make_digests() -> None:

@@ -16,8 +16,10 @@ class Undersign(AppConfig):
         from undersign.contracts.bulk import running
         from undersign.journal import delivery
         from undersign.signing.proof import outside
+        from undersign.webhooks import drawing
 
         reactions.hang_up()
         delivery.queue_with(queue.defer)
         running.queue_with(queue.defer_bulk)
+        drawing.queue_with(queue.defer_webhook)
         outside.lead_by(fetching.ask)

@@ -96,6 +96,37 @@ def feeds(timestamp: int) -> None:
     timetable.keep_in_step(defer_sync)
 
 
+@deliveries.task(name="webhook", queue="deliveries")
+def webhook(workspace_id: str, endpoint_id: str) -> None:
+    close_old_connections()
+    timetable.tell_webhook(workspace_id, endpoint_id)
+
+
+def defer_webhook(workspace_id: str, endpoint_id: str, slow: bool) -> None:
+    """Have an endpoint told what waits for it, unless that is asked for already. Those that were slow share
+    one place among the workers' threads, and so wait for each other and hold up nobody else."""
+    task = tasks.configure_task(
+        name="u:webhook",
+        job_manager=_jobs,
+        queue="deliveries",
+        queueing_lock=f"webhook {endpoint_id}",
+        lock="slow webhooks" if slow else None,
+        priority=-1,
+    )
+    try:
+        with transaction.atomic():
+            task.defer(workspace_id=workspace_id, endpoint_id=endpoint_id)
+    except procrastinate.exceptions.AlreadyEnqueued:
+        return
+
+
+@deliveries.periodic(cron=f"* * * * * */{settings.SWEEP_SECONDS}")
+@deliveries.task(name="webhooks", queue="clock", queueing_lock="webhooks")
+def webhooks(timestamp: int) -> None:
+    close_old_connections()
+    timetable.take_up_webhooks()
+
+
 @deliveries.periodic(cron="*/10 * * * *")
 @deliveries.task(name="expire", queue="clock", queueing_lock="expire")
 def expire(timestamp: int) -> None:

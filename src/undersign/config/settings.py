@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "undersign.retention",
     "undersign.notices",
     "undersign.connectors",
+    "undersign.webhooks",
     "undersign.insight",
     "undersign.web",
     "undersign.config.apps.Undersign",

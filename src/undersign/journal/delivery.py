@@ -17,6 +17,7 @@ from undersign.journal import clock
 from undersign.journal.refused import Refused
 
 DUE, DONE, FAILED = "due", "done", "failed"
+WAITING = "waiting"  # for whoever draws its lane in order: see `follow.when`
 INNER, MAIL = "inner", "mail"
 
 Job = tuple[str, int, str]  # workspace id, seq of the entry, lane
@@ -68,6 +69,12 @@ class Delivery(models.Model):
         indexes = [
             models.Index(fields=["due_at"], condition=models.Q(status=DUE), name="delivery_due"),
             models.Index(fields=["workspace_id", "subject"], name="delivery_of_subject"),
+            models.Index(fields=["lane", "entry"], condition=models.Q(status=WAITING), name="delivery_drawn"),
+            models.Index(
+                fields=["lane", "subject", "entry"],
+                condition=models.Q(status=WAITING),
+                name="delivery_in_turn",
+            ),
         ]
 
     # Finding what is due must see every workspace; it tells ids and times, nothing else.
@@ -90,11 +97,13 @@ class Delivery(models.Model):
         return f"{self.entry_id}.{self.effect}" + (f".{self.target}" if self.target else "")
 
     def retry(self, *, by: Any) -> None:
-        """A person says: try again now. Raises `Refused` (delivery.done)."""
+        """A person says: try again now. Raises `Refused` (delivery.done, delivery.waiting)."""
         with transaction.atomic():
             row = Delivery.objects.select_for_update().get(pk=self.pk)
             if row.status == DONE:
                 raise Refused("delivery.done", _("This was already delivered. Nothing was changed."))
+            if row.status == WAITING:
+                raise Refused("delivery.waiting", _("This waits for its turn, and goes out by itself."))
             Delivery.objects.filter(pk=self.pk).update(status=DUE, due_at=clock.now(), attempts=0)
             queue([(self.workspace_id, self.entry_id, self.lane)])
 

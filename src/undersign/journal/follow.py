@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from undersign.journal import clock, delivery, ids
-from undersign.journal.delivery import INNER, MAIL, Delivery
+from undersign.journal.delivery import DUE, INNER, MAIL, WAITING, Delivery
 from undersign.store import remembered
 from undersign.store import rows as stored
 
@@ -40,6 +40,7 @@ class Follower:
     atomic: bool
     after: Callable[[], timedelta]
     apart: bool = False
+    draw: Callable[[Entry, list[str]], None] | None = None
 
     def lane_of(self, target: str) -> str:
         """Of a target's delivery: one of its own where targets are kept apart."""
@@ -60,11 +61,13 @@ def when(
     atomic: bool = False,
     after: Callable[[], timedelta] = timedelta,
     apart: bool = False,
+    draw: Callable[[Entry, list[str]], None] | None = None,
 ) -> None:
     """Called by `reactions.py` only: all causality stands on that page. after: no sooner than that, and then
     by the sweep; a job is queued only for what is to be done at once. apart: each target has a lane of its
-    own, so that one that is slow or down holds up no other."""
-    follower = Follower(event, effect, lane, run, to, atomic, after, apart)
+    own, so that one that is slow or down holds up no other. draw: the rows only wait; whoever keeps their
+    order is told of the targets in the same transaction, and takes them one after the other."""
+    follower = Follower(event, effect, lane, run, to, atomic, after, apart, draw)
     if (event.name, effect) in _by_effect:
         raise TypeError(f"{effect} follows {event.name} twice")
     _followers.setdefault(event.name, []).append(follower)
@@ -78,33 +81,41 @@ def of(row: Delivery) -> Follower:
 
 def set_off(entry: Entry) -> list[Delivery]:
     """Write the deliveries of a fresh entry and defer their jobs. Called by `entry.append`."""
-    now = clock.now()
-    rows = [
-        Delivery(
-            id=ids.new("dlv"),
-            workspace_id=entry.workspace_id,
-            entry=entry,
-            subject=entry.subject,
-            lane=follower.lane_of(target),
-            effect=follower.effect,
-            target=target,
-            due_at=now + follower.after(),
-            created_at=now,
-        )
-        for follower in _followers.get(entry.event, [])
-        for target in follower.targets(entry)
-    ]
+    now, drawn = clock.now(), []
+    rows = []
+    for follower in _followers.get(entry.event, []):
+        targets = list(follower.targets(entry))
+        rows += [_row(entry, follower, target, now) for target in targets]
+        if follower.draw and targets:
+            drawn.append((follower.draw, targets))
     if rows:
         stored.add(rows)
         remembered.here()[_SET_OFF, entry.seq] = [row for row in rows if row.lane == INNER]
-        lanes = dict.fromkeys(row.lane for row in rows if row.due_at <= now)
+        lanes = dict.fromkeys(row.lane for row in rows if row.status == DUE and row.due_at <= now)
         carried = spawned.get()
         if carried is not None:
             carried += [(entry.seq, lane) for lane in lanes if lane in CARRIED_ON]
             lanes = dict.fromkeys(lane for lane in lanes if lane not in CARRIED_ON)
         if lanes:
             delivery.queue([(entry.workspace_id, entry.seq, lane) for lane in lanes])
+        for draw, targets in drawn:
+            draw(entry, targets)
     return rows
+
+
+def _row(entry: Entry, follower: Follower, target: str, now: datetime) -> Delivery:
+    return Delivery(
+        id=ids.new("dlv"),
+        workspace_id=entry.workspace_id,
+        entry=entry,
+        subject=entry.subject,
+        lane=follower.lane_of(target),
+        effect=follower.effect,
+        target=target,
+        status=WAITING if follower.draw else DUE,
+        due_at=now + follower.after(),
+        created_at=now,
+    )
 
 
 def just_set_off(entry_seq: int) -> list[Delivery]:

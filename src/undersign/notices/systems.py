@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.utils import translation
@@ -24,8 +25,15 @@ def the_admins(entry: Entry) -> Iterable[str]:
     return member.admins(entry.workspace_id)
 
 
+def _page(facts: dict[str, Any]) -> str:
+    """Where the connection or webhook that an entry is about can be mended."""
+    if "webhook_id" in facts:
+        return f"/settings/webhooks/{facts['webhook_id']}/"
+    return f"/settings/connectors/{facts['connection_id']}/"
+
+
 def tell(delivery: Delivery) -> dict[str, str]:
-    """A connection failed. target: the id of an admin."""
+    """A connection failed, or a webhook is told nothing any more. target: the id of an admin."""
     reader = Member.objects.get(pk=delivery.target)
     if not bell.ring(delivery, reader):
         return bell.NO_MAIL
@@ -35,7 +43,7 @@ def tell(delivery: Delivery) -> dict[str, str]:
         "name": reader.name,
         "workspace": rows.get(Workspace, delivery.workspace_id).name,
         "what": what,
-        "link": f"{settings.PUBLIC_URL}/settings/connectors/{delivery.entry.facts['connection_id']}/",
+        "link": settings.PUBLIC_URL + _page(delivery.entry.facts),
     }
     return post.post(
         post.Letter(

@@ -245,7 +245,7 @@ def _refusal(answer: Answer, host: str) -> Temporary | Permanent:
     """An answer that says no."""
     facts = {"host": host, "status": answer.status, "reply": answer.excerpt}
     if answer.status in _AGAIN_LATER:
-        wait = _seconds(answer.headers.get("retry-after", ""))
+        wait = asked_wait(answer.headers.get("retry-after", ""))
         return Temporary(
             _("%(host)s is not able to take this now (%(status)s): “%(reply)s”"), retry_after=wait, **facts
         )
@@ -267,7 +267,7 @@ def _refusal(answer: Answer, host: str) -> Temporary | Permanent:
     return Permanent(_("%(host)s did not accept this (%(status)s): “%(reply)s”"), **facts)
 
 
-def _seconds(retry_after: str) -> float | None:
+def asked_wait(retry_after: str) -> float | None:
     """Retry-After in seconds: a number, or a date (RFC 9110 §10.2.3). None where there is neither."""
     try:
         seconds = float(int(retry_after))

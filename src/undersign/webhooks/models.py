@@ -1,0 +1,3 @@
+from undersign.webhooks.endpoint import Endpoint
+
+__all__ = ["Endpoint"]
