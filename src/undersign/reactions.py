@@ -11,6 +11,7 @@ from functools import partial
 
 from django.conf import settings
 
+from undersign import afterwards
 from undersign.archive import bundle, checkpoints
 from undersign.archive.events import EvidenceBundled, EvidenceRenewed
 from undersign.audience import (
@@ -151,6 +152,7 @@ def hang_up() -> None:
     _people_wait()
     _approval()
     _quietly()
+    afterwards.hang_up()
     _webhooks()
 
 

@@ -25,6 +25,7 @@ from undersign.journal import clock, delivery, ledger
 from undersign.journal.attempt import Permanent, Temporary
 from undersign.journal.refused import Refused
 from undersign.notices import bell, digest, mailbox
+from undersign.retention import category_keeping, reckoning
 from undersign.sealing import aging
 from undersign.signing import keepsake
 from undersign.signing.proof import papers
@@ -106,6 +107,21 @@ def turn_terms() -> None:
     """Every ten minutes: terms that end are renewed, go on, or lapse; owners and tickets are told, once."""
     for workspace_id, contract_id in clockwork.due():
         _alone(workspace_id, partial(renewing.take_up, contract_id))
+
+
+def reckon_anew() -> None:
+    """Every ten minutes: until when a record is kept, after a category or a law changed."""
+    for workspace_id, contract_id in reckoning.stale():
+        _alone(workspace_id, partial(reckoning.take_up, contract_id))
+
+
+def look_at_policies() -> None:
+    """Every night: policies of retention whose yearly review is due; contracts that are over from before
+    there were records get one."""
+    for workspace_id, key in category_keeping.due():
+        _alone(workspace_id, partial(category_keeping.tell, workspace_id, key))
+    for workspace_id, contract_id in reckoning.missing():
+        _alone(workspace_id, partial(reckoning.take_up, contract_id))
 
 
 def remind_who_waits() -> None:

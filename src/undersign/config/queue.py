@@ -169,6 +169,20 @@ def digests(timestamp: int) -> None:
     timetable.make_digests()
 
 
+@deliveries.periodic(cron="4-59/10 * * * *")
+@deliveries.task(name="reckon_anew", queue="clock", queueing_lock="reckon_anew")
+def reckon_anew(timestamp: int) -> None:
+    close_old_connections()
+    timetable.reckon_anew()
+
+
+@deliveries.periodic(cron="50 2 * * *")
+@deliveries.task(name="look_at_policies", queue="clock", queueing_lock="look_at_policies")
+def look_at_policies(timestamp: int) -> None:
+    close_old_connections()
+    timetable.look_at_policies()
+
+
 @deliveries.periodic(cron="*/5 * * * *")
 @deliveries.task(name="remind", queue="clock", queueing_lock="remind")
 def remind(timestamp: int) -> None:

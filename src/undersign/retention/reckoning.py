@@ -210,3 +210,8 @@ def missing() -> list[tuple[str, str]]:
 def take_up(contract_id: str) -> None:
     """One of `stale` or `missing`."""
     keep(rows.get(Contract, contract_id))
+
+
+def of_template(entry: Entry) -> list[str]:
+    """Whether what was put into a category is a template, as the targets of a reaction."""
+    return [""] if entry.facts["target"].startswith("tpl_") else []

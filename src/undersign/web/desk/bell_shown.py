@@ -106,6 +106,8 @@ def address(found: Notice, by: Actor) -> str:
         return reverse("desk:bulk", args=[found.subject])
     if found.kind == "system":
         return _of_system(found)
+    if found.subject.startswith("wsp_"):
+        return reverse("desk:retention_categories")
     if found.subject.startswith("tpl_"):
         entry = Entry.objects.filter(pk=found.entry).first()
         key = Template.objects.filter(pk=found.subject).values_list("key", flat=True).first()
