@@ -88,6 +88,7 @@ from undersign.journal.follow import when
 from undersign.notices import (
     approvals,
     bell,
+    caring,
     digest,
     joining,
     messages,
@@ -100,6 +101,7 @@ from undersign.notices import (
 )
 from undersign.notices import checkpoints as mailed
 from undersign.notices.events import MailBounced, TextRefused
+from undersign.retention.store_check import StoreFaultsFound
 from undersign.sealing import seal
 from undersign.sealing.events import ActSealed, ContractSealed, TimeStamped, TimeStampMissed
 from undersign.signing.acts import ENDS
@@ -152,6 +154,7 @@ def hang_up() -> None:
     _people_wait()
     _approval()
     _quietly()
+    _care()
     afterwards.hang_up()
     _webhooks()
 
@@ -163,6 +166,11 @@ def _webhooks() -> None:
         when(REGISTRY[name], effect, drawing.by_itself, lane=LANE, to=listening, apart=True, draw=draw)
     for ended in (WebhookPaused, WebhookDisabled):
         when(ended, "tell_admins", systems.tell, lane=MAIL, to=systems.the_admins)
+
+
+def _care() -> None:
+    # Whoever looks after the records hears of what only they can settle.
+    when(StoreFaultsFound, "tell_keepers", caring.tell, lane=MAIL, to=caring.the_keepers)
 
 
 def _approval() -> None:

@@ -26,12 +26,14 @@ from undersign.journal.attempt import Permanent, Temporary
 from undersign.journal.refused import Refused
 from undersign.notices import bell, digest, mailbox
 from undersign.retention import category_keeping, reckoning
+from undersign.retention import store_check
 from undersign.sealing import aging
 from undersign.signing import keepsake
 from undersign.signing.proof import papers
 from undersign.store import rows, tenancy
 from undersign.webhooks import drawing, settling
 from undersign.workspaces import answered, token
+from undersign.workspaces import workspace as workspaces
 
 log = logging.getLogger(__name__)
 
@@ -174,6 +176,12 @@ def renew_stamps() -> None:
             return
         except Exception:
             log.exception("the time stamp of %s was not renewed", contract_id)
+
+
+def check_store() -> None:
+    """Every night: each workspace's stored objects are opened, and compared with what is on record."""
+    for number, workspace_id in enumerate(workspaces.every()):
+        _alone(workspace_id, partial(store_check.look, workspace_id, number == 0))
 
 
 def look_at_connections() -> None:

@@ -23,7 +23,8 @@ def check(data: Path, against: Iterable[Path] = ()) -> int:
         for workspace_id in gone:
             click.echo(f"✗ {workspace_id}: checkpoints lie outside, and the workspace is gone")
         given = [one for path in against for one in note.each(path.read_text(errors="replace"))]
-        return len(gone) + sum(_check_workspace(workspace_id, given) for workspace_id in known)
+        faults = sum(_check_workspace(workspace_id, given) for workspace_id in known)
+        return len(gone) + faults + _check_store(known)
 
 
 def _check_workspace(workspace_id: str, given: list[str]) -> int:
@@ -41,6 +42,23 @@ def _check_workspace(workspace_id: str, given: list[str]) -> int:
             f"✓ {workspace_id}: intact; {size} entries in the ledger, {waiting} not copied outside yet"
         )
     return len(faults)
+
+
+def _check_store(known: list[str]) -> int:
+    """Every stored object opened and compared with the ledger; what is wrong is told to compliance, too."""
+    from undersign.retention import store_check
+    from undersign.store import tenancy
+
+    count = 0
+    for number, workspace_id in enumerate(known):
+        with tenancy.within(workspace_id):
+            faults = store_check.look(workspace_id, number == 0)
+        for fault in faults:
+            click.echo(f"✗ {fault}: {store_check.WORDS[fault.sort]}")
+        count += len(faults)
+    if not count:
+        click.echo("✓ the store holds what is on record, and nothing else")
+    return count
 
 
 def checkpoints(data: Path, *, is_all: bool) -> None:

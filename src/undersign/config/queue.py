@@ -211,6 +211,13 @@ def renew_stamps(timestamp: int) -> None:
     timetable.renew_stamps()
 
 
+@deliveries.periodic(cron="10 2 * * *")
+@deliveries.task(name="check_store", queue="clock", queueing_lock="check_store")
+def check_store(timestamp: int) -> None:
+    close_old_connections()
+    timetable.check_store()
+
+
 # croniter reads seconds from the sixth column.
 @deliveries.periodic(cron="* * * * * */30")
 @deliveries.task(name="keep_ledgers", queue="clock", queueing_lock="keep_ledgers")

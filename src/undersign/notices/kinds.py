@@ -50,6 +50,7 @@ KINDS = {
         Kind("renewal", _("A renewal is due")),
         Kind("bulk", _("A bulk sending is finished")),
         Kind("system", _("A connected system no longer works"), needed=True),
+        Kind("care", _("The store’s check or a request about personal data needs me"), needed=True),
         Kind("review", _("A template waits for approval, or is decided")),
         Kind("news", _("Other news of contracts I send or watch")),
     )
@@ -72,6 +73,7 @@ _EVENTS = {
     ),
     "renewal": ("contract.renewal_due", "contract.term_renewed", "contract.lapsed"),
     "bulk": ("bulk.finished", "bulk.stopped"),
+    "care": ("store.faults_found", "request.received", "request.due_soon", "request.overdue"),
     "system": ("connection.failed",),
     "review": (
         "template.submitted", "template.approved", "template.changes_requested", "template.published",

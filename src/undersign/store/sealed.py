@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 NONCE_BYTES = 12
@@ -17,4 +18,6 @@ def seal(key: bytes, plain: bytes, bound_to: str) -> bytes:
 
 def unseal(key: bytes, data: bytes, bound_to: str) -> bytes:
     """Undo `seal`. Raises `cryptography.exceptions.InvalidTag` where anything was changed."""
+    if len(data) < NONCE_BYTES:
+        raise InvalidTag
     return AESGCM(key).decrypt(data[:NONCE_BYTES], data[NONCE_BYTES:], bound_to.encode())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils.text import slugify
 
 from undersign.journal import actor, clock, entry, ids
@@ -84,3 +84,10 @@ def found(name: str, *, language: str = "en", zone: str = "UTC", prefix: str = "
         keys.make_workspace_key(workspace_id)
         entry.append(workspace_id, events.WorkspaceFounded(workspace=name), by=actor.system(workspace_id))
     return row
+
+
+def every() -> list[str]:
+    """The ids of all workspaces, the oldest first, by the one look-up that may cross tenants."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM undersign_workspaces()")
+        return [row[0] for row in cursor.fetchall()]

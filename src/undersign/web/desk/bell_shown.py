@@ -104,6 +104,8 @@ def address(found: Notice, by: Actor) -> str:
         return reverse(PAGES.get(found.kind, "desk:contract"), args=[found.subject])
     if found.kind == "bulk":
         return reverse("desk:bulk", args=[found.subject])
+    if found.kind == "care":
+        return reverse("desk:retention")
     if found.kind == "system":
         return _of_system(found)
     if found.subject.startswith("wsp_"):
