@@ -56,6 +56,7 @@ from undersign.contracts.approval.events import (
 )
 from undersign.contracts.bulk import forgetting
 from undersign.contracts.bulk.events import BulkFinished, BulkStopped
+from undersign.contracts.emergency import EmergencyOpened
 from undersign.contracts.events import (
     ContractCompleted,
     ContractDeclined,
@@ -90,6 +91,7 @@ from undersign.notices import (
     bell,
     caring,
     digest,
+    emergencies,
     joining,
     messages,
     news,
@@ -197,6 +199,7 @@ def _quietly() -> None:
     for ended in (BulkFinished, BulkStopped):
         when(ended, "tell_beginner", staff.bulk, lane=MAIL, to=staff.whose_bulk)
     when(ConnectionFailed, "tell_admins", systems.tell, lane=MAIL, to=systems.the_admins)
+    when(EmergencyOpened, "tell_guards", emergencies.tell, lane=MAIL, to=emergencies.the_guards)
 
 
 def _thread() -> None:

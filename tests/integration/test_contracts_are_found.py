@@ -10,6 +10,7 @@ from tests.instance import as_owner
 from undersign.insight.search import asking, indexing, passages
 from undersign.insight.search.rows import Indexed, Wording
 from undersign.journal import actor, clock, erasure, ids
+from undersign.regimes import agreement, hipaa
 from undersign.store import tenancy
 from undersign.workspaces import team
 
@@ -125,6 +126,9 @@ def test_health_data_stays_out(cast):
     assert found(cast, "haemophilia") == set()
     assert sent.id not in found(cast, "night") and sent.id not in found(cast, "1480")
     assert sent.id in found(cast, sent.number) and sent.id in found(cast, "carol ortiz")
+    today, by = clock.now().date(), cast.bob.actor()
+    agreement.keep("Cloud Host Inc.", today, None, file=b"%PDF-1.7", by=by)
+    hipaa.switch(on=True, by=by)
     with children.working_here() as work:
         later = cast.sent(version=version, values={**paper.VALUES, "note": "Haemophilia programme"})
         work()

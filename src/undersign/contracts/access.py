@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from undersign.contracts import health
 from undersign.contracts.contract import Contract
 from undersign.journal import clock, moves
 from undersign.journal.actor import Actor
@@ -58,7 +59,11 @@ class ActRefused(Event):
 
 def viewed(contract: Contract, kind: str, *, by: Actor) -> None:
     """Somebody was shown the contract."""
-    if not _was_told(contract, ContractViewed.name, "kind", kind, by):
+    if health.of(contract):  # every look, not one an hour (HI-2)
+        with transaction.atomic():
+            latest = contract.latest()
+            moves.record(contract, ContractViewed(kind=kind, sha256=latest.sha256 if latest else ""), by=by)
+    elif not _was_told(contract, ContractViewed.name, "kind", kind, by):
         latest = contract.latest()
         once(contract, ContractViewed(kind=kind, sha256=latest.sha256 if latest else ""), "kind", by=by)
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from undersign.contracts import lifecycle
 from undersign.customers.account import Visible
 from undersign.journal import clock
 from undersign.journal.actor import Actor
+from undersign.regimes import emergency
 from undersign.workspaces import team
 
 
@@ -14,7 +17,9 @@ class Contracts(Visible):
         """Of their workspace, without those that other people's teams keep to themselves."""
         own = self.filter(workspace_id=by.workspace_id)
         hidden = team.hidden_owners(by)
-        return own.exclude(owner_id__in=hidden) if hidden else own
+        if not hidden:
+            return own
+        return own.exclude(Q(owner_id__in=hidden) & ~Q(pk__in=emergency.opened_to(by)))
 
     def open(self) -> Contracts:
         return self.filter(status__in=lifecycle.OPEN)

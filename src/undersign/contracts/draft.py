@@ -24,6 +24,7 @@ from undersign.drafting.stock.template import TemplateVersion
 from undersign.journal import actor, chain, clock, entry, history, ids
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
+from undersign.regimes import hipaa
 from undersign.store import rows
 from undersign.workspaces import policy
 from undersign.workspaces.workspace import Workspace
@@ -64,6 +65,7 @@ def draft(
     """
     policy.require(by, "contract.draft")
     _require_sendable(version, language, by)
+    hipaa.require(by.workspace_id, version.template.category)
     _require_everybody(version, people)
     wanted = _Wanted(version, language, people, subject, filled, _title(title), idempotency_key)
     known = _known(wanted, by)

@@ -32,6 +32,7 @@ from undersign.drafting.stock.template import Template
 from undersign.journal import chain, clock, fault, moves
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
+from undersign.regimes import hipaa
 from undersign.store import rows
 from undersign.workspaces import policy
 from undersign.workspaces import workspace as workspaces
@@ -90,6 +91,7 @@ def ready(contract: Contract) -> Ready:
     withdrawal.require_none(people)
     category = rows.get(Template, contract.version.template_id).category  # as it is now
     readiness.require_not_excluded(contract.version.schema, category)
+    hipaa.require(contract.workspace_id, category)
     at = clock.now()
     composed = compose(contract, at)
     _require_places(people, composed)

@@ -74,7 +74,7 @@ _EVENTS = {
     "renewal": ("contract.renewal_due", "contract.term_renewed", "contract.lapsed"),
     "bulk": ("bulk.finished", "bulk.stopped"),
     "care": ("store.faults_found", "request.received", "request.due_soon", "request.overdue"),
-    "system": ("connection.failed",),
+    "system": ("connection.failed", "contract.emergency",),
     "review": (
         "template.submitted", "template.approved", "template.changes_requested", "template.published",
     ),

@@ -11,8 +11,9 @@ from typing import Any
 from babel.dates import format_date
 from django.conf import settings
 from django.utils import translation
+from django.utils.translation import gettext as _
 
-from undersign.contracts import document, lifecycle
+from undersign.contracts import document, health, lifecycle
 from undersign.contracts.contract import Contract
 from undersign.contracts.people import turns
 from undersign.contracts.people.recipient import Recipient
@@ -84,6 +85,8 @@ def completed(delivery: Delivery) -> dict[str, str]:
     made = document.several(contract, document.SEALED, document.CERTIFICATE)
     if len(made) < 2:
         raise attempt.Temporary("the sealed document is not there yet")
+    if health.of(contract):  # nothing of it in a mail: it is read behind the link (HI-7)
+        return _post("news", delivery, contract, recipient, _behind_the_link(recipient))
     sealed, certificate = made[document.SEALED], made[document.CERTIFICATE]
     attachments = [
         (f"{contract.number}.pdf", sealed.read(), "application/pdf"),
@@ -91,6 +94,13 @@ def completed(delivery: Delivery) -> dict[str, str]:
     ]
     facts = {"sha256": sealed.sha256, "verify": f"{settings.PUBLIC_URL}/verify"}
     return _post("completed", delivery, contract, recipient, facts, attachments)
+
+
+def _behind_the_link(recipient: Recipient) -> dict[str, str]:
+    with translation.override(recipient.language):
+        what = _("The contract is signed by everybody and sealed")
+        do = _("It holds health data, so it is not attached. You can read and keep it behind your link.")
+    return {"what": what, "do": do, "page": link.url_for(recipient)}
 
 
 def declined(delivery: Delivery) -> dict[str, str]:
@@ -131,6 +141,8 @@ def to_member(kind: str, delivery: Delivery, member: Member, facts: dict[str, An
 
 def history_sentence(delivery: Delivery) -> str:
     """The entry's own sentence, so that mail and timeline never say different things."""
+    if delivery.subject.startswith("ctr_") and health.of(_contract(delivery)):
+        return str(_("There is news of a contract"))
     key = history.journal_key(delivery.workspace_id, delivery.subject)
     return history.tell(delivery.entry, key).sentence
 
@@ -173,6 +185,9 @@ def _post(
 ) -> dict[str, str]:
     if not bell.ring(delivery, person):
         return bell.NO_MAIL
+    about = {**_about(contract), **facts}
+    if health.of(contract):
+        about |= {"title": contract.number, "reason": "—", "message": ""}
     letter = post.Letter(
         kind=kind,
         workspace_id=contract.workspace_id,
@@ -183,7 +198,7 @@ def _post(
         contract_id=contract.id,
         answers_to=contract.owner.email if contract.owner else "",
         attachments=attachments or [],
-        facts={"name": person.name, **_about(contract), **facts},
+        facts={"name": person.name, **about},
     )
     try:
         result = post.post(letter)

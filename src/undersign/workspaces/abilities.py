@@ -83,6 +83,13 @@ _LISTED = [
         _("Sets how long contracts are kept, and verifies the rules and laws behind it"),
         "retention.manage",
     ),
+    _said("compliance", _("Reads the audit trail of the whole workspace"), "compliance.see"),
+    _said(
+        "compliance_manage",
+        _("Switches modes that a law asks for, and keeps agreements on health data"),
+        "compliance.manage",
+    ),
+    _said("emergency", _("Opens hidden contracts in an emergency; compliance hears of it"), "emergency.open"),
     _said("outbox", _("Reads the outbox, where there is one"), "outbox.see"),
     _said("access", _("Sees who works here and what they may do"), "member.see"),
     _said("settings_see", _("Sees the settings"), "settings.see"),

@@ -69,6 +69,9 @@ TABLE: dict[str, frozenset[str]] = {
     "retention.manage": frozenset({COMPLIANCE, ADMIN}),  # categories, the table of laws
     "retention.decide": frozenset({MANAGER, LEGAL, COMPLIANCE, ADMIN}),  # never of what is one's own (RT-5)
     "audit.check": frozenset({COMPLIANCE, LEGAL, ADMIN, AUDITOR}),
+    "compliance.see": frozenset({LEGAL, COMPLIANCE, ADMIN, AUDITOR}),  # the trail of all, who may do what
+    "compliance.manage": frozenset({COMPLIANCE, ADMIN}),  # modes of a law, agreements on health data
+    "emergency.open": _WORKING,  # told to compliance each time
     "self.keep": _EVERYBODY,  # one's own profile, second factors and sessions
     "member.see": frozenset({COMPLIANCE, ADMIN, AUDITOR}),
     "member.invite": frozenset({ADMIN}),

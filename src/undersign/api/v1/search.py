@@ -11,6 +11,7 @@ from pydantic import Field
 from undersign.api import caller, paging
 from undersign.api.v1.contracts import listed
 from undersign.api.v1.contracts_shown import ContractOut
+from undersign.contracts import health
 from undersign.insight.search import asking
 from undersign.insight.search.terms import LONGEST
 
@@ -34,8 +35,10 @@ def search(request: HttpRequest, asked: Query[paging.Asked], words: Query[Words]
     by = caller.of(request)
     answer = asking.ask(words.q, by=by)
     page = paging.cut(answer.ids, asked, str)
+    items = listed(page["items"], by=by)
+    health.found(items, "search", by=by)
     return {
-        "items": listed(page["items"], by=by),
+        "items": items,
         "next": page["next"],
         "instead": answer.instead,
         "is_cut": answer.is_cut,

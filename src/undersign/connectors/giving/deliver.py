@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from undersign.archive import bundle
 from undersign.connectors import api, events
-from undersign.connectors.giving import destinations, publish
+from undersign.connectors.giving import covering, destinations, publish
 from undersign.connectors.linking import connection
 from undersign.connectors.storing import archiving
 from undersign.contracts import document, practice
@@ -63,6 +63,8 @@ def to_archive(delivery: Delivery) -> dict[str, Any]:
     with destinations.opened(delivery) as (row, system):
         if row is None:
             return _nowhere(api.VAULT)
+        if not covering.may_get(row, contract):
+            return dict(covering.SKIPPED)
         bundle.proven(contract)  # an archive copy has the proofs of the ledger: it may outlive us
         finished = _finished(contract)
         keep = _in_crm if row.kind == api.DIRECTORY else _in_vault
@@ -145,10 +147,11 @@ def _handed_on(
 
 @contextmanager
 def _opened(kind: str, contract: Contract) -> Iterator[Any]:
-    """The system of this kind that the contract's ticket or account lives in, or None where there is none."""
+    """The system of this kind that the contract's ticket or account lives in; None where there is none, or no
+    agreement covers it for health data."""
     lives_in = {api.HELPDESK: contract.ticket, api.DIRECTORY: contract.account}
     row = connection.home(kind, lives_in.get(kind), contract.workspace_id)
-    if row is None:
+    if row is None or not covering.may_get(row, contract):
         yield None
         return
     with row.opened() as system:

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from undersign.archive.events import EvidenceBundled
 from undersign.connectors import api
 from undersign.connectors.facts import ACCOUNT, CONTACT, DEAL, RECORDS, TICKET
+from undersign.connectors.giving import covering
 from undersign.connectors.linking import connection
 from undersign.connectors.linking.connection import Connection
 from undersign.connectors.sync import editing, events, feed, link, mapping, ours, passing, value
@@ -113,6 +114,8 @@ def tell(event: str, delivery: Delivery) -> dict[str, Any]:
     row = Connection.objects.filter(pk=delivery.target, enabled=True).first()
     if row is None:
         return {"skipped": "the connection is switched off"}
+    if not covering.may_get(row, contract):
+        return dict(covering.SKIPPED)
     held = feed.of(row)
     said = held.write_back.get(event)
     if not _acts(said):

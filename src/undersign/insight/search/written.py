@@ -1,14 +1,16 @@
 """How the index is written: by triggers, in the transaction that changes what a contract says of itself.
 
 Hides from which tables it is gathered, and in which forms a word is kept. Whoever changes a contract, its
-people, its customer's name or its ticket, by whatever code, the index follows. Values and ticket are left out
-of a contract in a category of `KEPT_OUT`.
+people, its customer's name or its ticket, by whatever code, the index follows. Title, values and ticket are
+left out of a contract in a category of `KEPT_OUT`.
 """
 
 from __future__ import annotations
 
+from undersign.regimes import hipaa
+
 # Categories of templates whose contracts hold health data (PHI): their values and text are never indexed.
-KEPT_OUT = ("hipaa",)
+KEPT_OUT = hipaa.CATEGORIES
 _KEPT_OUT = ", ".join(f"'{each}'" for each in KEPT_OUT)
 
 # All the forms of a text's words: as written without accents, and as English and Spanish know them. Dots,
@@ -47,7 +49,7 @@ $$
 _SAID = f"""
 CREATE OR REPLACE FUNCTION undersign_said(which varchar) RETURNS text
 LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
-  SELECT concat_ws(' ', c.number, c.title, a.name, '#' || t.number, people.said,
+  SELECT concat_ws(' ', c.number, CASE WHEN p.category NOT IN ({_KEPT_OUT}) THEN c.title END, a.name, '#' || t.number, people.said,
     CASE WHEN p.category NOT IN ({_KEPT_OUT}) THEN concat_ws(' ', t.subject, told.said) END)
   FROM contract c
   JOIN template_version v ON v.id = c.template_version_id

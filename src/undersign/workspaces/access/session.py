@@ -25,6 +25,7 @@ LASTS = timedelta(hours=12)
 WRITTEN_EVERY = timedelta(minutes=1)
 IDLE, REQUIRED = "idle_minutes", "second_factor"  # in a workspace's settings
 IDLE_CHOICES = (0, 5, 15, 30, 60, 240)
+STRICT, STRICT_IDLE = "hipaa", 15  # health data: whatever else the settings say (HI-1, HI-4)
 
 METHOD_WORDS = {
     "password": _("Password"),
@@ -123,11 +124,17 @@ def end(who: Member, *, by: Actor, only: str = "", but: str = "") -> int:
 
 def idle_minutes(here: Workspace) -> int:
     """After how many minutes without a sign of life one is signed out; 0: when the session's time is up."""
-    return int(here.settings.get(IDLE, 0))
+    idle = int(here.settings.get(IDLE, 0))
+    return min(idle or STRICT_IDLE, STRICT_IDLE) if is_strict(here) else idle
 
 
 def asks_second_factor(here: Workspace) -> bool:
-    return bool(here.settings.get(REQUIRED, False))
+    return bool(here.settings.get(REQUIRED, False)) or is_strict(here)
+
+
+def is_strict(here: Workspace) -> bool:
+    """Whether this workspace works with health data."""
+    return bool(here.settings.get(STRICT, False))
 
 
 def set_rules(here: Workspace, *, idle: int, second_factor: bool, by: Actor) -> None:

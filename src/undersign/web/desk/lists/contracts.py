@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
+from undersign.contracts import health
 from undersign.drafting.stock.template import Template
 from undersign.insight import listing, views
 from undersign.insight.search import passages
@@ -26,6 +27,8 @@ def contracts(request: HttpRequest, by: Actor) -> HttpResponse:
 def listed(request: HttpRequest, by: Actor, **more: Any) -> HttpResponse:
     """The page, of what the address asks or, after a press, the form that stood beneath it."""
     found = listing.contracts(by, asked(request, by))
+    if found.answer:
+        health.found(found.rows, "search", by=by)
     context = {
         "found": found,
         "tabs": tabs.of(found, tabs.CONTRACTS),

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from undersign.contracts import health
 from undersign.contracts.contract import Contract
 from undersign.insight import listing
 from undersign.journal import clock
@@ -37,7 +38,7 @@ def of_rows(rows: Iterable[Contract], by: Actor) -> HttpResponse:
 
 def _sent(rows: Iterator[Contract], by: Actor) -> HttpResponse:
     language, zone = translation.get_language(), timezone.get_current_timezone()
-    lines = _lines(rows, by.workspace_id, language or "en", zone)
+    lines = _lines(rows, by, language or "en", zone)
     answer = StreamingHttpResponse(
         spreadsheet.in_pieces(_head(), lines), content_type="text/csv; charset=utf-8"
     )
@@ -46,12 +47,12 @@ def _sent(rows: Iterator[Contract], by: Actor) -> HttpResponse:
     return answer
 
 
-def _lines(
-    rows: Iterator[Contract], workspace_id: str, language: str, zone: object
-) -> Iterator[list[object]]:
+def _lines(rows: Iterator[Contract], by: Actor, language: str, zone: object) -> Iterator[list[object]]:
     while True:
-        with tenancy.within(workspace_id), translation.override(language), timezone.override(zone):  # type: ignore[arg-type]
-            batch = [_line(row) for row in islice(rows, BATCH)]
+        with tenancy.within(by.workspace_id), translation.override(language), timezone.override(zone):  # type: ignore[arg-type]
+            read = list(islice(rows, BATCH))
+            health.found(read, "list", by=by)
+            batch = [_line(row) for row in read]
         yield from batch
         if len(batch) < BATCH:
             return
