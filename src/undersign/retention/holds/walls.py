@@ -101,8 +101,8 @@ END $$
 _ROW = """
 CREATE OR REPLACE FUNCTION undersign_held_stays() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF (NEW.id, NEW.workspace_id, NEW.hold_id, NEW.contract_id, NEW.how, NEW.by, NEW.since)
-     IS DISTINCT FROM (OLD.id, OLD.workspace_id, OLD.hold_id, OLD.contract_id, OLD.how, OLD.by, OLD.since)
+  IF (NEW.id, NEW.workspace_id, NEW.hold_id, NEW.contract_id, NEW.how, NEW."by", NEW.since)
+     IS DISTINCT FROM (OLD.id, OLD.workspace_id, OLD.hold_id, OLD.contract_id, OLD.how, OLD."by", OLD.since)
      OR OLD.until IS NOT NULL
      OR (SELECT status FROM retention_hold WHERE id = OLD.hold_id) <> 'released' THEN
     RAISE EXCEPTION 'contract % stays under hold % until it is released', OLD.contract_id, OLD.hold_id
