@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+
 import pytest
 from tests import interleaving, world
 from tests.syncing import ACCOUNT, CONTACT, Crm
@@ -15,10 +17,10 @@ PLAYS, MOVES = 20, 14
 
 @pytest.mark.parametrize("part", range(4))
 def test_whatever_happens_both_sides_end_alike_and_each_value_explains_itself(part):
-    with world.entered() as cast:
+    with world.entered() as cast, ExitStack() as passing:
         row = interleaving.prepared(cast)
         for seed in range(part, PLAYS, 4):
-            play = interleaving.Play(cast, row, seed)
+            play = interleaving.Play(cast, row, seed, passing)
             try:
                 play.run(MOVES)
             except Exception as error:
