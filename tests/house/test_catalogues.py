@@ -46,6 +46,7 @@ NOT_SIGNERS = (
     "notices/asked/",
     "notices/carrier.py",
     "notices/digest",
+    "notices/emergencies.py",
     "notices/kinds.py",
     "notices/member_invited/",
     "notices/password_link/",
