@@ -81,6 +81,7 @@ from undersign.contracts.succession import standing
 from undersign.contracts.succession.events import ContractLapsed, RenewalDue, TermRenewed
 from undersign.contracts.told.commenting import CommentAdded
 from undersign.drafting import events as drafting
+from undersign.insight import scope as searched
 from undersign.insight.search import indexing
 from undersign.journal.delivery import INNER, MAIL
 from undersign.journal.erasure import PersonalFactsErased
@@ -102,7 +103,13 @@ from undersign.notices import (
     texts,
 )
 from undersign.notices import checkpoints as mailed
+from undersign.notices import holds as keepers
 from undersign.notices.events import MailBounced, TextRefused
+from undersign.retention import hold
+from undersign.retention.holds import events as holds
+from undersign.retention.holds import joining as under_hold
+from undersign.retention.holds import releasing
+from undersign.retention.holds import scope as held
 from undersign.retention.store_check import StoreFaultsFound
 from undersign.sealing import seal
 from undersign.sealing.events import ActSealed, ContractSealed, TimeStamped, TimeStampMissed
@@ -124,6 +131,7 @@ from undersign.signing.events import (
     SignedInError,
 )
 from undersign.signing.proof.papers_events import IdentityDocumentAccepted, IdentityDocumentRefused
+from undersign.store import kept
 from undersign.webhooks import catalogue, drawing
 from undersign.webhooks.endpoint import LANE, listening
 from undersign.webhooks.events import WebhookDisabled, WebhookPaused
@@ -158,6 +166,7 @@ def hang_up() -> None:
     _quietly()
     _care()
     afterwards.hang_up()
+    _holds()
     _webhooks()
 
 
@@ -173,6 +182,18 @@ def _webhooks() -> None:
 def _care() -> None:
     # Whoever looks after the records hears of what only they can settle.
     when(StoreFaultsFound, "tell_keepers", caring.tell, lane=MAIL, to=caring.the_keepers)
+
+
+def _holds() -> None:
+    # A legal hold takes what matches, now and later, and nothing of it is taken from the store (RT-4).
+    held.find_with(searched)
+    kept.ask(hold.record_is_free)
+    ends = (ContractCompleted, ContractDeclined, ContractVoided, ContractExpired, ContractSignedOnPaper)
+    for matches in (ContractSent, ContractSealed, *ends):
+        when(matches, "hold", under_hold.look, lane=INNER, atomic=True, to=under_hold.where_searched)
+    for told_of in (holds.HoldPlaced, holds.HoldReleaseAsked, holds.HoldReleaseDropped, holds.HoldReleased):
+        when(told_of, "tell_keepers", keepers.tell, lane=MAIL, to=keepers.the_keepers)
+    when(holds.HoldReleased, "tell_contracts", releasing.tell_contracts, lane=INNER, atomic=True)
 
 
 def _approval() -> None:

@@ -27,6 +27,7 @@ from undersign.journal.refused import Refused
 from undersign.notices import bell, digest, mailbox
 from undersign.retention import category_keeping, reckoning
 from undersign.retention import store_check
+from undersign.retention.holds import joining as under_hold
 from undersign.sealing import aging
 from undersign.signing import keepsake
 from undersign.signing.proof import papers
@@ -95,6 +96,12 @@ def end_what_expired() -> None:
     for workspace_id, contract_id in expiry.due():
         with tenancy.within(workspace_id), contextlib.suppress(Refused):
             expiry.expire(Contract.objects.get(pk=contract_id))
+
+
+def hold_what_matches() -> None:
+    """Every minute: what a legal hold's search takes comes under it, whatever made it match."""
+    for workspace_id, hold_id in under_hold.due():
+        _alone(workspace_id, partial(under_hold.take_in, hold_id))
 
 
 def warn_what_ends() -> None:

@@ -134,6 +134,13 @@ def expire(timestamp: int) -> None:
     timetable.end_what_expired()
 
 
+@deliveries.periodic(cron="* * * * *")
+@deliveries.task(name="hold_what_matches", queue="clock", queueing_lock="hold_what_matches")
+def hold_what_matches(timestamp: int) -> None:
+    close_old_connections()
+    timetable.hold_what_matches()
+
+
 @deliveries.periodic(cron="5-59/10 * * * *")
 @deliveries.task(name="warn", queue="clock", queueing_lock="warn")
 def warn(timestamp: int) -> None:

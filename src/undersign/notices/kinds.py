@@ -51,6 +51,7 @@ KINDS = {
         Kind("bulk", _("A bulk sending is finished")),
         Kind("system", _("A connected system no longer works"), needed=True),
         Kind("care", _("The store’s check or a request about personal data needs me"), needed=True),
+        Kind("hold", _("A legal hold is placed, or is to end"), needed=True),
         Kind("review", _("A template waits for approval, or is decided")),
         Kind("news", _("Other news of contracts I send or watch")),
     )
@@ -75,6 +76,7 @@ _EVENTS = {
     "bulk": ("bulk.finished", "bulk.stopped"),
     "care": ("store.faults_found", "request.received", "request.due_soon", "request.overdue"),
     "system": ("connection.failed", "contract.emergency",),
+    "hold": ("hold.placed", "hold.release_asked", "hold.release_dropped", "hold.released"),
     "review": (
         "template.submitted", "template.approved", "template.changes_requested", "template.published",
     ),

@@ -19,7 +19,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from django.conf import settings
 
-from undersign.store import keys
+from undersign.store import kept, keys
 
 
 class Damaged(Exception):
@@ -77,7 +77,9 @@ def get(workspace_id: str, record_id: str, sha256: str) -> bytes:
 
 
 def forget(record_id: str, sha256: str) -> None:
-    """Delete one object, once no row names it any more; nothing where there is none."""
+    """Delete one object, once no row names it any more; nothing where there is none. Raises what
+    `kept.require_free` raises."""
+    kept.require_free(record_id)
     _path(record_id, sha256).unlink(missing_ok=True)
 
 
@@ -91,7 +93,9 @@ def held(record_id: str) -> dict[str, int]:
 
 
 def forget_all(record_id: str) -> int:
-    """Delete all that lies under a record, half-written files too; how many there were. Idempotent."""
+    """Delete all that lies under a record, half-written files too; how many there were. Idempotent. Raises
+    what `kept.require_free` raises."""
+    kept.require_free(record_id)
     folder = Path(settings.DATA_DIR) / "objects" / record_id
     if not folder.is_dir():
         return 0

@@ -17,7 +17,7 @@ from functools import lru_cache
 from cryptography.exceptions import InvalidTag
 from django.db import models
 
-from undersign.store import master, remembered, rows
+from undersign.store import kept, master, remembered, rows
 from undersign.store.sealed import seal, unseal
 
 __all__ = ["InvalidTag", "KeyGone", "WrappedKey", "record_key", "seal", "unseal", "workspace_key"]
@@ -142,7 +142,9 @@ def _make(key_id: str, workspace_id: str, above: bytes) -> bytes:
 
 
 def destroy(record_id: str, purpose: str) -> int:
-    """Crypto-shred: forget the key. Returns how many keys were destroyed (0 or 1)."""
+    """Crypto-shred: forget the key. Returns how many keys were destroyed (0 or 1). Raises what
+    `kept.require_free` raises."""
+    kept.require_free(record_id)
     remembered.read().pop(f"{record_id}:{purpose}", None)
     return WrappedKey.objects.filter(pk=f"{record_id}:{purpose}").delete()[0]
 

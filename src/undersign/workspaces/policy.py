@@ -68,6 +68,9 @@ TABLE: dict[str, frozenset[str]] = {
     "retention.see": frozenset({MANAGER, LEGAL, BILLING, COMPLIANCE, ADMIN, AUDITOR}),
     "retention.manage": frozenset({COMPLIANCE, ADMIN}),  # categories, the table of laws
     "retention.decide": frozenset({MANAGER, LEGAL, COMPLIANCE, ADMIN}),  # never of what is one's own (RT-5)
+    "hold.see": frozenset({LEGAL, COMPLIANCE, ADMIN, AUDITOR}),
+    "hold.place": frozenset({LEGAL, COMPLIANCE, ADMIN}),
+    "hold.release": frozenset({LEGAL, COMPLIANCE, ADMIN}),  # two people, each of whom may (RT-4)
     "audit.check": frozenset({COMPLIANCE, LEGAL, ADMIN, AUDITOR}),
     "compliance.see": frozenset({LEGAL, COMPLIANCE, ADMIN, AUDITOR}),  # the trail of all, who may do what
     "compliance.manage": frozenset({COMPLIANCE, ADMIN}),  # modes of a law, agreements on health data

@@ -11,7 +11,7 @@ from __future__ import annotations
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
-from undersign.insight.search import walls
+from undersign.insight.search import every, walls
 
 
 class Wording(models.Model):
@@ -55,7 +55,7 @@ class Indexed(models.Model):
             ),
         ]
 
-    WALLS = walls.SEARCH_WALLS
+    WALLS = [*walls.SEARCH_WALLS, *every.EVERY_WALLS]
 
 
 class KnownWord(models.Model):

@@ -22,7 +22,7 @@ from undersign.journal.event import Event
 from undersign.journal.refused import NotFound, Refused
 from undersign.signing import sitting
 from undersign.signing.proof import papers_events as events
-from undersign.store import blobs, keys, rows
+from undersign.store import blobs, kept, keys, rows
 from undersign.workspaces import policy, team
 from undersign.workspaces.workspace import Workspace
 
@@ -218,6 +218,7 @@ def forget(paper_id: str) -> None:
     sha256 = row.picture
     with transaction.atomic():
         contract = moves.hold(Contract, row.contract_id)
+        kept.require_free(row.contract_id)
         if not rows.change(row, {"picture": "", "facts": b""}, picture=sha256):
             return
         gone = events.IdentityPictureDeleted(recipient_id=row.recipient_id, paper_id=row.id)
