@@ -26,9 +26,9 @@ def address(name: str, cast) -> str:
         contract = cast.asked
     known = {
         "contract_id": contract.id,
-        "delivery_id": delivery.Delivery.objects.filter(subject=contract.id)
-        .values_list("id", flat=True)
-        .first(),
+        "delivery_id": _message(cast)
+        if name == "webhook_resend"
+        else delivery.Delivery.objects.filter(subject=contract.id).values_list("id", flat=True).first(),
         "kind": {"export": "json", **CONNECTED}.get(name, "sealed"),
         "connector": "webdav",
         "connection_id": _connection(name, cast).id,
@@ -56,6 +56,9 @@ def address(name: str, cast) -> str:
         "role_id": cast.own_role.id,
         "invitation_id": cast.invited.id,
         "key_id": cast.helpdesk_key.id,
+        "program_id": cast.program.id,
+        "webhook_id": (cast.webhook_off if name == "webhook_resume" else cast.webhook).id,
+        "grant_id": cast.leave.id,
         "sign_on_id": cast.company.id,
         "attempt_id": "_of_nobody",
         "clause_key": "late-payment",
@@ -282,6 +285,15 @@ API_PATHS = {
     "read_member": "members/{cid}",
     "put_role": "members/{cid}/role",
     "search": "search?q=order",
+    **dict.fromkeys(("list_webhooks", "make_webhook"), "webhooks"),
+    "list_webhook_events": "webhooks/events",
+    **dict.fromkeys(("read_webhook", "put_webhook", "remove_webhook"), "webhooks/{webhook}"),
+    "rotate_webhook": "webhooks/{webhook}/secret",
+    "resume_webhook": "webhooks/{webhook_off}/resuming",
+    "disable_webhook": "webhooks/{webhook}/disabling",
+    "replay_webhook": "webhooks/{webhook}/replays",
+    "list_messages": "webhooks/{webhook}/deliveries",
+    "resend_message": "webhooks/{webhook}/deliveries/{message}/sending",
     "put_requirement": "approval-rules",
     "put_rule": "approval-rules/service",
     "drop_rule": "approval-rules/service",
@@ -304,7 +316,14 @@ def subjects(cast) -> dict[str, object]:
         "contact": cast.contact.id,
         "ticket": cast.ticket.number,
         "cid": cast.cid.id,
+        "webhook": cast.webhook.id,
+        "webhook_off": cast.webhook_off.id,
+        "message": _message(cast),
     }
+
+
+def _message(cast) -> str:
+    return delivery.Delivery.objects.filter(lane=cast.webhook.lane).values_list("id", flat=True)[0]
 
 
 def body(route: str, cast) -> bytes:

@@ -13,6 +13,7 @@ from tests import papers as sent
 from undersign.billing.review import Review
 from undersign.connectors.hooks import hook
 from undersign.connectors.linking import connection, upkeep
+from undersign.contracts import ownership
 from undersign.contracts.approval import asking, rules
 from undersign.contracts.told import commenting
 from undersign.customers import segment
@@ -25,9 +26,11 @@ from undersign.notices import returns
 from undersign.notices.models import Notice
 from undersign.signing import link
 from undersign.signing.proof import papers
+from undersign.webhooks import endpoint
 from undersign.workspaces import abilities, brand, team, token
 from undersign.workspaces.access import invitation, sign_on
 from undersign.workspaces.access.sign_on import SignOn
+from undersign.workspaces.programs import grant, program
 
 
 @contextmanager
@@ -68,6 +71,7 @@ def whole() -> Iterator[Any]:
         packed(cast)
         ruled(cast)
         came_back(cast)
+        hooked(cast)
         cast.elsewhere = world.elsewhere()
         cast.clients = {who.role: signed_in(who.email) for who in cast.people.values()}
         cast.clients["mallory"] = signed_in(cast.elsewhere.mallory.email)
@@ -86,6 +90,9 @@ def admitted(cast) -> None:
     row.endpoints = {"sign_on_url": "https://idp.example/sso"}
     cast.company = sign_on.keep(row, secret=None, by=by)
     cast.helpdesk_key = token.make(cast.workspace, "helpdesk", role="agent", by=by)[0]
+    back = ["https://app.example/back"]
+    cast.program = program.register(f"App {cast.tag}", redirects=back, scopes=["read"], by=by)[0]
+    cast.leave = grant.let_in(cast.program, cast.program.scopes, by=by)
 
 
 def waiting(cast, key: str = "waiting_order"):
@@ -114,6 +121,17 @@ def texted(cast) -> None:
     cast.desk = connection.first("helpdesk", cast.workspace.id)
     cast.hook = hook.keep(cast.desk, hook.Wanted(starts=True, owner_id=cast.maya.id), by=by)
     cast.plugged = upkeep.make("vault", "folder", "Another archive", by=by, settings={}, secrets={})
+
+
+def hooked(cast) -> None:
+    """Two programs that are told what happens, one of which was switched off, and a message that waits."""
+    by = cast.bob.actor()
+    how = {"chosen": ["contract.reassigned"], "by": by}
+    cast.webhook = endpoint.make("https://erp.example/hook", name="ERP", **how)[0]
+    cast.webhook_off = endpoint.make("https://old.example/hook", name="Old", **how)[0]
+    endpoint.disable(cast.webhook_off, by=by)
+    ownership.give(cast.drafted, cast.people["dan"], by=by)
+    ownership.give(cast.drafted, cast.maya, by=by)
 
 
 def packed(cast) -> None:

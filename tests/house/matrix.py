@@ -2,7 +2,7 @@
 
 DESK: (route, method) → (verb the roles need, what an admin of another workspace gets).
 SIGN: (route, method) → what one may do with the link alone, before the mailed code.
-INSTALL, VERIFY: (route, method) → everybody.
+INSTALL, VERIFY, PROGRAMS: (route, method) → everybody.
 API:  (route, method) → (verb, what another workspace's key gets).
 """
 
@@ -77,6 +77,12 @@ DESK = {
     ("keys", "GET"): ("key.make", OWN),
     ("make_key", "POST"): ("key.make", OWN),
     ("revoke_key", "POST"): ("key.make", NOTHING),
+    ("programs", "GET"): ("self.keep", OWN),
+    ("register_program", "POST"): ("key.make", NO_FILE),
+    ("revoke_program", "POST"): ("key.make", NOTHING),
+    ("take_back_leave", "POST"): ("key.make", NOTHING),
+    ("letting_in", "GET"): ("self.keep", NO_FILE),
+    ("let_in", "POST"): ("self.keep", NO_FILE),
     ("contracts", "GET"): ("contract.see", OWN),
     ("contract", "GET"): ("contract.see", NOTHING),
     ("activity", "GET"): ("contract.see", NOTHING),
@@ -417,6 +423,12 @@ VERIFY = {  # whoever holds a file; what is told follows from its bytes alone
     ("report", "POST"): PUBLIC,
 }
 
+PROGRAMS = {  # no person: what a program shows decides, see tests/integration/programs
+    ("metadata", "GET"): PUBLIC,
+    ("token", "POST"): PUBLIC,
+    ("revoke", "POST"): PUBLIC,
+}
+
 RETURNED = {("returned", "GET"): ALLOWED}  # without a link, and so to nothing
 
 API = {
@@ -490,6 +502,18 @@ API = {
     ("renew", "POST"): ("contract.amend", NOTHING),
     ("let_go", "POST"): ("contract.amend", NOTHING),
     ("list_asked", "GET"): ("contract.see", OWN),
+    ("list_webhooks", "GET"): ("connection.manage", OWN),
+    ("make_webhook", "POST"): ("connection.manage", OWN),
+    ("list_webhook_events", "GET"): ("connection.manage", OWN),
+    ("read_webhook", "GET"): ("connection.manage", NOTHING),
+    ("put_webhook", "PUT"): ("connection.manage", NOTHING),
+    ("remove_webhook", "DELETE"): ("connection.manage", NOTHING),
+    ("rotate_webhook", "POST"): ("connection.manage", NOTHING),
+    ("resume_webhook", "POST"): ("connection.manage", NOTHING),
+    ("disable_webhook", "POST"): ("connection.manage", NOTHING),
+    ("replay_webhook", "POST"): ("connection.manage", NOTHING),
+    ("list_messages", "GET"): ("connection.manage", NOTHING),
+    ("resend_message", "POST"): ("connection.manage", NOTHING),
     ("list_bulks", "GET"): ("bulk.send", OWN),
     ("make_bulk", "POST"): ("bulk.send", NOTHING),
     ("read_bulk", "GET"): ("bulk.send", NOTHING),

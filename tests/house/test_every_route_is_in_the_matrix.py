@@ -58,6 +58,10 @@ def test_hooks():
     assert named("hooks") == {name for name, _method in matrix.HOOKS}
 
 
+def test_programs():
+    assert named("programs") == {name for name, _method in matrix.PROGRAMS}
+
+
 def test_api():
     assert named("api") == {name for name, _method in matrix.API}
 

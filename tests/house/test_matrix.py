@@ -106,6 +106,20 @@ def test_verify(cast, route, method):
     assert len(statuses) == 1 and not statuses & {403, 404, 500}
 
 
+@pytest.mark.parametrize(("route", "method"), matrix.PROGRAMS)
+def test_programs(cast, route, method):
+    """No session counts: a browser of an admin's gets what a stranger gets, and no token without a secret."""
+    said = {"grant_type": "client_credentials", "client_id": cast.program.id, "token": "usr_x"}
+    bodies = set()
+    for who in ("admin", "mallory", "nobody"):
+        seen = visiting.visit(
+            cast.clients[who], method, reverse(f"programs:{route}"), cast, said if method == "POST" else None
+        )
+        assert seen.status == (200 if method == "GET" else 401) and not seen.changed
+        bodies.add(seen.answer.content)
+    assert len(bodies) == 1
+
+
 @pytest.mark.parametrize(("route", "method"), matrix.SIGN)
 def test_links(cast, route, method):
     """A link alone; a guessed, a replaced link; and with a desk's session or another signer's sitting."""

@@ -55,9 +55,7 @@ def test_who_says_no_is_said_so(register, maya):
     assert back["error"] == "access_denied" and back["state"] == "s-1" and "code" not in back
 
 
-@pytest.mark.parametrize(
-    ("said", "error"),
-    [
+ANSWERED = [
         ({"code_challenge": ""}, "invalid_request"),
         ({"code_challenge_method": "plain"}, "invalid_request"),
         ({"code_challenge_method": ""}, "invalid_request"),
@@ -65,30 +63,35 @@ def test_who_says_no_is_said_so(register, maya):
         ({"scope": "contract.fly"}, "invalid_scope"),
         ({"scope": "member.invite"}, "invalid_scope"),
         ({"response_type": "token"}, "unsupported_response_type"),
-    ],
-)
-def test_a_question_that_is_not_right_is_answered_to_the_program(register, maya, said, error):
-    assert register().asks(maya, **said)["error"] == error
+]
 
 
-@pytest.mark.parametrize(
-    "said",
-    [
+def test_a_question_that_is_not_right_is_answered_to_the_program(register, maya):
+    stranger = register()
+    for said, error in ANSWERED:
+        assert stranger.asks(maya, **said)["error"] == error, said
+
+
+ASTRAY = [
         {"redirect_uri": ""},
         {"redirect_uri": BACK + "/"},
         {"redirect_uri": BACK + "?x=1"},
         {"redirect_uri": "https://evil.example/back"},
         {"client_id": "prg_of_nobody"},
         {"client_id": ""},
-    ],
-)
-def test_nobody_is_sent_to_an_address_that_was_not_registered(register, maya, said):
-    question = register().question(**said)
-    with tenancy.within(""):
-        for method in (maya.get, maya.post):
-            where = "/oauth/authorize" + ("/answer" if method == maya.post else "")
-            answer = method(f"{where}?{question}")
-            assert answer.status_code == 422 and "Location" not in answer
+]
+
+
+def test_nobody_is_sent_to_an_address_that_was_not_registered(register, maya):
+    stranger = register()
+    for said in ASTRAY:
+        with tenancy.within(""):
+            question = stranger.question(**said)
+            for answer in (
+                maya.get(f"/oauth/authorize?{question}"),
+                maya.post(f"/oauth/authorize/answer?{question}"),
+            ):
+                assert answer.status_code == 422 and "Location" not in answer, said
 
 
 def test_a_code_is_good_once_for_whom_it_was_given_with_what_was_promised(world, register, maya):
@@ -210,9 +213,7 @@ def test_the_page_tells_what_was_let_in_and_when_it_was_used(world, register, ma
     assert "uss_" in page and "New one" in page
 
 
-@pytest.mark.parametrize(
-    ("how", "code"),
-    [
+UNFIT = [
         ({"redirects": ["http://app.example/back"]}, "program.bad_address"),
         ({"redirects": ["https://app.example/#x"]}, "program.bad_address"),
         ({"redirects": ["https://me@app.example/"]}, "program.bad_address"),
@@ -222,12 +223,14 @@ def test_the_page_tells_what_was_let_in_and_when_it_was_used(world, register, ma
         ({"scopes": ["contract.fly"]}, "scope.unknown"),
         ({"role": "agent", "keeps_secret": False}, "program.no_secret"),
         ({"name": " "}, "program.no_name"),
-    ],
-)
-def test_what_cannot_be_registered(register, how, code):
-    with pytest.raises(Refused) as refused:
-        register(**how)
-    assert refused.value.code == code
+]
+
+
+def test_what_cannot_be_registered(register):
+    for how, code in UNFIT:
+        with pytest.raises(Refused) as refused:
+            register(**how)
+        assert refused.value.code == code
 
 
 def test_another_workspaces_program_and_tokens_are_unknown_here(world, register, maya):
