@@ -133,7 +133,8 @@ def send(request: HttpRequest, contract_id: str, wanted: SendIn | None = None) -
     by: Actor = request.auth  # type: ignore[attr-defined]
     contract = find(request, contract_id)
     with transaction.atomic():
-        telling.settle(contract, wanted.notify if wanted else {}, by=by)
+        if wanted and wanted.notify:  # who may send need not be one who may say who hears of it
+            telling.settle(contract, wanted.notify, by=by)
         return shown(sending.send(contract, by=by))
 
 

@@ -62,6 +62,11 @@ _GROUPS: dict[str, tuple[tuple[str, str, str, str, str], ...]] = {
             "plug", "desk:keys", "key.make",
         ),
         (
+            gettext_noop("Programs"),
+            gettext_noop("What others built, and who let it ask in their name."),
+            "plug", "desk:programs", "key.make",
+        ),
+        (
             gettext_noop("Signing in"),
             gettext_noop("Second steps, idle sign-out, and single sign-on."),
             "lock", "desk:access", "access.manage",
