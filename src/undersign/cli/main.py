@@ -13,6 +13,7 @@ from undersign.cli.connectors_asked import connectors
 from undersign.cli.doctor import doctor
 from undersign.cli.keys import api_keys
 from undersign.cli.openapi import openapi
+from undersign.cli.remote_asked import remote
 from undersign.cli.rotating import keys as stored_keys
 from undersign.cli.sealing import seal
 from undersign.cli.search import search
@@ -249,6 +250,7 @@ cli.add_command(sync)
 cli.add_command(doctor)
 cli.add_command(api_keys)
 cli.add_command(openapi)
+cli.add_command(remote)
 cli.add_command(stored_keys)
 
 if __name__ == "__main__":
