@@ -39,7 +39,7 @@ from undersign.billing import review
 from undersign.billing.events import DisputeAnswered, TermsConfirmed, TermsDisputed
 from undersign.connectors.authorities import time_stamps, witness
 from undersign.connectors.events import ConnectionFailed
-from undersign.connectors.giving import bookkeeping, destinations, messaging
+from undersign.connectors.giving import bookkeeping, destinations, messaging, withdrawing
 from undersign.connectors.giving import deliver as connectors
 from undersign.connectors.hooks import starting, waiting
 from undersign.connectors.hooks.events import ContractAsked
@@ -82,6 +82,7 @@ from undersign.contracts.succession.events import ContractLapsed, RenewalDue, Te
 from undersign.contracts.told.commenting import CommentAdded
 from undersign.drafting import events as drafting
 from undersign.insight import scope as searched
+from undersign.insight.search import destroying as unindexing
 from undersign.insight.search import indexing
 from undersign.journal.delivery import INNER, MAIL
 from undersign.journal.erasure import PersonalFactsErased
@@ -92,6 +93,7 @@ from undersign.notices import (
     bell,
     caring,
     digest,
+    disposal,
     emergencies,
     joining,
     messages,
@@ -111,6 +113,10 @@ from undersign.retention.holds import joining as under_hold
 from undersign.retention.holds import releasing
 from undersign.retention.holds import scope as held
 from undersign.retention.store_check import StoreFaultsFound
+from undersign.retention.destruction import certificate as destruction
+from undersign.retention.destruction import removal
+from undersign.retention.destruction.events import DestructionBegun
+from undersign.retention.events import DestructionWarned, RecordDestroyed
 from undersign.sealing import seal
 from undersign.sealing.events import ActSealed, ContractSealed, TimeStamped, TimeStampMissed
 from undersign.signing.acts import ENDS
@@ -164,6 +170,7 @@ def hang_up() -> None:
     _people_wait()
     _approval()
     _quietly()
+    _destroyed()
     _care()
     afterwards.hang_up()
     _holds()
@@ -194,6 +201,14 @@ def _holds() -> None:
     for told_of in (holds.HoldPlaced, holds.HoldReleaseAsked, holds.HoldReleaseDropped, holds.HoldReleased):
         when(told_of, "tell_keepers", keepers.tell, lane=MAIL, to=keepers.the_keepers)
     when(holds.HoldReleased, "tell_contracts", releasing.tell_contracts, lane=INNER, atomic=True)
+
+
+def _destroyed() -> None:
+    # Sender and parties are warned; copies outside go first; what lies here goes with the entry that says so.
+    removal.ELSEWHERE[:] = [disposal.forget, unindexing.forget, withdrawing.forget]
+    when(DestructionWarned, "warn", disposal.warn, lane=MAIL, to=disposal.concerned)
+    when(DestructionBegun, removal.COPIES, withdrawing.take_back, lane="withdraw", to=withdrawing.copies)
+    when(RecordDestroyed, "certify", destruction.certify, lane=INNER, atomic=True)
 
 
 def _approval() -> None:

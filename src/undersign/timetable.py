@@ -28,6 +28,7 @@ from undersign.notices import bell, digest, mailbox
 from undersign.retention import category_keeping, reckoning
 from undersign.retention import store_check
 from undersign.retention.holds import joining as under_hold
+from undersign.retention.disposition import turning
 from undersign.sealing import aging
 from undersign.signing import keepsake
 from undersign.signing.proof import papers
@@ -157,6 +158,12 @@ def make_digests() -> None:
     """Every ten minutes: who has a digest to come gets it once their hour has come."""
     for workspace_id, member_id in digest.due():
         _alone(workspace_id, partial(digest.take_up, member_id))
+
+
+def turn_records() -> None:
+    """Every ten minutes: records whose time is over are looked at, warned of, and destroyed when it is due."""
+    for workspace_id, contract_id in turning.due():
+        _alone(workspace_id, partial(turning.turn, contract_id))
 
 
 def look_at_tickets() -> None:

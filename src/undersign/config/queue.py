@@ -127,6 +127,13 @@ def webhooks(timestamp: int) -> None:
     timetable.take_up_webhooks()
 
 
+@deliveries.periodic(cron="3-59/10 * * * *")
+@deliveries.task(name="turn_records", queue="clock", queueing_lock="turn_records")
+def turn_records(timestamp: int) -> None:
+    close_old_connections()
+    timetable.turn_records()
+
+
 @deliveries.periodic(cron="*/10 * * * *")
 @deliveries.task(name="expire", queue="clock", queueing_lock="expire")
 def expire(timestamp: int) -> None:

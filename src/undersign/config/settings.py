@@ -130,6 +130,9 @@ SWEEP_SECONDS = env.number("UNDERSIGN_SWEEP_SECONDS", 10)  # how often what is d
 GRACE_SECONDS = env.number("UNDERSIGN_GRACE_SECONDS", 8)  # how long a fresh row's own job has the first go
 # How long an archive's copy waits for the ledger's next round, which proves many contracts at once.
 ARCHIVE_SECONDS = env.number("UNDERSIGN_ARCHIVE_SECONDS", 25 if PRODUCTION else 0)
+# How long a backup is kept at most, and what backups are called on certificates of destruction (law.md RT-7).
+BACKUP_DAYS = env.number("UNDERSIGN_BACKUP_DAYS", 35)
+BACKUP_PLACES = env.text("UNDERSIGN_BACKUP_PLACES", "Backups of this instance").split(", ")
 LEASE_SECONDS = env.number("UNDERSIGN_LEASE_SECONDS", 90)  # when claimed, unfinished work is due again
 
 AUTH_USER_MODEL = "workspaces.Member"

@@ -15,7 +15,7 @@ Three rules hold for every connector, ours and a stranger's; one conformance sui
 3. **One way out.** Network traffic goes through `http.Door`, files stay under the folder configured.
 
 A method that not every system can offer has a protocol of its own (`Fields`, `Watched`, `Hooked`,
-`Probed`, `Locking`), which a caller asks for by `isinstance`.
+`Probed`, `Locking`, `Removing`), which a caller asks for by `isinstance`.
 """
 
 from __future__ import annotations
@@ -286,3 +286,13 @@ class Locking(Protocol):
 
     def locked_until(self, path: str) -> datetime | None:
         """Read back from their side; None if it is not locked. Raises `Missing`."""
+
+
+@runtime_checkable
+class Removing(Protocol):
+    """A system that lets go of what it was given, when the record is destroyed (RT-7)."""
+
+    def remove(self, place: str, *, key: str) -> bool:
+        """Take it away for good: a vault's file by its path; elsewhere whatever was put on the ticket or
+        account `place` under `key`. False where there is nothing (any more). Raises `Permanent` where
+        it may not be removed, for instance since it is held."""

@@ -206,6 +206,41 @@ def no_path_leads_out(open_: Open, subject: Subject) -> None:
             raise Failed(f"{path!r} is refused")
 
 
+def removed_files_are_gone(open_: Open, subject: Subject) -> None:
+    if not isinstance(open_(), api.Removing):
+        return
+    folder = _fresh("gone")
+    path, beside = f"{folder}/a.pdf", f"{folder}/a.pdf.txt"
+    for each in (path, beside):
+        open_().put(each, PDF, key=_fresh("key"))
+    _hold(open_().remove(path, key="") is True, "remove says that something went")
+    _hold(not open_().exists(path), "and it went")
+    _missing(lambda: open_().get(path))
+    _hold(open_().remove(path, key="") is False, "a second time there is nothing")
+    _hold(open_().remove(folder, key="") is False, "a folder is no file")
+    _hold(open_().get(beside) == PDF, "what lies beside it stays")
+
+
+def taken_back_by_key(open_: Open, subject: Subject) -> None:
+    """A helpdesk or directory that lets go of what it was given."""
+    if not isinstance(open_(), api.Removing):
+        return
+    key, other = _fresh("back"), _fresh("stay")
+    is_helpdesk = hasattr(open_(), "note")
+    place = subject.ticket_ref if is_helpdesk else subject.account_ref
+    file = api.Attachment(NAME, PDF, "application/pdf")
+    for each in (key, other):
+        if is_helpdesk:
+            open_().note(place, api.Note("text", "title", (file, file)), key=each)
+        else:
+            open_().attach(place, file, title="Contract", key=each)
+    _hold(open_().remove(place, key=key) is True, "remove says that something went")
+    find = open_().attachments if is_helpdesk else open_().attached
+    _hold(not find(place, key=key), "and it went")
+    _hold(find(place, key=other), "what was given under another key stays")
+    _hold(open_().remove(place, key=key) is False, "a second time there is nothing")
+
+
 # --- messenger
 
 
@@ -235,6 +270,7 @@ CHECKS: dict[str, list[Check]] = {
         attachments_come_back_equal,
         ticket_is_updated,
         impossible_update_is_refused,
+        taken_back_by_key,
         *conformance_fields.CHECKS,
         *conformance_hooks.CHECKS,
     ],
@@ -242,6 +278,7 @@ CHECKS: dict[str, list[Check]] = {
         account_is_read,
         contact_is_found,
         document_is_attached_once,
+        taken_back_by_key,
         *conformance_fields.CHECKS,
         *conformance_hooks.CHECKS,
     ],
@@ -252,5 +289,6 @@ CHECKS: dict[str, list[Check]] = {
         other_bytes_replace_nothing,
         files_are_listed,
         no_path_leads_out,
+        removed_files_are_gone,
     ],
 }

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from undersign.sealing.crypto import trust as chains
-from undersign.sealing.judging import evidence, revocation_scrutiny, salvage, scrutiny
+from undersign.sealing.judging import destroyed, evidence, revocation_scrutiny, salvage, scrutiny
 from undersign.sealing.judging.judgement import Judgement, Signature
 from undersign.sealing.judging.reasons import Reason, Verdict
 from undersign.sealing.pdf.syntax import Malformed
@@ -31,7 +31,9 @@ def judge(
     thorough: bool = False,
     revoked: Sequence[bytes] = (),
 ) -> Judgement:
-    """Judge a PDF or an evidence bundle, whichever ``data`` is."""
+    """Judge a PDF, an evidence bundle or a certificate of destruction as JSON, whichever ``data`` is."""
+    if data.startswith(b"{"):
+        return judge_destruction(data, trust=trust, expected_sha256=expected_sha256)
     door = judge_bundle if data.startswith(b"PK") else judge_pdf
     return door(data, trust=trust, expected_sha256=expected_sha256, thorough=thorough, revoked=revoked)
 
@@ -57,6 +59,8 @@ def judge_pdf(
         return judgement
     try:
         scrutiny.examine(data, roots, judgement, lists)
+        if judgement.kind == "certificate":
+            destroyed.check_pdf(data, judgement)
     except Malformed as error:
         salvage.explain(data, error, roots, judgement)
     except Exception as error:  # a judge that crashes on a hostile file has judged nothing
@@ -88,6 +92,19 @@ def judge_bundle(
         judgement.blame("bundle-unreadable", detail=str(error))
     except Exception as error:
         judgement.blame("bundle-unreadable", detail=f"{type(error).__name__} {error}")
+    _compare_expected(judgement, expected_sha256)
+    return judgement
+
+
+def judge_destruction(
+    data: bytes, *, trust: Sequence[bytes], expected_sha256: str | None = None
+) -> Judgement:
+    """Judge the JSON of a certificate of destruction: its seal, and its proof from the ledger."""
+    judgement = Judgement(sha256=hashlib.sha256(data).hexdigest())
+    try:
+        destroyed.judge_json(data, chains.load_roots(trust), judgement)
+    except Exception as error:
+        judgement.blame("destruction", detail=type(error).__name__)
     _compare_expected(judgement, expected_sha256)
     return judgement
 

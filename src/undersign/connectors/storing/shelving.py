@@ -62,6 +62,14 @@ class Holding(Protocol):
         """As the store tells it; None if it is not held. Raises `Missing`."""
 
 
+@runtime_checkable
+class Clearing(Protocol):
+    """A store from which we may take a file away."""
+
+    def remove(self, steps: Steps) -> bool:
+        """Every version of it; False where there is none. Raises `Permanent` where it is held."""
+
+
 def vault(shelf: Shelf, settings: Mapping[str, Any]) -> Vault:
     """The `api.Vault` in the folder of this store that a connection names; `api.Locking` too where it can.
 
@@ -70,7 +78,9 @@ def vault(shelf: Shelf, settings: Mapping[str, Any]) -> Vault:
     archiving.of(settings)
     folder = str(settings.get("folder") or "")
     top = [naming.safe(step) for step in folder.split("/") if step.strip(" .")]
-    return (LockingVault if isinstance(shelf, Holding) else Vault)(shelf, top)
+    kinds = {(False, False): Vault, (True, False): LockingVault, (False, True): RemovingVault}
+    found = kinds.get((isinstance(shelf, Holding), isinstance(shelf, Clearing)), LockingRemovingVault)
+    return found(shelf, top)
 
 
 def server(configured: Configured, usual: str) -> str:
@@ -154,6 +164,17 @@ class LockingVault(Vault):
 
     def locked_until(self, path: str) -> datetime | None:
         return self._shelf.held_until(self._steps(path))
+
+
+class RemovingVault(Vault):
+    """…of a store from which we may take a file away."""
+
+    def remove(self, place: str, *, key: str) -> bool:
+        return bool(self._shelf.remove(self._steps(place)))
+
+
+class LockingRemovingVault(LockingVault, RemovingVault):
+    """…of one that can do both."""
 
 
 def stamp(until: datetime) -> str:

@@ -74,6 +74,9 @@ DECLARE
   said text := undersign_said(which);
   mine varchar;
 BEGIN
+  IF undersign_destroying(which) THEN
+    RETURN;  -- half emptied: what it still says would be learnt once more
+  END IF;
   INSERT INTO search_contract (contract_id, workspace_id, owner_id, created_at, words, wording_id)
   SELECT id, workspace_id, coalesce(owner_id, ''), created_at, undersign_forms(said), ''
   FROM contract WHERE id = which

@@ -27,18 +27,11 @@ PASS_WALLS = [
 ]
 
 _MINE = "SELECT id FROM recipient WHERE contract_id = which"
-_DESTROY = f"""
-CREATE OR REPLACE FUNCTION undersign_destroy(which varchar) RETURNS void
+# Asks nothing, so it is granted to nobody: for functions that have asked, and for whoever restores a backup.
+_EMPTY = f"""
+CREATE OR REPLACE FUNCTION undersign_empty(which varchar) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-  IF NOT EXISTS (
-    SELECT 1 FROM retention_destruction d JOIN retention_record r ON r.contract_id = d.contract_id
-    WHERE d.contract_id = which AND d.dropped_at IS NULL AND d.begun_at IS NOT NULL AND d.removed_at IS NULL
-      AND r.status = 'warned' AND d.due_at <= d.begun_at
-      AND d.workspace_id = current_setting('undersign.workspace', true)
-  ) THEN
-    RAISE EXCEPTION 'contract % is not to be destroyed', which USING ERRCODE = 'insufficient_privilege';
-  END IF;
   INSERT INTO retention_pass (contract_id, workspace_id)
     SELECT id, workspace_id FROM contract WHERE id = which;
   DELETE FROM answer WHERE recipient_id IN ({_MINE});
@@ -67,7 +60,25 @@ BEGIN
 END $$
 """  # noqa: S608 (of our own constants)
 
+_DESTROY = """
+CREATE OR REPLACE FUNCTION undersign_destroy(which varchar) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NOT EXISTS (
+    SELECT 1 FROM retention_destruction d JOIN retention_record r ON r.contract_id = d.contract_id
+    WHERE d.contract_id = which AND d.dropped_at IS NULL AND d.begun_at IS NOT NULL AND d.removed_at IS NULL
+      AND r.status = 'warned' AND d.due_at <= d.begun_at
+      AND d.workspace_id = current_setting('undersign.workspace', true)
+  ) THEN
+    RAISE EXCEPTION 'contract % is not to be destroyed', which USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  PERFORM undersign_empty(which);
+END $$
+"""
+
 DESTRUCTION_WALLS = [
+    _EMPTY,
+    f"REVOKE ALL ON FUNCTION undersign_empty(varchar) FROM PUBLIC, {APP_ROLE}",
     _DESTROY,
     "REVOKE ALL ON FUNCTION undersign_destroy(varchar) FROM PUBLIC",
     f"GRANT EXECUTE ON FUNCTION undersign_destroy(varchar) TO {APP_ROLE}",

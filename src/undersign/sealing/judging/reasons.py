@@ -170,6 +170,9 @@ RULES: dict[str, Rule] = {
     "other-contract": Rule(
         _A, gettext_noop("The certificate of completion belongs to another contract: {detail}."), _HASH
     ),
+    "destruction": Rule(
+        _A, gettext_noop("The facts of this certificate of destruction do not hold: {detail}."), _FORMAT
+    ),
     "facts": Rule(
         _A,
         gettext_noop("The certificate of completion carries no facts that bind the contract: {detail}."),

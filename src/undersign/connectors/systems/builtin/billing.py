@@ -38,6 +38,9 @@ class BuiltinBilling:
     def attached(self, ref: str, *, key: str) -> Attachment | None:
         return filed.kept(BillingDocument, self._workspace, ref, key)
 
+    def remove(self, place: str, *, key: str) -> bool:
+        return filed.removed(BillingDocument, self._workspace, place, key)
+
     def write_terms(self, ref: str, terms: PaidTerms, *, contract_id: str = "", key: str) -> Posted:
         account = self._account(ref)
         with transaction.atomic():

@@ -51,6 +51,9 @@ class BuiltinDirectory(Records):
     def attached(self, account_ref: str, *, key: str) -> Attachment | None:
         return filed.kept(AccountDocument, self._workspace, account_ref, key)
 
+    def remove(self, place: str, *, key: str) -> bool:
+        return filed.removed(AccountDocument, self._workspace, place, key)
+
     def _account(self, ref: str) -> Account:
         row = Account.objects.filter(workspace_id=self._workspace, pk=ref).first()
         if row is None:

@@ -7,9 +7,12 @@ from typing import Any
 from django.db import models, transaction
 
 from undersign.connectors.api import Attachment, Posted
-from undersign.customers.account import Account
+from undersign.customers.account import Account, AccountDocument
+from undersign.customers.billing import BillingDocument
 from undersign.journal import clock, ids
 from undersign.store import blobs
+
+_KINDS = (AccountDocument, BillingDocument)  # both lie under their account's key
 
 
 def keep(
@@ -41,6 +44,17 @@ def kept(kind: type[models.Model], workspace_id: str, ref: str, key: str) -> Att
     if row is None:
         return None
     return Attachment(row.filename, blobs.get(workspace_id, ref, row.sha256), media_type(row.filename))
+
+
+def removed(kind: type[models.Model], workspace_id: str, ref: str, key: str) -> bool:
+    """Whether anything lay there under that key; it is gone. Bytes that another row names stay."""
+    lying: Any = kind._default_manager.filter(workspace_id=workspace_id, account_id=ref)
+    mine = [row for row in lying.filter(key__startswith=key) if row.key.partition("#")[0] == key]
+    lying.filter(pk__in=[row.pk for row in mine]).delete()
+    for sha256 in {row.sha256 for row in mine}:
+        if not any(each.objects.filter(account_id=ref, sha256=sha256).exists() for each in _KINDS):
+            blobs.forget(ref, sha256)
+    return bool(mine)
 
 
 def media_type(filename: str) -> str:

@@ -68,6 +68,18 @@ class BuiltinHelpdesk(Records):
             for row in rows
         )
 
+    def remove(self, place: str, *, key: str) -> bool:
+        """Every note and file of that key; bytes that another note of the ticket shows stay."""
+        ticket = self._ticket(place)
+        notes = TicketNote.objects.filter(ticket=ticket)
+        mine = [row for row in notes.filter(key__startswith=key) if row.key.partition("#")[0] == key]
+        with transaction.atomic():
+            notes.filter(pk__in=[row.pk for row in mine]).delete()
+            for sha256 in {row.attachment_sha256 for row in mine} - {""}:
+                if not notes.filter(attachment_sha256=sha256).exists():
+                    blobs.forget(ticket.id, sha256)
+        return bool(mine)
+
     def update(
         self, ref: str, *, status: str | None = None, fields: Mapping[str, str] | None = None, key: str
     ) -> None:

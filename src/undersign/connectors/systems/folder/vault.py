@@ -55,6 +55,21 @@ class FolderVault:
     def exists(self, path: str) -> bool:
         return self._find(path) is not None
 
+    def remove(self, place: str, *, key: str) -> bool:
+        with _told(place):
+            *steps, name = naming.segments(place)
+            try:
+                with self._folder(steps, make=False) as folder:
+                    if not stat.S_ISREG(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode):
+                        return False
+                    os.unlink(name, dir_fd=folder)
+                    os.fsync(folder)
+            except OSError as error:
+                if error.errno in _NOT_A_FILE:
+                    return False
+                raise
+        return True
+
     def files(self, folder: str = "") -> Iterator[StoredAt]:
         with _told(folder):
             top = self._root.joinpath(*naming.segments(folder)) if folder else self._root

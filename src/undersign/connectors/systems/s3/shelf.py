@@ -20,7 +20,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsp
 
 from django.utils.translation import gettext_lazy as _
 
-from undersign.connectors.api import Temporary
+from undersign.connectors.api import Permanent, Temporary
 from undersign.connectors.out import http, markup
 from undersign.connectors.registry import Configured
 from undersign.connectors.storing import shelving
@@ -92,6 +92,29 @@ class S3Shelf:
         if answer.status == _RACE:
             raise Temporary(_("Somebody else is writing to %(host)s just now."), host=self.host)
         return answer.status != _TAKEN
+
+    def remove(self, steps: Steps) -> bool:
+        """Every version of it, since a bucket with versions only hides what is deleted without one."""
+        was_there = self.size(steps) is not None
+        versions = self._versions(steps)
+        for each in versions:
+            self._door.ask("DELETE", *steps, params={"versionId": each}, accept=_ABSENT)
+        if was_there and not versions:
+            self._door.ask("DELETE", *steps, accept=_ABSENT)
+        if self.size(steps) is not None:
+            raise Permanent(_("%(host)s still has the file after it was deleted."), host=self.host)
+        return was_there or bool(versions)
+
+    def _versions(self, steps: Steps) -> list[str]:
+        """Their ids; none where the store knows no versions."""
+        key = "/".join(steps)
+        wanted = {"versions": "", "encoding-type": "url", "prefix": key}
+        answer = self._door.ask("GET", slash=True, params=wanted, accept=_NO_LOCK)
+        if answer.status in _NO_LOCK:
+            return []
+        page = markup.read(answer.content, "S3")
+        found = [*page.all("Version"), *page.all("DeleteMarker")]
+        return [each.text("VersionId") for each in found if unquote(each.text("Key")) == key]
 
     def listed(self, steps: Steps) -> Iterator[tuple[Steps, int]]:
         wanted = {"list-type": "2", "encoding-type": "url", "prefix": "".join(f"{step}/" for step in steps)}

@@ -104,6 +104,16 @@ class SFTPShelf:
 
         return self._run(ask)
 
+    def remove(self, steps: Steps) -> bool:
+        async def ask(sftp: Any) -> bool:
+            found = await _found(sftp, _path(steps))
+            if found is None or not S_ISREG(found.permissions or 0):
+                return False
+            await sftp.remove(_path(steps))
+            return True
+
+        return self._run(ask)
+
     def create(self, steps: Steps, content: bytes, key: str) -> bool:
         mark = hashlib.sha256(f"{key}\n{_path(steps)}".encode()).hexdigest()[:24]
         fresh = _path([*steps[:-1], f".undersign-{mark}{_UNFINISHED}"])

@@ -54,6 +54,11 @@ class WebDAVVault:
         steps = self._steps(path)
         return any(entry.steps == tuple(steps) and not entry.is_folder for entry in self._look(steps, "0"))
 
+    def remove(self, place: str, *, key: str) -> bool:
+        if not self.exists(place):  # a folder of that name is nobody's to delete
+            return False
+        return self._door.ask("DELETE", *self._steps(place), accept=_ABSENT).status not in _ABSENT
+
     def files(self, folder: str = "") -> Iterator[StoredAt]:
         waiting = [self._steps(folder) if folder else self._top]
         while waiting:
