@@ -19,6 +19,7 @@ from undersign.journal import actor, clock, ids, moves
 from undersign.journal.event import Event
 from undersign.retention.destruction.events import DestructionBegun
 from undersign.retention.events import RecordDestroyed
+from undersign.retention.requests.events import ItemErased
 from undersign.store import blobs, keys, rows
 from undersign.workspaces.workspace import Workspace
 
@@ -31,7 +32,7 @@ WORDS = {
     UNKNOWN: _("Files lie in the store that belong to no record"),
 }
 # After one of these on a record, its objects and keys may be gone.
-TAKES = (DestructionBegun.name, RecordDestroyed.name)
+TAKES = (DestructionBegun.name, RecordDestroyed.name, ItemErased.name)
 # Bytes are stored before the row that names them; what a crash left unnamed is no stranger's at once.
 GRACE = timedelta(hours=24)
 
