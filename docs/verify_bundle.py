@@ -177,8 +177,7 @@ def bundle(files, roots):
     for name in sorted(NEEDED - set(files)):
         return blame(("INCOMPLETE", f"{name} is missing"))
     manifest = json.loads(files["manifest.json"])
-    stated = f"{manifest['format']} {manifest['at']}"
-    at = datetime.strptime(stated, "undersign-evidence/2 %Y-%m-%dT%H:%M:%S%z")
+    at = datetime.strptime(manifest["format"] + manifest["at"], "undersign-evidence/2%Y-%m-%dT%H:%M:%S%z")
     signed("manifest.p7s", files["manifest.p7s"], files["manifest.json"], at, roots, (SEAL,))
     for name in sorted({name for name in files if name[:7] != "ledger/"} - SEALED | set(manifest["files"])):
         if name not in files or hashlib.sha256(files[name]).hexdigest() != manifest["files"].get(name):
@@ -193,7 +192,8 @@ if len(sys.argv) < 4 or sys.argv[1] != "--trust":
 try:
     bundle(unpacked(sys.argv[3]), x509.load_pem_x509_certificates(Path(sys.argv[2]).read_bytes()))
 except Exception as error:  # a hostile file is to be named, not to stop the verifier
-    blame(("ALTERED", f"the bundle or its manifest cannot be read: {type(error).__name__} {error}"))
+    verdict = "UNREADABLE" if isinstance(error, (OSError, zipfile.BadZipFile)) else "ALTERED"
+    blame((verdict, f"the bundle or its manifest cannot be read: {type(error).__name__} {error}"))
 verdict = max((each for each, _ in found), key=lambda each: "IUA".index(each[0]), default="AUTHENTIC")
 print("\n".join([f"{verdict}  {sys.argv[3]}", *(f"  ✗ {sentence}" for _, sentence in found)]))
 print("\n".join(f"  – not checked: {what} ({why})" for what, why in unchecked.items()))

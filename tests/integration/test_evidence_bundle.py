@@ -100,6 +100,12 @@ def test_it_is_authentic_with_and_without_its_proofs(proven, tmp_path):
     )
 
 
+def test_a_bundle_that_was_cut_off_is_called_unreadable_by_both(proven, tmp_path):
+    cut = proven["bundle"][:-40]
+    assert ours(cut, proven["root"])[0] == "UNREADABLE"
+    assert theirs(tmp_path, cut, proven["root"])[0] == "UNREADABLE"
+
+
 @pytest.mark.law("UE-7", "EV-5")
 def test_it_holds_what_a_court_asks_for(proven):
     files = bundles.unpacked(proven["bundle"])
