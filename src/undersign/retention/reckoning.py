@@ -71,7 +71,8 @@ def refresh(row: Record, *, by: Actor) -> Record:
             setattr(row, name, value)
         if was != (due.on, due.rule, list(due.blocked)):
             moves.record(row.contract, _told(due), by=by)
-        _take_back(row, due, by=by)
+        if due.blocked or due.on != was[0]:  # a review may open, and be decided, within the year before
+            _take_back(row, due, by=by)
     return row
 
 

@@ -23,8 +23,9 @@ from undersign.contracts.contract import Contract
 from undersign.journal import actor, clock, moves
 from undersign.journal.delivery import Delivery
 from undersign.journal.entry import Entry
+from undersign.journal.refused import Refused
+from undersign.retention import hold
 from undersign.retention.destruction import destruction, events
-from undersign.retention.disposition import ready
 from undersign.store import rows
 
 TICKET, ACCOUNT, BILLING = "ticket", "account", "billing"
@@ -46,7 +47,10 @@ def take_back(delivery: Delivery) -> dict[str, Any]:
     row = destruction.of(delivery.subject)
     if row is None or row.removed_at is not None:
         return {"skipped": "it is not destroyed, or is already"}
-    _require_free(delivery.subject)
+    try:
+        hold.require_free(delivery.subject)
+    except Refused as error:
+        raise api.Permanent(error.sentence) from error
     contract = rows.get(Contract, delivery.subject)
     told = _from_place(contract, delivery) if delivery.target in _KINDS else _from_archive(contract, delivery)
     if told.get("where"):
@@ -57,11 +61,6 @@ def take_back(delivery: Delivery) -> dict[str, Any]:
 def forget(contract: Contract) -> None:
     """What asked for it. In the transaction that empties the contract."""
     Call.objects.filter(contract=contract).update(asked_by="", reason="")
-
-
-def _require_free(contract_id: str) -> None:
-    if ready.is_held(contract_id):
-        raise api.Permanent(_("The contract is under a legal hold."))
 
 
 def _left(workspace_id: str, contract_id: str, effects: Iterable[str]) -> list[Delivery]:

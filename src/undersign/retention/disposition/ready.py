@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from undersign.journal import clock
 from undersign.journal.entry import Entry
 from undersign.journal.refused import Refused
+from undersign.retention import hold
 from undersign.retention.destruction.destruction import Destruction
-from undersign.retention.holds.hold import Held
 from undersign.retention.record import Record
 from undersign.workspaces import workspace as workspaces
 
@@ -34,18 +34,9 @@ def day_over(record: Record) -> datetime:
     return datetime.combine(record.retain_until + timedelta(days=1), time.min, zone)
 
 
-def is_held(contract_id: str) -> bool:
-    return Held.objects.filter(contract_id=contract_id, until=None).exists()
-
-
 def require_decidable(record: Record) -> None:
     """Raises `Refused`: a hold, or a rule that nobody signed off or that reaches no day."""
-    if is_held(record.contract_id):
-        raise Refused(
-            "hold.in_force",
-            _("The contract is under a legal hold, so it is kept."),
-            do=_("Look at “Holds”: two people release one."),
-        )
+    hold.require_free(record.contract_id)
     if record.blocked or record.retain_until is None:
         raise Refused(
             "retention.blocked",
