@@ -43,7 +43,7 @@ def address(name: str, cast) -> str:
         "account_id": cast.account.id,
         "document_id": cast.account.documents.first().id,
         "key": OF.get(name, "service_order"),
-        "what": "copy",
+        "what": WHAT.get(name, "copy"),
         "report_key": "turnaround",
         "step": "templates",
         "comment_id": cast.said.id,
@@ -85,6 +85,8 @@ WAITING = ("version_approve", "version_publish", "version_return", "version_with
 DESIGNED = ("fields", "save_fields", "submit_fields", "preview_fields", "template_page")
 OF = dict.fromkeys(WAITING, "waiting_order") | dict.fromkeys(DESIGNED, "order_form")
 OF |= {"edit_parts": "packet"}
+OF |= dict.fromkeys(("retention_category", "keep_category", "settle_category"), "standard")
+WHAT = {"settle_category": "verify", "keep_so": "law"}
 CONNECTED = dict.fromkeys(("connector_form", "connector_make"), "vault")
 MENDED = ("mending", "mend", "correct", "copy_link")
 UNDER_WAY = {"void", "voiding", "remind", "addressing", "readdress", "equipping", "equip", "retry", *MENDED}
@@ -124,6 +126,8 @@ def form(name: str, cast) -> dict[str, str]:
         "billing_answer": {"answer": "It is right"},
         "keep_terms": {"edition": "1", "part.payment_days": "=", "part.payment_days.number": "30"},
         "amend": {"version": cast.version.id},
+        "keep_category": {"years": "7", "changed": "Nothing"},
+        "keep_so": {"law": "Illinois"},
         "let_go": {"reason": "They gave notice"},
         "segment_save": {"segment_name": "Premium", "plan": "premium"},
         "bulk_mend": {"said.values.monthly_fee": "1500"},

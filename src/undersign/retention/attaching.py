@@ -75,7 +75,8 @@ def note_end(row: Record, ended_on: date | None, reason: str, *, by: Actor) -> N
             do=_("Write who ended it, and by what."),
             field="reason",
         )
-    if ended_on is not None and not _day_made(row) <= ended_on <= workdays.today(row.workspace_id):
+    said = ended_on or row.ended_on  # to take back what was never noted is a slip
+    if said is None or not _day_made(row) <= said <= workdays.today(row.workspace_id):
         raise Refused(
             "retention.end",
             _("A contract ends after it was made, and not in the future."),

@@ -23,7 +23,7 @@ WORDS = {
     HIPAA: _("Health data (HIPAA)"),
     FERPA: _("Education records (FERPA)"),
     BILLING: _("Contracts with billing terms"),
-    AUDIT: _("Audit trail"),
+    AUDIT: _("Audit trail of every contract"),
 }
 BASES = {
     STANDARD: _("A policy, not a statute: no law asks for seven years of every contract"),

@@ -112,7 +112,7 @@ def _require_fit(place: str, years: int, law: Law | None) -> None:
         raise Refused(
             "law.place",
             _("It has to be said which place's law this is."),
-            do=_("Write a state, or a code such as DE or GB-SCT."),
+            do=_("Write a state of the United States, or the place in words."),
             field="place",
         )
     if not 1 <= years <= MOST_YEARS:

@@ -82,6 +82,8 @@ TOLD = {
     "template_terms_kept": gettext_noop(
         "Saved. It is approved with the text and holds for contracts sent then."
     ),
+    "law_verified": gettext_noop("Verified. Records under this law are worked out anew within minutes."),
+    "retention_kept": gettext_noop("Saved. Records it concerns are worked out anew within minutes."),
     "let_go": gettext_noop("Noted. It ends on its last day, and nothing more is drafted."),
     "workdays_kept": gettext_noop("Saved. Notice days are reckoned by it from the next renewal on."),
     "sent": gettext_noop("Sent. The first signer gets an email now."),

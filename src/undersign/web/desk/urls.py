@@ -41,6 +41,7 @@ from undersign.web.desk.preparing import approving, bulk_urls, preparation
 from undersign.web.desk.record import (
     contract,
     hosting,
+    keeping,
     mending,
     on_paper,
     paper,
@@ -91,6 +92,8 @@ _contract = [
     path("terms/renew", terms.renew, name="renew"),
     path("terms/amend", terms.amend, name="amend"),
     path("terms/let-go", terms.let_go, name="let_go"),
+    path("retention", keeping.keeping, name="keeping"),
+    path("retention/<str:what>", keeping.keep_so, name="keep_so"),
     path("paper", on_paper.scanning, name="scanning"),
     path("paper/scan", on_paper.scan, name="scan"),
     path("prepare", preparation.prepare, name="prepare"),

@@ -10,6 +10,11 @@ PATHS = [
     path("retention", due.due, name="retention"),
     path("retention/holds", holds.holds, name="holds"),
     path("retention/categories", categories.categories, name="retention_categories"),
+    path("retention/categories/<slug:key>", categories.retention_category, name="retention_category"),
+    path("retention/categories/<slug:key>/keep", categories.keep_category, name="keep_category"),
+    path("retention/categories/<slug:key>/<str:what>", categories.settle_category, name="settle_category"),
+    path("retention/laws/verify", categories.verify_law, name="verify_law"),
+    path("retention/usual", categories.set_retention_usual, name="set_retention_usual"),
     path("retention/requests", requests.requests, name="requests"),
     path("retention/destroyed", destroyed.destroyed, name="destroyed"),
 ]

@@ -94,6 +94,11 @@ _GROUPS: dict[str, tuple[tuple[str, str, str, str, str], ...]] = {
             "mail-x", "desk:returned", "mail.returned",
         ),
         (
+            gettext_noop("Retention"),
+            gettext_noop("How long contracts are kept: seven years, and longer where the law asks for more."),
+            "archive", "desk:retention_categories", "retention.manage",
+        ),
+        (
             gettext_noop("Consent"),
             gettext_noop("The statement on electronic records that signers agree to."),
             "clipboard-text", "desk:disclosure", "disclosure.see",

@@ -6,4 +6,5 @@ import "./month.css";
 import "./notices.css";
 import "./connections.css";
 import "./sync.css";
+import "./retention.css";
 import "./sample";
