@@ -39,6 +39,7 @@ SEES = {
     "contacts": "customer.see",
     "tickets": "ticket.see",
     "members": "member.see",
+    "webhooks": "connection.manage",
 }
 BULK = "bulk-sends"
 

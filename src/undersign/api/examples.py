@@ -24,6 +24,7 @@ NAMED: dict[str, Any] = {
     "bulk_id": "blk_01m833bjgj9r3d5f7h9k1m3p5q",
     "account_id": "acc_01m833bjgkb5t7v9x1z3a5c7e9",
     "contact_id": "con_01m833bjgmd7w9y1b3d5f7h9k1",
+    "webhook_id": "whk_01m833bjgpa3d5f7h9k1m3p5r7",
     "member_id": "mem_01m833bjgnf9z1c3e5g7j9m1p3",
     "number": 1,
     "key": "service_order",
@@ -69,6 +70,10 @@ BODIES: dict[str, Any] = {
     "draft_from_ticket": {"template": "service_order"},
     "invite": {"email": "new@northwind.example", "role": "agent"},
     "put_role": {"role": "agent"},
+    "make_webhook": {"url": "https://erp.example/undersign", "events": ["contract.completed"]},
+    "put_webhook": {"url": "https://erp.example/undersign", "events": ["contract.completed"], "name": "ERP"},
+    "rotate_webhook": {"hours": 24},
+    "replay_webhook": {"since": "2026-01-01T00:00:00Z"},
 }
 
 

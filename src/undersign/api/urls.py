@@ -36,6 +36,7 @@ from undersign.api.v1 import (
     templates_rules,
     templates_versions,
     tickets,
+    webhooks,
 )
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused, no_room
@@ -92,6 +93,7 @@ _ROUTERS: list[tuple[str, Router]] = [
     ("/members", members.router),
     ("/search", search.router),
     ("/disclosure", disclosures.router),
+    ("/webhooks", webhooks.router),
 ]
 for _prefix, _router in _ROUTERS:
     api.add_router(_prefix, _router)

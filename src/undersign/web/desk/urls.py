@@ -53,6 +53,7 @@ from undersign.web.desk.record import (
 )
 from undersign.web.desk.retention import addresses as retention
 from undersign.web.desk.syncing import addresses as syncing
+from undersign.web.desk.webhooks import addresses as webhooks
 from undersign.web.desk.workspace import (
     branding,
     identity_settings,
@@ -284,6 +285,7 @@ urlpatterns = [
     path("settings/texts/try", texting.try_service, name="try_service"),
     *connecting.PATHS,
     *syncing.PATHS,
+    *webhooks.PATHS,
     *retention.PATHS,
     path("outbox", outbox.outbox, name="outbox"),
     path("outbox/<str:mail_id>", outbox.mail, name="mail"),

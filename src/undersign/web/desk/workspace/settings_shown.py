@@ -111,6 +111,11 @@ _GROUPS: dict[str, tuple[tuple[str, str, str, str, str], ...]] = {
             "plug", "desk:connectors", "connection.manage",
         ),
         (
+            gettext_noop("Webhooks"),
+            gettext_noop("Your own programs, told the moment something happens to a contract."),
+            "webhook", "desk:webhooks", "connection.manage",
+        ),
+        (
             gettext_noop("Ticket panel"),
             gettext_noop("Contracts beside the ticket, in Zendesk, Request Tracker or your own helpdesk."),
             "ticket", "desk:ticket_panel", "connection.manage",
