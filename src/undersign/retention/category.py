@@ -34,11 +34,11 @@ BASES = {
 }
 # law.md A7: trigger, months, source. FERPA never has a default.
 _DEFAULTS: dict[str, tuple[str, int | None, str]] = {
-    STANDARD: (schedule.ENDED, 84, "RT-2; 17 CFR 210.2-06 (audit work papers)"),
+    STANDARD: (schedule.ENDED, 84, "17 CFR 210.2-06 (audit work papers)"),
     HIPAA: (schedule.IN_EFFECT, 72, "45 CFR 164.316(b)(2)(i)"),
     FERPA: (schedule.ENDED, None, "34 CFR Part 99"),
     BILLING: (schedule.ENDED, 84, "26 CFR 1.6001-1(e)"),
-    AUDIT: (schedule.ENDED, schedule.TRAIL_MONTHS, "RT-3"),
+    AUDIT: (schedule.ENDED, schedule.TRAIL_MONTHS, ""),
 }
 
 
