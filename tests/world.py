@@ -208,11 +208,15 @@ class World(Party):
         """A sealed contract with all its deliveries made."""
         contract = self.sent()
         work()
-        for name in ("Carol", "Dan"):
-            self.sign(self.recipient(contract, name))
+        self.all_sign(contract, work)
+        return contract
+
+    def all_sign(self, contract: Contract, work) -> None:
+        """One after the other, each turn's work done before the next."""
+        for each in contract.signers:
+            self.sign(self.recipient(contract, each.name))
             work()
         contract.refresh_from_db()
-        return contract
 
     # What happened
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from tests import bulks, paper
 
 from undersign.connectors import api
 from undersign.connectors.api import ACCOUNT, FieldFacts
 from undersign.connectors.linking import connection
-from undersign.connectors.sync import mapping, writing
-from undersign.connectors.sync.rules import CONTRACT, FROM, TO, Rule
+from undersign.connectors.sync import mapping, round, value, writing
+from undersign.connectors.sync.rules import BOTH, CONTRACT, FROM, TO, Rule
 from undersign.connectors.sync.value import Value
 from undersign.connectors.sync.wording import Wording
+from undersign.contracts.bulk import carrying, running
+from undersign.contracts.contract import Contract
 from undersign.customers.account import AccountDocument
 from undersign.customers.ticket import TicketNote
 from undersign.journal import delivery
@@ -85,6 +88,43 @@ def test_each_chosen_event_is_told_once_and_says_how_it_is_now(world, crm, work)
     assert files.count() == 2  # the signed PDF and its certificate
     value = Value.objects.get(field__ours="contract.status", link__own_id=world.account.id)
     assert (value.writer, value.writer_name, value.base) == ("contract", contract.number, "completed")
+
+
+def test_what_was_signed_holds_where_the_contract_owns_the_value(world, crm, work):
+    """The plan is the contract's word: once signed it is the account's, and goes to their field too."""
+    by = world.bob.actor()
+    world.account.details = {**world.account.details, "tier": "Silver"}
+    world.account.plan = "standard"
+    world.account.save()
+    words = Wording("choice", choices={"Gold": "premium", "Silver": "standard"})
+    tier = FieldFacts(ACCOUNT, "details.tier", "Tier")
+    field = mapping.keep(crm, ACCOUNT, tier, "plan", Rule(BOTH, CONTRACT), words, by=by)
+    writing.choose(crm, {"sent": {"fields": True}, "completed": {"fields": True}}, by=by)
+    contract = world.sent(values=paper.VALUES | {"plan": "premium"})
+    work()
+    assert (details(world)["tier"], world.account.plan) == ("Silver", "standard"), "not before it is signed"
+    world.all_sign(contract, work)
+    assert round.run(crm).problem == ""
+    assert (details(world)["tier"], world.account.plan) == ("Gold", "premium")
+    kept = Value.objects.get(field=field, link__own_id=world.account.id)
+    assert (kept.writer, kept.writer_name) == (value.CONTRACT, contract.number)
+
+
+def test_a_contract_of_a_bulk_send_is_told_as_any_other(world, crm, work):
+    writing.choose(crm, {"completed": {"fields": True}}, by=world.bob.actor())
+    records = bulks.rows(2, world.tag)
+    records[0][2] = world.contact.email
+    made = bulks.prepared(world, records)
+    running.start(made, by=world.people["dan"].actor())
+    while carrying.carry_on(made.pk) == carrying.MORE:
+        pass
+    work()
+    contract = Contract.objects.get(workspace_id=world.workspace.id, account=world.account)
+    world.all_sign(contract, work)
+    assert details(world)["contract_status"] == "Signed"
+    assert details(world)["contract_number"] == contract.number
+    assert AccountDocument.objects.filter(account=world.account, contract_id=contract.id).count() == 1
+    assert [row.status for row in told(contract)] == [delivery.DONE]
 
 
 def test_an_old_word_that_comes_late_changes_nothing(world, crm, work):
