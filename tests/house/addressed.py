@@ -56,6 +56,7 @@ def address(name: str, cast) -> str:
         "role_id": cast.own_role.id,
         "invitation_id": cast.invited.id,
         "key_id": cast.helpdesk_key.id,
+        "hold_id": cast.hold.id,
         "program_id": cast.program.id,
         "webhook_id": cast.webhook.id,
         "grant_id": cast.leave.id,

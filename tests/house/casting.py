@@ -24,6 +24,7 @@ from undersign.insight import views
 from undersign.journal import clock, ids
 from undersign.notices import returns
 from undersign.notices.models import Notice
+from undersign.retention.holds import placing
 from undersign.signing import link
 from undersign.signing.proof import papers
 from undersign.webhooks import endpoint
@@ -62,6 +63,8 @@ def whole() -> Iterator[Any]:
         approved(cast)
         cast.said = comments.comment(cast.version, language="en", line=1, text="?", by=cast.alice.actor())
         cast.talk = commenting.add(cast.sealed, "Look at this.", by=cast.maya.actor())
+        matter = {"title": "Acme", "custodian": "Cid", "reason": "Sued."}
+        cast.hold = placing.place("M-1", **matter, query=None, by=cast.cid.actor())
         cast.view = views.save("Mine", "tab=mine", is_shared=True, by=cast.maya.actor())
         cast.form = designs.uploaded(cast)
         cast.paper = papers.hand_in(cast.recipient(cast.asked), sent.zone(), b"\x89PNG")

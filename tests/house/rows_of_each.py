@@ -30,6 +30,7 @@ from undersign.customers.segment import Segment
 from undersign.journal import clock, ids
 from undersign.notices.choice import Choice
 from undersign.notices.models import Notice
+from undersign.retention.holds.hold import Held, Hold
 from undersign.sealing.aging import StampLife
 from undersign.workspaces.allowance import Allowance
 from undersign.workspaces.answered import Answered
@@ -63,6 +64,8 @@ def make(cast: Any, signed: Contract) -> None:
     named(BulkRow, bulk=bulk, number=1)
     named(Notice, member=cast.maya, entry=1, subject=signed.id, kind="news", at=now)
     Amendment.objects.create(**here, contract=draft, original=signed, sha256=sealed.sha256, at=now)
+    hold = named(Hold, matter="M-1", title="Acme", custodian="Cid", reason="Sued.", placed_by="x", placed_at=now)
+    named(Held, hold=hold, contract=draft, how="hand", since=now)
     Term.objects.get_or_create(contract=signed, defaults=here)
     Review.objects.create(**of, asked_at=now)
     StampLife.objects.get_or_create(contract_id=signed.id, defaults={**here, "until": now, "stamped_at": now})

@@ -37,11 +37,21 @@ class Preview:
     sample: list[Contract]
 
 
-def place(matter: str, title: str, *, custodian: str, reason: str, query: str | None, by: Actor) -> Hold:
-    """Place it; what its search takes is held from this moment.
+def place(
+    matter: str,
+    title: str,
+    *,
+    custodian: str,
+    reason: str,
+    query: str | None,
+    numbers: Sequence[str] = (),
+    by: Actor,
+) -> Hold:
+    """Place it; what its search takes is held from this moment, and so are the contracts of these numbers.
 
     query: filters as they stand in the address of the list of contracts; None for a hold whose contracts
-    are added by hand. Raises `Refused` (hold.matter, hold.title, hold.custodian, hold.reason).
+    are added by hand. Raises `Refused` (hold.matter, hold.title, hold.custodian, hold.reason, hold.scope,
+    hold.unknown, hold.gone).
     """
     policy.require(by, "hold.place")
     said = _cleaned(matter=matter, title=title, custodian=custodian, reason=reason)
@@ -52,6 +62,8 @@ def place(matter: str, title: str, *, custodian: str, reason: str, query: str | 
             placed_at=clock.now(), **said,
         )  # fmt: skip
         moves.record(made, events.HoldPlaced(hold_id=made.pk, scope=frozen, **said), by=by)
+        if any(each.strip() for each in numbers):
+            add(made, numbers, by=by)
     if frozen:
         joining.take_in(made.pk, joining.AT_ONCE)
     return made

@@ -9,6 +9,11 @@ from undersign.web.desk.retention import categories, destroyed, due, holds, requ
 PATHS = [
     path("retention", due.due, name="retention"),
     path("retention/holds", holds.holds, name="holds"),
+    path("retention/holds/new", holds.hold_new, name="hold_new"),
+    path("retention/holds/place", holds.hold_place, name="hold_place"),
+    path("retention/holds/<str:hold_id>", holds.hold, name="hold"),
+    path("retention/holds/<str:hold_id>/act", holds.hold_act, name="hold_act"),
+    path("retention/holds/<str:hold_id>/contracts.csv", holds.hold_csv, name="hold_csv"),
     path("retention/categories", categories.categories, name="retention_categories"),
     path("retention/categories/<slug:key>", categories.retention_category, name="retention_category"),
     path("retention/categories/<slug:key>/keep", categories.keep_category, name="keep_category"),

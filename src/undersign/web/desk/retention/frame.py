@@ -15,7 +15,7 @@ from undersign.web.desk import answer
 # the tab, what it is called, what one must be allowed to do
 TABS = [
     ("retention", gettext_noop("Due for review"), "retention.see"),
-    ("holds", gettext_noop("Holds"), "retention.see"),
+    ("holds", gettext_noop("Holds"), "hold.see"),
     ("retention_categories", gettext_noop("Categories"), "retention.see"),
     ("requests", gettext_noop("Requests"), "retention.see"),
     ("destroyed", gettext_noop("Destroyed"), "retention.see"),
