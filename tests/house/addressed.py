@@ -43,6 +43,7 @@ def address(name: str, cast) -> str:
         "account_id": cast.account.id,
         "document_id": cast.account.documents.first().id,
         "key": OF.get(name, "service_order"),
+        "guide_name": "best-practices",
         "what": WHAT.get(name, "copy"),
         "report_key": "turnaround",
         "step": "templates",

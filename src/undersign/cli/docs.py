@@ -1,7 +1,8 @@
 """`undersign docs`: the documents that are written from the code, so that they cannot drift.
 
 `docs/events.md` from the event classes, `docs/lifecycles.md` from the tables of moves, `docs/verdicts.md`
-from the table of reasons, `docs/compliance.md` from the law's table and the tests. House tests compare them with what is checked in.
+from the table of reasons, `docs/compliance.md` from the law's table and the tests, and the guides for people.
+House tests compare them with what is checked in.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from undersign.cli import proofs
+from undersign.regimes import guides
 
 EVENTS_HEAD = """# Events
 
@@ -48,6 +50,8 @@ def write(folder: Path) -> list[Path]:
         proofs.write(tests)
     texts = {"events.md": events(), "lifecycles.md": lifecycles(), "verdicts.md": verdicts()}
     texts["compliance.md"] = proofs.document()
+    texts |= {f"{name}.md": guides.text(name, "en") for name in guides.NAMES}
+    texts |= {f"{name}.es.md": guides.text(name, "es") for name in guides.NAMES}
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
     return [folder / name for name in texts]

@@ -58,10 +58,10 @@ def _of_mark(mark: ast.expr) -> list[str]:
 
 HEAD = """# Compliance
 
-What the law asks of this software, what the product does about it, where, and the tests that prove it; or why
-it asks nothing. Written by `make docs` from the table in the code and the marks on the tests; do not edit. The
-product shows the same page in each language, under Compliance. This is a description of software, not legal
-advice: [regulatory risks](regulatory-risks.md) says what stays with you.
+What the law asks of this software, what the product does about it, where, and the tests that prove it; or
+why it asks nothing. Written by `make docs` from the table in the code and the marks on the tests; do not
+edit. The product shows the same page in each language, under Compliance. This is a description of software,
+not legal advice: [regulatory risks](regulatory-risks.md) says what stays with you.
 """
 
 

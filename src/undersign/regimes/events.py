@@ -43,6 +43,6 @@ class AgreementEnded(Event):
     name = "agreement.ended"
     sentence = _("%(actor)s noted that the agreement on health data with %(party)s is over")
     category = "edits"
-    icon = "file-x"
+    icon = "file-off"
     agreement_id: str
     party: str

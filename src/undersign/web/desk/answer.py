@@ -35,6 +35,7 @@ MAY = {
     "watch": "contract.watch",
     "write_templates": "template.draft",
     "write_clauses": "clause.draft",
+    "break_glass": "emergency.open",
 }
 TOLD = {
     "password_changed": gettext_noop("Your password is changed, and your other sessions are ended."),

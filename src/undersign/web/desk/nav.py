@@ -46,6 +46,7 @@ _RAIL = [
     (gettext_noop("Returned mail"), "mail-x", "desk:returned", "mail.returned", ("returned",)),
     (gettext_noop("Identity"), "id", "desk:identity_reviews", "identity.review", ("reviews",)),
     (gettext_noop("Retention"), "archive", "desk:retention", "retention.see", ("retention",)),
+    (gettext_noop("Compliance"), "shield-check", "desk:compliance", "compliance.see", ("compliance",)),
     (gettext_noop("Outbox"), "mailbox", "desk:outbox", "outbox.see", ("outbox",)),
     (gettext_noop("Settings"), "settings", "desk:settings", "settings.see", ("settings", "setup", "people")),
 ]

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from undersign.web.desk import bell, home, outbox, returned, reviewing, sign_in
 from undersign.web.desk.access import addresses
+from undersign.web.desk.compliance import addresses as compliance
 from undersign.web.desk.connecting import addresses as connecting
 from undersign.web.desk.designing import designer
 from undersign.web.desk.editing import (
@@ -287,6 +288,7 @@ urlpatterns = [
     *syncing.PATHS,
     *webhooks.PATHS,
     *retention.PATHS,
+    *compliance.PATHS,
     path("outbox", outbox.outbox, name="outbox"),
     path("outbox/<str:mail_id>", outbox.mail, name="mail"),
     path("outbox/<str:mail_id>/body", outbox.body, name="mail_body"),

@@ -6,5 +6,6 @@ import "./month.css";
 import "./notices.css";
 import "./connections.css";
 import "./sync.css";
+import "./compliance.css";
 import "./retention.css";
 import "./sample";
