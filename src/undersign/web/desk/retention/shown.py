@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from babel import dates
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
@@ -75,7 +76,7 @@ class Reason:
 def period(trigger: str, months: int | None, fixed_on: date | None = None) -> str:
     """“7 years from the contract's end”, “until 30 Jun 2040”, “not said yet”."""
     if trigger == schedule.FIXED:
-        return _("until %(day)s") % {"day": desk.day(fixed_on)} if fixed_on else _("not said yet")
+        return _("until %(day)s") % {"day": _plain(fixed_on)} if fixed_on else _("not said yet")
     if not months:
         return _("not said yet")
     return f"{span(months)} {_(TRIGGERS[trigger])}"
@@ -112,7 +113,7 @@ def warning(each: Category) -> str:
 def vouched(by: str, on: date | None, names: dict[str, str]) -> str:
     if not by:
         return ""
-    return _("%(name)s, %(day)s") % {"name": names.get(by, by), "day": desk.day(on) if on else "—"}
+    return _("%(name)s, %(day)s") % {"name": names.get(by, by), "day": _plain(on) if on else "—"}
 
 
 def named(ids: Iterable[str]) -> dict[str, str]:
@@ -177,6 +178,11 @@ def _reason(told: dict[str, Any], known: dict[str, Category], row: Record, names
 
 def known_title(known: dict[str, Category], key: str) -> str:
     return known[key].title if key in known else key
+
+
+def _plain(on: date) -> str:
+    """A day as text; `desk.day` is for templates."""
+    return dates.format_date(on, "medium", locale=desk._locale())
 
 
 def _day(said: str | None) -> date | None:
