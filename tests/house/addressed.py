@@ -29,7 +29,7 @@ def address(name: str, cast) -> str:
         "delivery_id": _message(cast)
         if name == "webhook_resend"
         else delivery.Delivery.objects.filter(subject=contract.id).values_list("id", flat=True).first(),
-        "kind": {"export": "json", **CONNECTED}.get(name, "sealed"),
+        "kind": {"export": "json", "destruction_file": "pdf", **CONNECTED}.get(name, "sealed"),
         "connector": "webdav",
         "connection_id": _connection(name, cast).id,
         "print_": "0" * 16,
@@ -63,6 +63,7 @@ def address(name: str, cast) -> str:
         "grant_id": cast.leave.id,
         "sign_on_id": cast.company.id,
         "attempt_id": "_of_nobody",
+        "destruction_id": cast.gone.id,
         "clause_key": "late-payment",
         "rule_id": cast.rule.id,
         "notice_id": cast.notice.id,

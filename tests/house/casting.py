@@ -25,8 +25,10 @@ from undersign.journal import clock, ids
 from undersign.notices import returns
 from undersign.notices.models import Notice
 from undersign.retention.holds import placing
+from undersign.retention.destruction.destruction import Destruction
 from undersign.signing import link
 from undersign.signing.proof import papers
+from undersign.store import blobs
 from undersign.webhooks import endpoint
 from undersign.workspaces import abilities, brand, team, token
 from undersign.workspaces.access import invitation, sign_on
@@ -58,6 +60,7 @@ def whole() -> Iterator[Any]:
         cast.join("Bea Billing", "billing")
         cast.join("Cid Compliance", "compliance")
         cast.join("Ada Auditor", "auditor")
+        destroyed(cast)
         admitted(cast)
         waiting(cast).submit(by=cast.alice.actor())
         approved(cast)
@@ -113,6 +116,15 @@ def approved(cast) -> None:
     copy = working.open(template.make("copied_order", names={"en": "Copied"}, by=by), by=by)
     working.save(copy, edition=1, by=by, sources=paper.SOURCES, schema=paper.SCHEMA)
     library.make("terms", titles={"en": "Terms"}, sources={"en": "Agreed."}, by=by)
+
+
+def destroyed(cast) -> None:
+    """The certificate of a destruction; the contract is there still, for the routes of others."""
+    cast.gone = Destruction(id=ids.new("dst"), workspace_id=cast.workspace.id, contract=cast.sealed)
+    cast.gone.due_at = cast.gone.decided_at = cast.gone.removed_at = cast.gone.certified_at = clock.now()
+    cast.gone.decided_by, cast.gone.authority = cast.alice.id, {"persons": [cast.bob.id]}
+    cast.gone.pdf_sha256 = blobs.put(cast.workspace.id, cast.gone.id, b"%PDF")
+    cast.gone.save(force_insert=True)
 
 
 def texted(cast) -> None:

@@ -114,6 +114,8 @@ DESK = {
     ("emergency", "GET"): ("emergency.open", OWN),
     ("emergency_open", "POST"): ("emergency.open", NO_FILE),
     ("retention", "GET"): ("retention.see", OWN),
+    ("decide_retention", "POST"): ("retention.decide", NO_FILE),
+    ("destruction_file", "GET"): ("retention.see", NOTHING),
     ("holds", "GET"): ("hold.see", OWN),
     ("hold_new", "GET"): ("hold.place", OWN),
     ("hold_place", "POST"): ("hold.place", NO_FILE),

@@ -11,7 +11,7 @@ from undersign.store.walls import APP_ROLE
 REDACTED = "Redacted"
 
 PASS_WALLS = [
-    f"REVOKE ALL ON retention_pass FROM {APP_ROLE}",
+    f"REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON retention_pass FROM {APP_ROLE}",
     """
     CREATE OR REPLACE FUNCTION undersign_destroying(which varchar) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -61,6 +61,16 @@ def decide_all(contract_ids: Iterable[str], decision: Decision, *, by: Actor) ->
     return said
 
 
+def decide_chosen(contract_ids: Iterable[str], decision: Decision, *, by: Actor) -> None:
+    """As `decide_all`, for somebody who looks on: raises the first `Refused`; the others are decided."""
+    said = decide_all(contract_ids, decision, by=by)
+    if not said:
+        raise Refused("retention.none", _("Choose at least one contract."))
+    for each in said.values():
+        if each is not None:
+            raise each
+
+
 def undo(contract_id: str, *, by: Actor) -> None:
     """Take back a decision to destroy, until somebody was warned of it. Raises `Refused`."""
     policy.require(by, "retention.decide")

@@ -89,6 +89,8 @@ TOLD = {
         "Saved. It is approved with the text and holds for contracts sent then."
     ),
     "law_verified": gettext_noop("Verified. Records under this law are worked out anew within minutes."),
+    "decided": gettext_noop("Decided. What is to be destroyed can be taken back until the first warning."),
+    "decision_undone": gettext_noop("Taken back. It waits for a decision again."),
     "retention_kept": gettext_noop("Saved. Records it concerns are worked out anew within minutes."),
     "let_go": gettext_noop("Noted. It ends on its last day, and nothing more is drafted."),
     "workdays_kept": gettext_noop("Saved. Notice days are reckoned by it from the next renewal on."),

@@ -8,6 +8,7 @@ from undersign.web.desk.retention import categories, destroyed, due, holds, requ
 
 PATHS = [
     path("retention", due.due, name="retention"),
+    path("retention/decide", due.decide_retention, name="decide_retention"),
     path("retention/holds", holds.holds, name="holds"),
     path("retention/holds/new", holds.hold_new, name="hold_new"),
     path("retention/holds/place", holds.hold_place, name="hold_place"),
@@ -22,4 +23,9 @@ PATHS = [
     path("retention/usual", categories.set_retention_usual, name="set_retention_usual"),
     path("retention/requests", requests.requests, name="requests"),
     path("retention/destroyed", destroyed.destroyed, name="destroyed"),
+    path(
+        "retention/destroyed/<str:destruction_id>/<str:kind>",
+        destroyed.destruction_file,
+        name="destruction_file",
+    ),
 ]
