@@ -15,6 +15,7 @@ import pytest
 from tests.inbox import free_port
 
 from undersign import engine
+from undersign.engine import binaries
 
 UNDERSIGN = [sys.executable, "-m", "undersign.cli.main"]
 # Three contracts; the backup is made while the fourth is on its way and the worker busy with it.
@@ -33,6 +34,22 @@ with demo.throw_away() as (data, inbox):
         [sys.executable, "-m", "undersign.cli.main", "backup", "--data", data, "--to", folder / "saved",
          "--secrets", folder / "keys.tgz"], capture_output=True, text=True)
     busy.join()
+    from undersign.cli import instance as opened
+    from undersign.contracts.contract import Contract
+    from undersign.journal import actor, erasure, moves
+    from undersign.retention import destroyed_list
+    from undersign.retention.events import RecordDestroyed
+    from undersign.store import keys, tenancy
+    (here,) = opened.workspaces()
+    with tenancy.within(here):
+        erased, destroyed = (Contract.objects.get(number=number) for number in made[:2])
+        people = [person.email for person in erased.people()]
+        erasure.erase(erased, reason="GDPR Art. 17", by=actor.system(here))
+        moves.record(destroyed, RecordDestroyed(certificate_id="crt"), by=actor.system(here))
+        for purpose in ("documents", "journal"):
+            keys.destroy(destroyed.id, purpose)
+        destroyed_list.add(folder / "destroyed.jsonl", destroyed_list.lines(here))
+    (folder / "gone.json").write_text(json.dumps([erased.id, destroyed.id, people]))
     (folder / "told.json").write_text(json.dumps([made, saved.returncode, saved.stdout + saved.stderr]))
 """
 
@@ -71,6 +88,7 @@ def made(folder) -> list[str]:
     return numbers
 
 
+@pytest.mark.law("GD-4")
 def test_saved_while_it_runs_and_brought_back(folder, made):
     data = folder / "again"
     done = undersign("restore", "--data", data, "--from", folder / "saved", "--secrets", folder / "keys.tgz")
@@ -81,12 +99,19 @@ def test_saved_while_it_runs_and_brought_back(folder, made):
     archived = {path.name for path in (data / "archive").rglob("*.pdf")}
     assert len(archived) >= len(made)
 
+    assert "; 2 destructions and erasures since" in done.stdout
+
     audit = undersign("audit", "check", "--data", data)
     assert audit.returncode == 0, audit.stdout
     exported = undersign("audit", "export", "--data", data, "--out", folder / "audit")
     assert exported.returncode == 0, exported.stdout + exported.stderr
     (ledger,) = (folder / "audit").glob("*/events.jsonl")
     assert '"event":"instance.restored"' in ledger.read_text()
+    told = [json.loads(line) for line in ledger.read_text().splitlines()]
+    erased, destroyed, _people = json.loads((folder / "gone.json").read_text())
+    again = [entry["event"] for entry in told if entry["subject"] in (erased, destroyed)]
+    assert again.count("record.personal_facts_erased") == again.count("retention.destroyed") == 1
+    assert (data / "objects" / erased).exists() and not (data / "objects" / destroyed).exists()
     sealed = [path for number in made for path in (folder / "out").glob(f"{number}*.pdf")]
     verified = undersign("verify", "--json", "--trust", data / "root.pem", *sealed)
     assert verified.returncode == 0 and verified.stdout.count("AUTHENTIC") == len(made)
@@ -94,9 +119,9 @@ def test_saved_while_it_runs_and_brought_back(folder, made):
 
 def test_what_opens_documents_lies_apart(folder, made):
     assert sorted(path.name for path in (folder / "saved").iterdir()) == [
-        "backup.json", "checkpoints.tgz", "database.dump", "folder.tgz",
+        "backup.json", "checkpoints.tgz", "database.dump", "destroyed.jsonl", "folder.tgz",
     ]  # fmt: skip
-    files = [folder / "keys.tgz", *(folder / "saved").iterdir()]
+    files = [folder / "keys.tgz", folder / "keys.keys", *(folder / "saved").iterdir()]
     assert {path.stat().st_mode & 0o777 for path in files} == {0o600}
     listed = subprocess.run(["tar", "-tzf", folder / "saved/folder.tgz"], capture_output=True, text=True)
     names = listed.stdout.split()
@@ -108,6 +133,7 @@ def test_what_opens_documents_lies_apart(folder, made):
 def copy(folder, made, tmp_path) -> Path:
     shutil.copytree(folder / "saved", tmp_path / "saved")
     shutil.copy(folder / "keys.tgz", tmp_path / "saved/secrets.tgz")
+    shutil.copy(folder / "keys.keys", tmp_path / "saved/secrets.keys")
     return tmp_path / "saved"
 
 
@@ -118,7 +144,9 @@ def refused(copy: Path, said: str, **more: str) -> None:
     assert not data.exists() or not (data / "engine").exists(), "nothing was made"
 
 
-@pytest.mark.parametrize("name", ["database.dump", "folder.tgz", "checkpoints.tgz", "secrets.tgz"])
+@pytest.mark.parametrize(
+    "name", ["database.dump", "folder.tgz", "checkpoints.tgz", "secrets.tgz", "secrets.keys"]
+)
 def test_a_damaged_backup_is_named(copy, name):
     with (copy / name).open("r+b") as file:
         file.seek(-20, os.SEEK_END)
@@ -134,6 +162,21 @@ def test_a_backup_that_was_not_finished_is_none(copy):
 def test_without_its_keys(copy):
     (copy / "secrets.tgz").unlink()
     refused(copy, "secrets.tgz is missing")
+
+
+def test_without_the_records_keys(copy):
+    (copy / "secrets.keys").unlink()
+    refused(copy, "secrets.keys is missing")
+
+
+def test_the_records_keys_lie_in_no_dump_and_end(copy):
+    """RT-7: what was destroyed is unreadable in every backup after the day the certificate names."""
+    program = next(Path(place) for place in PLACES if (Path(place) / "pg_restore").exists())
+    listed = subprocess.run(
+        [program / "pg_restore", "-l", copy / "database.dump"], capture_output=True, text=True, check=True
+    ).stdout
+    assert "TABLE DATA public contract " in listed and "TABLE DATA public store_key" not in listed
+    refused(copy, "The keys in", UNDERSIGN_CLOCK_OFFSET=str(36 * 86_400))
 
 
 def test_not_into_a_folder_that_holds_something(copy):
@@ -169,6 +212,7 @@ def test_a_folder_that_holds_no_instance(tmp_path):
 
 
 PROGRAMS = Path("/usr/lib/postgresql/15/bin")
+PLACES = (binaries.tools(),)
 
 
 @pytest.fixture

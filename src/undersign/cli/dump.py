@@ -16,6 +16,7 @@ from typing import Any
 import psycopg
 from psycopg import conninfo
 
+from undersign.cli.record_keys import TABLE
 from undersign.engine import binaries
 
 
@@ -27,7 +28,10 @@ def write(url: str, target: Path) -> None:
     """Dump the database at `url`, which has to be the owner's. Raises NotDone."""
     target.touch(mode=0o600, exist_ok=False)
     # The owner is under row-level security as well; its own policy shows it every row.
-    _call("pg_dump", url, "--format=custom", "--enable-row-security", "--no-comments", f"--file={target}")
+    # The records' keys have a file and an end of their own: see `record_keys`.
+    left_out = f"--exclude-table-data={TABLE}"
+    options = ("--format=custom", "--enable-row-security", "--no-comments", left_out, f"--file={target}")
+    _call("pg_dump", url, *options)
 
 
 def read(url: str, source: Path) -> None:

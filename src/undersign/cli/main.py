@@ -54,13 +54,17 @@ def migrate(data: Path) -> None:
     "--to", required=True, type=click.Path(path_type=Path, file_okay=False), help="An empty or new folder."
 )
 @click.option(
-    "--secrets", type=click.Path(path_type=Path, dir_okay=False), help="A file for the keys. [TO/secrets.tgz]"
+    "--secrets", type=click.Path(path_type=Path, dir_okay=False), help="A file for secrets. [TO/secrets.tgz]"
 )
-def backup(data: Path, to: Path, secrets: Path | None) -> None:
+@click.option(
+    "--keys", type=click.Path(path_type=Path, dir_okay=False), help="One for records' keys. [beside secrets]"
+)
+@click.option("--keep-days", default=35, show_default=True, help="After so many days it opens no document.")
+def backup(data: Path, to: Path, secrets: Path | None, keys: Path | None, keep_days: int) -> None:
     """Save the instance, running or not: database, documents, checkpoints, and its keys apart."""
     from undersign.cli import backup as saving
 
-    saving.backup(data, to, secrets)
+    saving.backup(data, to, secrets, keys, keep_days)
 
 
 @cli.command()
@@ -73,13 +77,24 @@ def backup(data: Path, to: Path, secrets: Path | None) -> None:
     help="The folder that `backup` wrote.",
 )
 @click.option(
-    "--secrets", type=click.Path(path_type=Path, dir_okay=False), help="The keys' file. [FROM/secrets.tgz]"
+    "--secrets", type=click.Path(path_type=Path, dir_okay=False), help="Their file. [FROM/secrets.tgz]"
 )
-def restore(data: Path, source: Path, secrets: Path | None) -> None:
+@click.option(
+    "--keys", type=click.Path(path_type=Path, dir_okay=False), help="The records' keys. [beside secrets]"
+)
+@click.option(
+    "--destroyed",
+    multiple=True,
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="A list of what was destroyed since; may be repeated. [the one beside FROM]",
+)
+def restore(
+    data: Path, source: Path, secrets: Path | None, keys: Path | None, destroyed: tuple[Path, ...]
+) -> None:
     """Make an instance from a backup, in an empty or new folder, and check it. Exit status 0: all holds."""
     from undersign.cli import restore as restoring
 
-    if restoring.restore(source, data, secrets):
+    if restoring.restore(source, data, secrets, keys, destroyed):
         raise SystemExit(1)
 
 

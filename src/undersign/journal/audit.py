@@ -19,7 +19,7 @@ from django.db import connection
 
 from undersign.journal import chain, entry, verify
 from undersign.journal.entry import Entry, EntryPersonal
-from undersign.journal.erasure import PersonalFactsErased
+from undersign.journal.event import REGISTRY
 from undersign.journal.verify import Fault
 from undersign.store import keys, master
 
@@ -72,11 +72,15 @@ def _personal_faults(subject: str, entries: list[_Row], key: bytes | None) -> li
     """key: the journal key; empty where it was changed, None where it is not there."""
     if key == b"":
         return [Fault(subject, 0, "key", "its journal key was changed")]
-    is_erased = any(row.said["event"] == PersonalFactsErased.name for row in entries)
+    is_erased = any(_forgets(row.said["event"]) for row in entries)
     if key is None and not is_erased:
         return [Fault(subject, 0, "key", "its journal key is gone and no erasure is on record")]
     told = [(row.said["position"], _personal_fault(row, key)) for row in entries]
     return [Fault(subject, position, "personal", detail) for position, detail in told if detail]
+
+
+def _forgets(name: str) -> bool:
+    return name in REGISTRY and REGISTRY[name].forgets
 
 
 def _personal_fault(row: _Row, key: bytes | None) -> str:

@@ -20,6 +20,7 @@ class PersonalFactsErased(Event):
     sentence = _("The personal facts of this history were erased (%(reason)s)")
     category = "system"
     icon = "eraser"
+    forgets = True
     reason: str
 
 

@@ -33,6 +33,7 @@ class Event:
     sentences: ClassVar[dict[str, Any]] = {}
     category: ClassVar[str] = "system"  # signing | messages | edits | access | system
     icon: ClassVar[str] = "point"
+    forgets: ClassVar[bool] = False  # the people of the whole history: their key is gone
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

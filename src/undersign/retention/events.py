@@ -85,6 +85,7 @@ class RetentionExtended(Event):
 class RecordDestroyed(Event):
     """certificate_id: of the certificate of destruction (RT-7)."""
 
+    forgets = True
     name = "retention.destroyed"
     sentence = _("The documents were destroyed; certificate %(certificate_id)s")
     category = "system"

@@ -69,6 +69,7 @@ class ItemDecided(Event):
 class ItemErased(Event):
     """On the contract itself; of anything else, on the request. item: its id; of mails, a keyed digest."""
 
+    forgets = True
     name = "request.item_erased"
     sentence = _("What was kept of a person was erased, as they had asked")
     category = "system"
