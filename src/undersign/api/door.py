@@ -53,6 +53,8 @@ def mannered(view: View, takes_: dict[str, takes.Takes]) -> View:
         by = caller(request)
         if by is None:
             return problems.told(problems.NO_KEY, **{"WWW-Authenticate": "Bearer"})
+        if odd := takes.unstorable(request):
+            return problems.told(odd)
         taken = allowance.take(by.workspace_id, by.id, allowance.BULK if _is_bulk(request, noun) else _USUAL)
         asked = Asked(view, request, named, by, takes_.get(str(request.method)))
         response = _answered(asked, noun) if taken.granted else _too_many(taken)

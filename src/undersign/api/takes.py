@@ -48,6 +48,14 @@ def require(request: HttpRequest, taken: Takes) -> None:
         raise _no_such(_first_of(request.body))
 
 
+def unstorable(request: HttpRequest) -> Refused | None:
+    """Why an address cannot be looked for: the database holds no NUL."""
+    odd = [name for name, values in request.GET.lists() if any("\0" in each for each in (name, *values))]
+    if not odd and "\0" not in request.path:
+        return None
+    return Refused("request.malformed", _("This value cannot be used here."), field=(odd or [""])[0])
+
+
 def _first_of(body: bytes) -> str:
     try:
         said = json.loads(body)

@@ -80,7 +80,7 @@ def list_bulks(request: HttpRequest, asked: Query[paging.Asked]) -> dict[str, An
 
 
 @router.post("", response={201: BulkOut}, summary="Rows to be sent; nothing is sent yet")
-def make_bulk(request: HttpRequest, wanted: BulkIn) -> tuple[int, dict[str, Any]]:
+def make_bulk(request: HttpRequest, wanted: BulkIn) -> dict[str, Any]:
     by = caller.of(request)
     version = version_of(by, wanted.template)
     made = preparing.begin(
@@ -94,7 +94,7 @@ def make_bulk(request: HttpRequest, wanted: BulkIn) -> tuple[int, dict[str, Any]
     )
     if wanted.mapping is not None:
         preparing.arrange(made, wanted.mapping, made.constants, by=by)
-    return 201, _shown(made)
+    return _shown(made)
 
 
 @router.get("/{bulk_id}", response=BulkOut, summary="One, with how far it is")

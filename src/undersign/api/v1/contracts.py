@@ -35,9 +35,10 @@ STATUSES = (*STORED, "open", filters.UNREACHED)
 
 
 class Strict(Schema):
-    """What is not known is refused, never dropped in silence (AT-20)."""
+    """What is not known is refused, never dropped in silence (AT-20), and nothing taken for what it is not:
+    0 is not false. A day or a time, which JSON has as a text, says `Field(strict=False)`."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
 
 class PersonIn(Strict):
@@ -96,12 +97,12 @@ class VoidIn(Strict):
 
 
 @router.post("", response={201: ContractOut}, summary="Draft a contract from a published template")
-def create(request: HttpRequest, wanted: ContractIn) -> tuple[int, dict[str, Any]]:
+def create(request: HttpRequest, wanted: ContractIn) -> dict[str, Any]:
     by: Actor = request.auth  # type: ignore[attr-defined]
     version, notify = version_of(by, wanted.template), telling.checked(wanted.notify)
     made = draft.draft(version, by=by, **_wanted(version, wanted, by))
     telling.settle(made, notify, by=by)
-    return 201, shown(made)
+    return shown(made)
 
 
 def _wanted(version: TemplateVersion, wanted: ContractIn, by: Actor) -> dict[str, Any]:
@@ -148,12 +149,12 @@ def void(request: HttpRequest, contract_id: str, wanted: VoidIn) -> dict[str, An
     return shown(contract)
 
 
-def listed(ids: list[str], *, by: Actor) -> list[dict[str, Any]]:
-    """Contracts in the order of these ids."""
+def listed(ids: list[str], *, by: Actor) -> list[Contract]:
+    """Contracts in the order of these ids, with what is shown of each."""
     place = {each: number for number, each in enumerate(ids)}
     found = sorted(Contract.objects.visible_to(by).filter(pk__in=ids), key=lambda row: place[row.pk])
     gathered(found)
-    return [shown(each) for each in found]
+    return found
 
 
 def _narrowed(by: Actor, wanted: FilterIn) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.http import HttpRequest
 from ninja import Router, Schema
+from pydantic import Field
 
 from undersign.api import caller
 from undersign.api.v1.contracts import Strict, find
@@ -23,7 +24,7 @@ router = Router(tags=["contracts"])
 class EndIn(Strict):
     """day: the last on which it can be signed, as the workspace counts days."""
 
-    day: date
+    day: date = Field(strict=False)
 
 
 class RemindersIn(Strict):
@@ -125,8 +126,8 @@ def put_message(request: HttpRequest, contract_id: str, wanted: MessageIn) -> di
 
 
 @router.post("/{contract_id}/correction", response={201: ContractOut}, summary="Take it back, draft it anew")
-def correct_contract(request: HttpRequest, contract_id: str) -> tuple[int, dict[str, Any]]:
-    return 201, shown(correcting.reissue(find(request, contract_id), by=caller.of(request)))
+def correct_contract(request: HttpRequest, contract_id: str) -> dict[str, Any]:
+    return shown(correcting.reissue(find(request, contract_id), by=caller.of(request)))
 
 
 @router.post("/{contract_id}/recipients/{recipient_id}/reminder", response=ContractOut, summary="Remind now")

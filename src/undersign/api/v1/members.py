@@ -73,8 +73,8 @@ def list_invitations(request: HttpRequest, asked: Query[paging.Asked]) -> dict[s
 
 
 @router.post("/invitations", response={201: InvitationOut}, summary="Invite somebody, by mail")
-def invite(request: HttpRequest, wanted: InviteIn) -> tuple[int, dict[str, Any]]:
-    return 201, _invited(invitation.invite(by=caller.of(request), **wanted.model_dump()))
+def invite(request: HttpRequest, wanted: InviteIn) -> dict[str, Any]:
+    return _invited(invitation.invite(by=caller.of(request), **wanted.model_dump()))
 
 
 @router.get("/{member_id}", response=MemberOut, summary="One member")

@@ -51,8 +51,8 @@ def list_renewals(
 
 
 @of_contract.post("/{contract_id}/renewal", response={201: ContractOut}, summary="Draft its renewal now")
-def renew(request: HttpRequest, contract_id: str) -> tuple[int, dict[str, Any]]:
-    return 201, shown(renewing.renew(find(request, contract_id), by=caller.of(request)))
+def renew(request: HttpRequest, contract_id: str) -> dict[str, Any]:
+    return shown(renewing.renew(find(request, contract_id), by=caller.of(request)))
 
 
 @of_contract.post("/{contract_id}/letting-go", response=ContractOut, summary="It is not renewed")

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from undersign.api import caller, paging
 from undersign.api.v1.contracts import listed
-from undersign.api.v1.contracts_shown import ContractOut
+from undersign.api.v1.contracts_shown import ContractOut, shown
 from undersign.contracts import health
 from undersign.insight.search import asking
 from undersign.insight.search.terms import LONGEST
@@ -35,10 +35,10 @@ def search(request: HttpRequest, asked: Query[paging.Asked], words: Query[Words]
     by = caller.of(request)
     answer = asking.ask(words.q, by=by)
     page = paging.cut(answer.ids, asked, str)
-    items = listed(page["items"], by=by)
-    health.found(items, "search", by=by)
+    found = listed(page["items"], by=by)
+    health.found(found, "search", by=by)
     return {
-        "items": items,
+        "items": [shown(each) for each in found],
         "next": page["next"],
         "instead": answer.instead,
         "is_cut": answer.is_cut,

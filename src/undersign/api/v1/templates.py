@@ -8,9 +8,10 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router, Schema
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from undersign.api import caller, paging
+from undersign.api.v1.contracts import Strict
 from undersign.drafting.content import FORMS
 from undersign.drafting.stock import about, languages, shelf, template
 from undersign.drafting.stock.template import Template, TemplateVersion
@@ -19,12 +20,6 @@ from undersign.journal.actor import Actor
 from undersign.journal.refused import NotFound, Refused
 
 router = Router(tags=["templates"])
-
-
-class Strict(Schema):
-    """What is not known is refused, never dropped in silence (AT-20)."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class TemplateOut(Schema):

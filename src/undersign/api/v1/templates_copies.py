@@ -66,9 +66,8 @@ def save_copy(request: HttpRequest, key: str, wanted: CopyIn) -> dict[str, Any]:
 
 
 @router.delete("/{key}/working-copy", response={204: None}, summary="Throw it away")
-def discard_copy(request: HttpRequest, key: str) -> tuple[int, None]:
+def discard_copy(request: HttpRequest, key: str) -> None:
     working.discard(find(templates.find(request, key)), by=request.auth)  # type: ignore[attr-defined]
-    return 204, None
 
 
 @router.post(

@@ -11,7 +11,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router, Schema
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from undersign.api import paging
 from undersign.api.v1 import templates
@@ -55,7 +55,7 @@ class ApprovalIn(Strict):
 
 
 class PublicationIn(Strict):
-    publish_from: AwareDatetime | None = None
+    publish_from: AwareDatetime | None = Field(None, strict=False)
 
 
 class RetirementIn(Strict):
@@ -87,14 +87,14 @@ def list_versions(request: HttpRequest, key: str, asked: Query[paging.Asked]) ->
 
 
 @router.post("/{key}/versions", response={201: VersionOut}, summary="Freeze it into the next version")
-def freeze_copy(request: HttpRequest, key: str, wanted: FreezeIn) -> tuple[int, dict[str, Any]]:
+def freeze_copy(request: HttpRequest, key: str, wanted: FreezeIn) -> dict[str, Any]:
     by: Actor = request.auth  # type: ignore[attr-defined]
     copy = working.find(templates.find(request, key))
     if copy is None:
         raise NotFound(
             "template.no_copy", _("Nobody is working on this template."), do=_("Write a text first.")
         )
-    return 201, templates.version_shown(working.freeze(copy, by=by, note=wanted.note))
+    return templates.version_shown(working.freeze(copy, by=by, note=wanted.note))
 
 
 @router.get("/{key}/versions/{number}", response=VersionWhole, summary="One version, all it says")
@@ -154,11 +154,9 @@ def list_comments(request: HttpRequest, key: str, number: int, asked: Query[pagi
 
 
 @router.post("/{key}/versions/{number}/comments", response={201: CommentOut}, summary="Comment on a place")
-def comment_line(
-    request: HttpRequest, key: str, number: int, wanted: CommentIn
-) -> tuple[int, comments.LineComment]:
+def comment_line(request: HttpRequest, key: str, number: int, wanted: CommentIn) -> comments.LineComment:
     by: Actor = request.auth  # type: ignore[attr-defined]
-    return 201, comments.comment(find(request, key, number), by=by, **wanted.dict())
+    return comments.comment(find(request, key, number), by=by, **wanted.dict())
 
 
 def find(request: HttpRequest, key: str, number: int) -> TemplateVersion:

@@ -81,10 +81,10 @@ def read_ticket(request: HttpRequest, number: int) -> dict[str, Any]:
 
 
 @router.post("/{number}/contracts", response={201: ContractOut}, summary="Draft a contract from it")
-def draft_from_ticket(request: HttpRequest, number: int, wanted: FromTicketIn) -> tuple[int, dict[str, Any]]:
+def draft_from_ticket(request: HttpRequest, number: int, wanted: FromTicketIn) -> dict[str, Any]:
     by = caller.of(request)
     version, row = version_of(by, wanted.template), _find(by, number)
-    return 201, shown(opening.draft_from_ticket(version, row, by=by, language=wanted.language))
+    return shown(opening.draft_from_ticket(version, row, by=by, language=wanted.language))
 
 
 def _find(by: Actor, number: int) -> Ticket:

@@ -67,7 +67,7 @@ class SecretOut(Schema):
 
 
 class ReplayIn(Strict):
-    since: AwareDatetime
+    since: AwareDatetime = Field(strict=False)
 
 
 class ReplayOut(Schema):
@@ -109,9 +109,9 @@ def list_webhooks(request: HttpRequest, asked: Query[paging.Asked]) -> dict[str,
 
 
 @router.post("", response={201: MadeOut}, summary="Have an address told what happens")
-def make_webhook(request: HttpRequest, wanted: WebhookIn) -> tuple[int, dict[str, Any]]:
+def make_webhook(request: HttpRequest, wanted: WebhookIn) -> dict[str, Any]:
     row, secret = endpoint.make(by=caller.of(request), **_wanted(wanted))
-    return 201, {**_shown(row), "secret": secret}
+    return {**_shown(row), "secret": secret}
 
 
 @router.get("/events", response=list[EventOut], summary="What there is to be told of")
@@ -133,9 +133,8 @@ def put_webhook(request: HttpRequest, webhook_id: str, wanted: WebhookIn) -> dic
 
 
 @router.delete("/{webhook_id}", response={204: None}, summary="Tell it nothing any more")
-def remove_webhook(request: HttpRequest, webhook_id: str) -> tuple[int, None]:
+def remove_webhook(request: HttpRequest, webhook_id: str) -> None:
     endpoint.remove(_find(request, webhook_id), by=caller.of(request))
-    return 204, None
 
 
 @router.post("/{webhook_id}/secret", response=SecretOut, summary="A new secret; the old one overlaps")
