@@ -21,6 +21,7 @@ from undersign.api.v1 import (
     contracts,
     contracts_approval,
     contracts_documents,
+    contracts_embedding,
     contracts_ends,
     contracts_fields,
     contracts_recipients,
@@ -72,6 +73,7 @@ api = Described(
 _ROUTERS: list[tuple[str, Router]] = [
     ("/contracts", contracts.router),
     ("/contracts", contracts_recipients.router),
+    ("/contracts", contracts_embedding.router),
     ("/contracts", contracts_fields.router),
     ("/contracts", contracts_documents.router),
     ("/contracts", contracts_approval.router),

@@ -78,7 +78,7 @@ MIDDLEWARE = [
     "undersign.web.language.ReaderZone",
     "undersign.web.language.ReaderLanguage",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
+    "undersign.web.forgery.Forgery",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "undersign.web.presence.Presence",
 ]

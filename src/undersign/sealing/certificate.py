@@ -130,10 +130,27 @@ def _signer(
         consent_asked=_is_asked_to_agree(recipient),
         certificate=_own_certificate(told) if told else "",
         signed_at=recipient.signed_at,
-        meaning=str(INTENT if told and _is_elsewhere(told) else acts.of(recipient).intent),
+        meaning=_meaning(recipient, told),
+        level=_level(recipient, told),
         ip=told.ip if told else "",
         agent="\n".join(filter(None, (device.name(told.agent), told.agent))) if told else "",
     )
+
+
+def _meaning(recipient: Recipient, told: history.Told | None) -> str:
+    """The sentence of intent, after what the signer chose the signature to mean, if that was asked (P11-1)."""
+    intent = str(INTENT if told and _is_elsewhere(told) else acts.of(recipient).intent)
+    return ". ".join(each for each in (meaning.of(recipient), intent) if each)
+
+
+def _level(recipient: Recipient, told: history.Told | None) -> str:
+    """Of eIDAS, by what is evidenced of this act (EI-1, EI-2)."""
+    if told is None:
+        return level.SES
+    passed = rows.some(Proof, "recipient_id = %s AND result = %s", recipient.pk, PASSED)
+    carried = any(row.details.get("carried_from") for row in passed)
+    methods = str(told.facts["method"]).split("+")
+    return level.of(level.evidence(methods, own_key=_is_elsewhere(told), carried=carried))
 
 
 def _is_elsewhere(act: history.Told) -> bool:
@@ -182,6 +199,9 @@ def _passed(row: Proof, recipient: Recipient, zone: str) -> str:
     number = row.details.get("carried_from")
     if number:
         return _("passed for contract %(number)s in the same sitting, %(at)s") % {"number": number, "at": at}
+    if key := row.details.get("vouched_by"):
+        told = {"program": key, "key": row.details.get("key", ""), "at": at}
+        return _("proven by the embedding program %(program)s, key %(key)s, %(at)s") % told
     return _("passed, %(at)s") % {"at": at}
 
 

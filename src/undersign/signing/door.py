@@ -49,6 +49,7 @@ class Door:
 
     def __init__(self, recipient: Recipient, visit: sitting.Sitting | None, facts: Facts):
         self.recipient = recipient
+        self.in_frame = False  # whether it is shown inside a page of a program's
         self.contract: Contract = recipient.contract
         self.seat(visit)
         self.by = Actor(

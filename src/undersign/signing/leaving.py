@@ -51,7 +51,7 @@ class Leaving(Offering):
         Raises `Refused`: exit.closed, delegate.*, recipient.name, recipient.email, ceremony.not_now.
         """
         self._require_signable()
-        if exits.DELEGATE in self._exits.closed:
+        if self.in_frame or exits.DELEGATE in self._exits.closed:
             self._require_offered(exits.DELEGATE)
         with transaction.atomic():
             self._hold()

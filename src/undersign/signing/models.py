@@ -1,5 +1,6 @@
 from undersign.signing.consent import Consent
 from undersign.signing.disclosure import DisclosureVersion
+from undersign.signing.embedding import Embedding
 from undersign.signing.keepsake import KeptMark
 from undersign.signing.link import SigningLink
 from undersign.signing.mark import Mark
@@ -11,6 +12,7 @@ __all__ = [
     "Challenge",
     "Consent",
     "DisclosureVersion",
+    "Embedding",
     "KeptMark",
     "Mark",
     "Pad",

@@ -48,7 +48,7 @@ class Offering(Door):
         return exits.Exits.from_json(self.contract.version.schema)
 
     def offers(self, kind: str) -> bool:
-        if kind == exits.DELEGATE and not delegating.may_delegate(self.recipient):
+        if kind == exits.DELEGATE and (self.in_frame or not delegating.may_delegate(self.recipient)):
             return False
         return self._exits.offers(kind, consumer=self.is_consumer)
 

@@ -19,6 +19,7 @@ from undersign.contracts.people import checks, demanded, turns
 from undersign.contracts.people.recipient import Recipient
 from undersign.journal import clock, moves
 from undersign.journal.refused import NotFound
+from undersign.regimes import part11
 from undersign.signing import acts, link, sitting
 from undersign.signing.door import Door
 from undersign.signing.sitting_events import WentOn
@@ -38,9 +39,9 @@ class Several(Door):
     def others(self) -> list[Recipient]:
         """The other contracts that wait for this mailbox now, as their recipients, the oldest first.
 
-        Empty until this browser proved the mailbox itself.
+        Empty until this browser proved the mailbox itself, and inside a program's page, which is for one.
         """
-        if self.visit is None or not MAILBOX & set(self.visit.methods):
+        if self.in_frame or self.visit is None or not MAILBOX & set(self.visit.methods):
             return []
         found = rows.some(Recipient, _WAITING, self.recipient.workspace_id, self.recipient.email)
         return [each for each in found if each.contract_id != self.contract.pk and _is_asked(each)]
@@ -63,6 +64,8 @@ class Several(Door):
     def _seat_at(self, other: Recipient) -> str:
         demand = demanded.of(other)
         counted = [each for each in demand.methods if self._counts(each, demand)]
+        if part11.is_record(other.contract.template_version.template.category):
+            counted = part11.carried(counted, demand.methods)
         visit, secret = None, ""
         for method in counted:
             details = {"carried_from": self.contract.number}

@@ -141,14 +141,23 @@ def of(sitting_id: str) -> list[Proof]:
     return rows.some(Proof, "sitting_id = %s ORDER BY at, id", sitting_id)
 
 
+def known(recipient: Recipient, sitting_id: str) -> Sitting | None:
+    """The live sitting of this recipient by its id, for where no browser keeps a secret of it; or None."""
+    row = rows.first(Sitting, "id = %s AND recipient_id = %s", sitting_id, recipient.pk)
+    return row if row is not None and _is_live(row, recipient) else None
+
+
+def _is_live(row: Sitting, recipient: Recipient) -> bool:
+    return row.generation == recipient.link_generation and row.ends_at > clock.now()
+
+
 def find(recipient: Recipient, secret: str | None) -> Sitting | None:
     """The live sitting of this recipient and this browser, complete or not, or None."""
     if not secret:
         return None
     digest = hashlib.sha256(secret.encode()).hexdigest()
     row = rows.first(Sitting, "digest = %s AND recipient_id = %s", digest, recipient.pk)
-    is_live = row is not None and row.generation == recipient.link_generation and row.ends_at > clock.now()
-    return row if is_live else None
+    return row if row is not None and _is_live(row, recipient) else None
 
 
 def method_label(method: str) -> str:

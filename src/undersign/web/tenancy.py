@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 
 from undersign.connectors.hooks import hook
 from undersign.connectors.panel import panel
-from undersign.signing import link, pad
+from undersign.signing import embedding, link, pad
 from undersign.store import tenancy
 from undersign.workspaces import bearer as programs
 from undersign.workspaces import role
@@ -24,7 +24,7 @@ from undersign.workspaces.programs import program
 
 WORKSPACE = "workspace"  # the session's key
 _LINK = re.compile(r"^/sign/([\w-]{20,64})/")
-_PANEL = re.compile(r"^/embed/(pnl_\w{20,36})/")
+_PANEL = re.compile(r"^/embed/((?:pnl|emb)_\w{20,36})/")
 _HOOK = re.compile(r"^/hooks/([\w-]{32})\Z")
 _ASKED_OF = ("/oauth/token", "/oauth/revoke")
 _PAD = re.compile(r"^/draw/([\w-]{24})/")
@@ -44,11 +44,13 @@ class SpeakForWorkspace:
 def _workspace_of(request: HttpRequest) -> str:
     signer = _LINK.match(request.path)
     if signer:
-        return link.workspace_of(signer[1])
+        in_frame = signer[1].startswith(embedding.PREFIX)
+        return (embedding.workspace_of_visit if in_frame else link.workspace_of)(signer[1])
     if drawing := _PAD.match(request.path):
         return pad.workspace_of(drawing[1])
     if in_helpdesk := _PANEL.match(request.path):
-        return panel.workspace_of(in_helpdesk[1])
+        in_page = in_helpdesk[1].startswith(embedding.PREFIX)
+        return (embedding if in_page else panel).workspace_of(in_helpdesk[1])
     if called := _HOOK.match(request.path):
         return hook.workspace_of(called[1])
     if request.path.startswith("/api/"):

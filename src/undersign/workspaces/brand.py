@@ -81,7 +81,8 @@ def logo(workspace: Workspace) -> bytes:
     return blobs.get(workspace.pk, workspace.pk, sha256) if sha256 else b""
 
 
-def _colour(told: str) -> str:
+def readable(told: str) -> str:
+    """`#rrggbb`, darker where white could not be read on it. Raises `Refused` (brand.colour)."""
     colour = told.lower()
     if not _HEX.fullmatch(colour):
         raise Refused(
@@ -124,7 +125,7 @@ def _address(told: str) -> str:
 
 _CLEAN = {
     "name": _line("name", 80),
-    "colour": _colour,
+    "colour": readable,
     "reply_to": _address,
     "footer": _line("footer", 400),
 }

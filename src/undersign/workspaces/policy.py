@@ -32,6 +32,7 @@ TABLE: dict[str, frozenset[str]] = {
     "contract.void": _SENDERS,
     "contract.extend": _SENDERS,
     "contract.copy_link": _SENDERS,
+    "contract.embed": _SENDERS,
     "contract.host": _SENDERS,
     "contract.tell": _SENDERS,
     "contract.paper": _SENDERS,

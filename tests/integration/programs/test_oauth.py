@@ -56,13 +56,13 @@ def test_who_says_no_is_said_so(register, maya):
 
 
 ANSWERED = [
-        ({"code_challenge": ""}, "invalid_request"),
-        ({"code_challenge_method": "plain"}, "invalid_request"),
-        ({"code_challenge_method": ""}, "invalid_request"),
-        ({"state": ""}, "invalid_request"),
-        ({"scope": "contract.fly"}, "invalid_scope"),
-        ({"scope": "member.invite"}, "invalid_scope"),
-        ({"response_type": "token"}, "unsupported_response_type"),
+    ({"code_challenge": ""}, "invalid_request"),
+    ({"code_challenge_method": "plain"}, "invalid_request"),
+    ({"code_challenge_method": ""}, "invalid_request"),
+    ({"state": ""}, "invalid_request"),
+    ({"scope": "contract.fly"}, "invalid_scope"),
+    ({"scope": "member.invite"}, "invalid_scope"),
+    ({"response_type": "token"}, "unsupported_response_type"),
 ]
 
 
@@ -73,12 +73,12 @@ def test_a_question_that_is_not_right_is_answered_to_the_program(register, maya)
 
 
 ASTRAY = [
-        {"redirect_uri": ""},
-        {"redirect_uri": BACK + "/"},
-        {"redirect_uri": BACK + "?x=1"},
-        {"redirect_uri": "https://evil.example/back"},
-        {"client_id": "prg_of_nobody"},
-        {"client_id": ""},
+    {"redirect_uri": ""},
+    {"redirect_uri": BACK + "/"},
+    {"redirect_uri": BACK + "?x=1"},
+    {"redirect_uri": "https://evil.example/back"},
+    {"client_id": "prg_of_nobody"},
+    {"client_id": ""},
 ]
 
 
@@ -214,15 +214,15 @@ def test_the_page_tells_what_was_let_in_and_when_it_was_used(world, register, ma
 
 
 UNFIT = [
-        ({"redirects": ["http://app.example/back"]}, "program.bad_address"),
-        ({"redirects": ["https://app.example/#x"]}, "program.bad_address"),
-        ({"redirects": ["https://me@app.example/"]}, "program.bad_address"),
-        ({"redirects": ["javascript:alert(1)"]}, "program.bad_address"),
-        ({"redirects": []}, "program.no_way_back"),
-        ({"scopes": []}, "program.no_scope"),
-        ({"scopes": ["contract.fly"]}, "scope.unknown"),
-        ({"role": "agent", "keeps_secret": False}, "program.no_secret"),
-        ({"name": " "}, "program.no_name"),
+    ({"redirects": ["http://app.example/back"]}, "program.bad_address"),
+    ({"redirects": ["https://app.example/#x"]}, "program.bad_address"),
+    ({"redirects": ["https://me@app.example/"]}, "program.bad_address"),
+    ({"redirects": ["javascript:alert(1)"]}, "program.bad_address"),
+    ({"redirects": []}, "program.no_way_back"),
+    ({"scopes": []}, "program.no_scope"),
+    ({"scopes": ["contract.fly"]}, "scope.unknown"),
+    ({"role": "agent", "keeps_secret": False}, "program.no_secret"),
+    ({"name": " "}, "program.no_name"),
 ]
 
 

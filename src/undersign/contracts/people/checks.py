@@ -34,6 +34,11 @@ WORDS: dict[str, Words] = {
         _("in person before a host"),
         _("Identity: vouched for by the host who was present. No document was checked."),
     ),
+    "program": Words(
+        _("Word of the program whose page showed the contract"),
+        _("word of the embedding program"),
+        _("Identity: vouched for by the program whose page showed the contract. Nothing else was checked."),
+    ),
     "sms_code": Words(
         _("Phone access (code by SMS, restricted single factor)"),
         _("code by SMS"),

@@ -13,6 +13,7 @@ from typing import Any
 
 DEFAULT = ("email_code",)
 IN_PERSON, PASSKEY, REVIEWED, MAILBOX = "in_person", "passkey", "id_document", "email_code"
+PROGRAM = "program"
 KNOWLEDGE, PHONE, DEVICE, IDENTITY, DOCUMENT = "knowledge", "phone", "device", "identity", "document"
 
 
@@ -38,6 +39,7 @@ KINDS: dict[str, Kind] = {
     each.method: each
     for each in (
         Kind("email_link", 1),
+        Kind(PROGRAM, 1),
         Kind("email_code", 2),
         Kind(IN_PERSON, 2),
         Kind("sms_code", 3, PHONE, needs="phone"),

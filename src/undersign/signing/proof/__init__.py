@@ -13,6 +13,7 @@ from undersign.signing.proof import (
     knowledge,
     openid,
     passkey,
+    program,
     provider,
     sms_code,
 )
@@ -25,6 +26,7 @@ ALL: dict[str, Method] = {
         email_code.METHOD,
         sms_code.METHOD,
         in_person.METHOD,
+        program.METHOD,
         openid.METHOD,
         passkey.METHOD,
         id_document.METHOD,

@@ -23,6 +23,7 @@ PAGES = {
 STATUS = {
     "link.unknown": 404,
     "link.replaced": 410,
+    "embedding.over": 410,
     "code.locked": 429,
     "code.too_many": 429,
     "code.spent": 429,
@@ -50,6 +51,7 @@ def page(
         "languages": [translation.get_language_info(code) for code, _name in settings.LANGUAGES],
         "problems": problems or [],
         "told": request.GET.get("told", ""),
+        "framed": getattr(request, "framed", None),
     }
     if which:
         return render(request, PAGES[which], context, status=status)
@@ -100,9 +102,8 @@ def no_way_in(request: HttpRequest, no: refusals.Refused) -> HttpResponse:
     status = STATUS.get(no.code, 404)
     if wants_json(request):
         return JsonResponse({"ok": False, "problems": [Problem.of(no).plain()]}, status=status)
-    return render(
-        request, "sign/no_link.html", {"no": no, "language": translation.get_language()}, status=status
-    )
+    told = {"no": no, "language": translation.get_language(), "framed": getattr(request, "framed", None)}
+    return render(request, "sign/no_link.html", told, status=status)
 
 
 def problem(no: refusals.Refused, status: int) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.middleware.csrf import rotate_token
 
 from undersign.contracts.schedule import reminding
 from undersign.signing import programs
+from undersign.store import rows
 from undersign.web import language as languages
 from undersign.web.ceremony import answer, door
 
@@ -48,7 +49,10 @@ def language(request: HttpRequest, c: Any) -> HttpResponse:
     """Remember a language for this browser; unknown ones change nothing."""
     response = answer.back(request)
     chosen = request.POST.get("language", "")
-    if chosen in languages.KNOWN:
+    row = door.framed(request)
+    if chosen in languages.KNOWN and row is not None:
+        rows.change(row, {"language": chosen})
+    elif chosen in languages.KNOWN:
         response.set_cookie(
             languages.COOKIE,
             chosen,

@@ -1,7 +1,8 @@
 """The way in for signers: link and cookie become a ceremony; every answer leaves with the same headers.
 
-Hides where the sitting's secret is kept, how a refused link looks, and the language in which the page
-speaks. A view behind `entered` gets the request and an entered `Ceremony`, nothing else.
+Hides where the sitting's secret is kept, that inside a page of a program's there is no cookie at all, how a
+refused link looks, and the language in which the page speaks. A view behind `entered` gets the request and an
+entered `Ceremony`, nothing else.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from undersign.contracts import access
 from undersign.journal import refused
-from undersign.signing import ceremony
+from undersign.signing import ceremony, embedded, embedding
+from undersign.signing.embedding import Embedding
 from undersign.store import blobs
 from undersign.web import language
 from undersign.web.ceremony import answer
@@ -69,14 +71,15 @@ def entered(view: View) -> View:
     @wraps(view)
     def run(request: HttpRequest, token: str, **parts: Any) -> HttpResponse:
         request.link = token  # type: ignore[attr-defined]
+        request.framed = None  # type: ignore[attr-defined]
         try:
             c = _ceremony(request)
         except refused.Refused as no:
-            return guarded(answer.no_way_in(request, no))
+            return guarded(answer.no_way_in(request, no), framed(request))
         # What is shown and agreed to is in the language that the reader chose.
-        c.recipient.language = language.asked_for(request, otherwise=c.recipient.language)
+        c.recipient.language = language.asked_for(request, otherwise=_wished(request, c))
         with translation.override(c.recipient.language):
-            return guarded(_seen(view, request, c, parts))
+            return guarded(_seen(view, request, c, parts), framed(request))
 
     return run
 
@@ -96,8 +99,21 @@ def _ceremony(request: HttpRequest) -> ceremony.Ceremony:
     token: str = request.link  # type: ignore[attr-defined]
     came = origin.of(request)
     facts = ceremony.Facts(ip=came.ip, agent=came.agent, via=came.via)
+    if token.startswith(embedding.PREFIX):
+        row = request.framed = embedding.visited(token)  # type: ignore[attr-defined]
+        return embedded.enter(row, facts)
     secret = request.COOKIES.get(cookie_name(request, token))
     return ceremony.enter(token, sitting_secret=secret, facts=facts)
+
+
+def framed(request: HttpRequest) -> Embedding | None:
+    """Where the page stands inside a program's; None behind a link of its own."""
+    return getattr(request, "framed", None)
+
+
+def _wished(request: HttpRequest, c: ceremony.Ceremony) -> str:
+    row = framed(request)
+    return (row.language if row else "") or c.recipient.language
 
 
 def cookie_name(request: HttpRequest, token: str) -> str:
@@ -110,14 +126,29 @@ def cookie_name(request: HttpRequest, token: str) -> str:
 
 
 def seat(response: HttpResponse, request: HttpRequest, secret: str) -> HttpResponse:
-    """Hand the browser the sitting's secret: until the browser closes, for scripts invisible."""
+    """Hand the browser the sitting's secret: until the browser closes, for scripts invisible. A frame gets
+    other addresses instead, of which the answer names the first."""
+    if row := framed(request):
+        return _moved(response, request.link, embedded.seat(row, secret))  # type: ignore[attr-defined]
     name = cookie_name(request, request.link)  # type: ignore[attr-defined]
     response.set_cookie(name, secret, secure=request.is_secure(), httponly=True, samesite="Lax", path="/")
     return response
 
 
-def guarded(response: HttpResponse) -> HttpResponse:
+def _moved(response: HttpResponse, before: str, after: str) -> HttpResponse:
+    if "Location" in response.headers:
+        response.headers["Location"] = response.headers["Location"].replace(before, after)
+    response.content = response.content.replace(before.encode(), after.encode())
+    return response
+
+
+def guarded(response: HttpResponse, row: Embedding | None = None) -> HttpResponse:
+    """row: whose origins may show it in a frame; nobody else ever may."""
     for name, value in HEADERS.items():
         response.headers[name] = value
+    if row is not None:
+        del response.headers["X-Frame-Options"]
+        ancestors = f"frame-ancestors {row.ancestors}"
+        response.headers["Content-Security-Policy"] = POLICY.replace("frame-ancestors 'none'", ancestors)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -19,7 +19,8 @@ from undersign.workspaces.workspace import Workspace
 
 @door.reading
 def style(request: HttpRequest, c: Any) -> HttpResponse:
-    return style_of(c.recipient.workspace_id)
+    row = door.framed(request)
+    return style_of(c.recipient.workspace_id, row.colour if row else "")
 
 
 @door.reading
@@ -27,8 +28,9 @@ def logo(request: HttpRequest, c: Any) -> HttpResponse:
     return logo_of(c.recipient.workspace_id)
 
 
-def style_of(workspace_id: str) -> HttpResponse:
-    colour = brand.of(rows.get(Workspace, workspace_id)).colour
+def style_of(workspace_id: str, colour: str = "") -> HttpResponse:
+    """colour: in place of the workspace's own."""
+    colour = colour or brand.of(rows.get(Workspace, workspace_id)).colour
     sheet = f":root{{--blue:{colour};--deep:{_shade(colour, 0.8)};--tint:{_shade(colour, 0.0)}}}"
     return HttpResponse(sheet, content_type="text/css; charset=utf-8")
 

@@ -18,6 +18,7 @@ from undersign.workspaces import policy
 
 STATUS = {
     "panel.over": 401,
+    "embedding.over": 410,
     "proof.old": 401,
     "proof.wrong": 403,
     "panel.stranger": 403,

@@ -1,8 +1,8 @@
 """The empty frame that the helpdesk's page shows, and its way in: a proof for a token, a token for the next.
 
-The frame itself tells nothing and is the only page of the product that may be framed at all, by the pages of
-one origin: the connected helpdesk's. A proof comes behind the `#` of its address, which no server sees, or
-posted by Zendesk.
+The frame itself tells nothing and may be framed by the pages of one origin: the connected helpdesk's. (What
+programs embed has an entrance of its own, `embedded`.) A proof comes behind the `#` of its address, which no
+server sees, or posted by Zendesk.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from undersign.connectors.panel import admission, panel
 from undersign.journal.refused import Refused
 from undersign.web import failures
 from undersign.web.tenancy import bearer
-from undersign.web.widget import answer, door
+from undersign.web.widget import answer, door, embedded
 from undersign.workspaces import origin
 
 LONGEST = 16_000  # bytes of a proof
@@ -29,6 +29,8 @@ LONGEST = 16_000  # bytes of a proof
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def frame(request: HttpRequest, panel_id: str) -> HttpResponse:
+    if embedded.is_one(panel_id):
+        return embedded.frame(request, panel_id)
     try:
         row = panel.find(panel_id)
     except Refused:
@@ -44,6 +46,8 @@ def frame(request: HttpRequest, panel_id: str) -> HttpResponse:
 def enter(request: HttpRequest, panel_id: str) -> HttpResponse:
     try:
         door.require_own_page(request)
+        if embedded.is_one(panel_id):
+            return embedded.enter(request, panel_id, _posted(request))
         who = admission.admit(panel_id, _posted(request), origin.of(request))
     except Refused as no:
         return answer.problem(no)

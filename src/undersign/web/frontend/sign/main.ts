@@ -9,7 +9,8 @@ import { Mark } from "./mark";
 import { install } from "../install";
 
 // By which clock the reader lives: reminders come by day, not by night (see contracts/schedule/reminding.py).
-document.cookie = `zone=${Intl.DateTimeFormat().resolvedOptions().timeZone}; path=/sign/; samesite=lax`;
+const inFrame = "embedding" in document.body.dataset;
+if (!inFrame) document.cookie = `zone=${Intl.DateTimeFormat().resolvedOptions().timeZone}; path=/sign/; samesite=lax`;
 
 customElements.define("us-mark", Mark);
 customElements.define("us-document", Contract);
@@ -17,5 +18,6 @@ customElements.define("us-ceremony", Ceremony);
 customElements.define("us-time", LocalTime);
 customElements.define("us-wait", Wait);
 
-install();
+if (inFrame) void import("./embedded");
+else install();
 if (document.querySelector("us-ends[until]")) void import("./ends");
