@@ -227,6 +227,7 @@ API_PATHS = {
     "remind_recipient": "contracts/{asked}/recipients/{carol}/reminder",
     "put_address": "contracts/{asked}/recipients/{carol}/address",
     "hand_out_link": "contracts/{asked}/recipients/{carol}/link",
+    "embed_signing": "contracts/{asked}/recipients/{carol}/embedding",
     "download": "contracts/{sealed}/documents/sealed",
     "read_notify": "contracts/{asked}/notify",
     "put_notify": "contracts/{asked}/notify",

@@ -482,6 +482,7 @@ API = {
     ("remind_recipient", "POST"): ("contract.remind", NOTHING),
     ("put_address", "PUT"): ("contract.readdress", NOTHING),
     ("hand_out_link", "POST"): ("contract.copy_link", NOTHING),
+    ("embed_signing", "POST"): ("contract.embed", NOTHING),
     ("void", "POST"): ("contract.void", NOTHING),
     ("download", "GET"): ("contract.see", NOTHING),
     ("read_notify", "GET"): ("contract.see", NOTHING),
