@@ -21,7 +21,7 @@ from undersign.contracts.people import checks, demanded, turns
 from undersign.contracts.people.recipient import CUSTOMER, Recipient
 from undersign.journal import chain, entry, history
 from undersign.sealing import device
-from undersign.signing import acts
+from undersign.signing import acts, level, meaning
 from undersign.signing import consent as agreeing
 from undersign.signing.bringing import INTENT
 from undersign.signing.bringing_events import RecipientSignedElsewhere
@@ -138,7 +138,7 @@ def _signer(
 
 
 def _meaning(recipient: Recipient, told: history.Told | None) -> str:
-    """The sentence of intent, after what the signer chose the signature to mean, if that was asked (P11-1)."""
+    """The sentence of intent, after what the signer said the signature means, if that was asked (P11-1)."""
     intent = str(INTENT if told and _is_elsewhere(told) else acts.of(recipient).intent)
     return ". ".join(each for each in (meaning.of(recipient), intent) if each)
 

@@ -18,7 +18,7 @@ from undersign.contracts.people.recipient import Recipient
 from undersign.journal import actor, clock, fault, moves
 from undersign.journal.delivery import Delivery
 from undersign.sealing import certificate, drawings, events, keys, pades, stamping
-from undersign.signing import acts, sitting
+from undersign.signing import acts, meaning, sitting
 from undersign.store import blobs, rows
 from undersign.workspaces import workspace as workspaces
 
@@ -177,5 +177,7 @@ def _reason(recipient: Recipient, checked: str) -> str:
     """What the signature says of itself: what was done, unless it is signing, to which contract, and which
     checks of identity were passed before (AU-1)."""
     about = f"{recipient.contract.title} ({recipient.contract.number})"
+    if means := meaning.of(recipient):
+        about = f"{about}. Meaning: {means}"
     done = acts.of(recipient).reason
     return f"{done}: {about}. Checked: {checked}" if done else f"{about}. Checked: {checked}"

@@ -2,8 +2,8 @@
 
 Simple (SES) unless every condition of Article 26 is evidenced: a key and certificate of the signer's own, an
 identity check with a named level, an act of the signer's own with two factors for this very signature, and a
-file in which any later change is seen. The operator's seal is none of these. Qualified (QES) needs a provider's
-word that its certificate and device are qualified; nothing of ours makes one.
+file in which any later change is seen. The operator's seal is none of these. Qualified (QES) needs a
+provider's word that its certificate and device are qualified; nothing of ours makes one.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def of(evidence: Evidence) -> str:
 
 
 def evidence(methods: Collection[str], *, own_key: bool, carried: bool) -> Evidence:
-    """Of an act in the product. carried: its checks were passed for another contract of the sitting. Every act
-    is a signed revision of its own (PAdES), so later changes are always detected."""
+    """Of an act in the product. carried: its checks were passed for another contract of the sitting. Every
+    act is a signed revision of its own (PAdES), so later changes are always detected."""
     identity = next((name for method, name in IDENTIFIED.items() if method in methods), "")
     return Evidence(own_key, identity, AUTHORISED in methods and not carried, detects=True)

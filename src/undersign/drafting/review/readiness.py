@@ -21,6 +21,7 @@ from undersign.drafting.fields.schema import Schema
 from undersign.drafting.pdf import overlap
 from undersign.drafting.pdf.layout import Layout
 from undersign.drafting.rehearsal import apart
+from undersign.drafting.review import regime
 from undersign.drafting.stock.template import TemplateVersion
 from undersign.drafting.text import expand
 from undersign.drafting.text.faults import TemplateFault
@@ -194,6 +195,8 @@ def require_full(found: Mapping[str, Any]) -> None:
 def require_ready(version: TemplateVersion) -> None:
     """The version may be sent by law, and was rehearsed. Raises as `require_lawful`, `require_full`."""
     require_lawful(version.schema, version.template.category)
+    said = version.content
+    regime.require(said, version.template.category, _places(said), answers(said))
     require_rehearsed(version)
 
 
