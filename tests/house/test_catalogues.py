@@ -47,6 +47,7 @@ NOT_SIGNERS = (
     "notices/carrier.py",
     "notices/digest",
     "notices/emergencies.py",
+    "notices/holds.py",
     "notices/kinds.py",
     "notices/member_invited/",
     "notices/password_link/",

@@ -235,7 +235,7 @@ def test_what_was_destroyed_is_not_held(cast):
 
 
 def test_a_search_is_frozen_when_the_hold_is_placed(cast):
-    scope = placing.preview("tab=mine&age=8-14&held=yes", by=cast.nora.actor()).scope
+    scope = placing.preview("tab=mine&age=8-14&status=held", by=cast.nora.actor()).scope
     today = clock.now().date()
     assert f"owner={cast.nora.id}" in scope and "age" not in scope and "held" not in scope
     near = {(today - timedelta(days=days)).isoformat() for days in (14, 15, 16)}

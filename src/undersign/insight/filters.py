@@ -21,14 +21,16 @@ from undersign.insight.finding import AGES, sent_within
 from undersign.insight.search.terms import LONGEST
 from undersign.journal import clock
 from undersign.journal.actor import Actor
+from undersign.retention.holds.hold import Held
 
 TABS = ("mine", "waiting", "overdue", "completed", "all")
-ME, NOBODY, UNREACHED = "me", "nobody", "bounced"
+ME, NOBODY, UNREACHED, HELD = "me", "nobody", "bounced", "held"
 # As people tell them apart; the column knows some of them as two.
 STATUSES: dict[str, tuple[str, ...]] = {
     "draft": (lifecycle.DRAFT,), "open": (lifecycle.SENDING, lifecycle.SENT), UNREACHED: (),
     "completed": (lifecycle.COMPLETED, lifecycle.SEALED), "on_paper": (lifecycle.ON_PAPER,),
     "declined": (lifecycle.DECLINED,), "expired": (lifecycle.EXPIRED,), "voided": (lifecycle.VOIDED,),
+    HELD: (),
 }  # fmt: skip
 NAMES = ("q", "owner", "status", "template", "age", "account", "since", "until")
 
@@ -68,7 +70,7 @@ def narrowed(rows: Any, query: Mapping[str, str], by: Actor) -> Any:
     if query["age"]:
         rows = rows.filter(sent_within(*AGES[query["age"]], clock.now()))
     if status := query["status"]:
-        rows = rows.filter(_unreached() if status == UNREACHED else Q(status__in=STATUSES[status]))
+        rows = rows.filter(_in_status(status))
     return _dated(rows, query)
 
 
@@ -87,6 +89,12 @@ def _dated(rows: Any, query: Mapping[str, str]) -> Any:
         end = datetime.combine(until + timedelta(days=1), time(), zone)
         rows = rows.filter(sent_at__lt=end, created_at__lt=end)  # the second is what the order's index knows
     return rows
+
+
+def _in_status(status: str) -> Q:
+    if status == HELD:
+        return Q(Exists(Held.objects.filter(contract=OuterRef("pk"), until=None)))
+    return _unreached() if status == UNREACHED else Q(status__in=STATUSES[status])
 
 
 def _unreached() -> Q:

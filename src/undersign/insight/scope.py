@@ -42,7 +42,8 @@ def freeze(query: str, *, by: Actor) -> str:
         said["tab"] = "all"
     if age := AGES.get(said.pop("age")):
         said |= _days(age, zone)
-    said.pop("held", None)
+    if said["status"] == filters.HELD:
+        said["status"] = ""
     kept = {name: value for name, value in said.items() if value}
     frozen = urlencode({**kept, "zone": zone})
     if len(frozen) > LONGEST:

@@ -5,14 +5,17 @@ Hides that a hold counts before its search was gone through: whether one takes t
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext_lazy as _
 
+from undersign.contracts.contract import Contract
 from undersign.journal import actor
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
 from undersign.retention.holds import hold as holds
 from undersign.retention.holds import joining
-from undersign.retention.holds.hold import Hold
+from undersign.retention.holds.hold import Held, Hold
 from undersign.store import tenancy
 from undersign.workspaces import policy
 
@@ -21,6 +24,12 @@ def holding(contract_id: str) -> list[Hold]:
     """The holds it is under, the oldest first."""
     found = Hold.objects.filter(held__contract_id=contract_id, held__until=None)
     return list(found.order_by("placed_at", "id"))
+
+
+def held_of(contracts: Iterable[Contract]) -> set[str]:
+    """The ids of those, of some contracts, that are under a hold."""
+    found = Held.objects.filter(contract__in=[each.pk for each in contracts], until=None)
+    return set(found.values_list("contract_id", flat=True))
 
 
 def require_free(contract_id: str, *, by: Actor | None = None) -> None:

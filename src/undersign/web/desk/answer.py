@@ -33,6 +33,8 @@ MAY = {
     "keep_view": "view.keep",
     "manage_views": "view.manage",
     "watch": "contract.watch",
+    "hold": "hold.place",
+    "see_holds": "hold.see",
     "write_templates": "template.draft",
     "write_clauses": "clause.draft",
     "break_glass": "emergency.open",

@@ -27,7 +27,7 @@ ICONS = {
     "approval": "clipboard-check", "answered": "clipboard-check", "mention": "message-circle",
     "comment": "message", "asks": "user",
     "declined": "x", "bounced": "mail-x", "overdue": "clock-exclamation", "signed": "writing",
-    "renewal": "refresh", "bulk": "users", "system": "plug", "review": "template", "news": "info-circle",
+    "renewal": "refresh", "bulk": "users", "system": "plug", "hold": "lock", "review": "template", "news": "info-circle",
 }  # fmt: skip
 PAGES = {
     "approval": "desk:approval",
@@ -102,6 +102,8 @@ def address(found: Notice, by: Actor) -> str:
         return reverse("desk:notifications")
     if found.subject.startswith("ctr_"):
         return reverse(PAGES.get(found.kind, "desk:contract"), args=[found.subject])
+    if found.kind == "hold":
+        return reverse("desk:hold", args=[found.subject])
     if found.kind == "bulk":
         return reverse("desk:bulk", args=[found.subject])
     if found.kind == "care":

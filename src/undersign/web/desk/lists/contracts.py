@@ -13,6 +13,7 @@ from undersign.drafting.stock.template import Template
 from undersign.insight import listing, views
 from undersign.insight.search import passages
 from undersign.journal.actor import Actor
+from undersign.retention import hold
 from undersign.web.desk import answer, door, tabs
 from undersign.web.desk.lists import contracts_file, contracts_shown
 from undersign.workspaces import policy
@@ -41,6 +42,7 @@ def listed(request: HttpRequest, by: Actor, **more: Any) -> HttpResponse:
         "statuses": contracts_shown.statuses(),
         "people": list(Member.objects.filter(workspace_id=by.workspace_id, is_active=True).order_by("name")),
         "views": views.of(by),
+        "held": hold.held_of(found.rows),
         "outcome": contracts_shown.outcome(request),
     }
     return answer.page(request, "desk/contracts.html", {**context, **more})

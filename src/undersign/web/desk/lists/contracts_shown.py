@@ -20,6 +20,7 @@ _WORDS = {
     "bounced": gettext_noop("Not delivered"), "completed": gettext_noop("Completed"),
     "on_paper": gettext_noop("Signed on paper"), "declined": gettext_noop("Declined"),
     "expired": gettext_noop("Expired"), "voided": gettext_noop("Cancelled"),
+    "held": gettext_noop("On hold (legal)"),
 }  # fmt: skip
 _KEPT = "outcome"  # the session's key
 

@@ -17,6 +17,7 @@ from undersign.contracts.told import commenting, mailed, watching
 from undersign.insight import deliveries
 from undersign.journal import history
 from undersign.journal.actor import Actor
+from undersign.retention import hold
 from undersign.retention import record as keeping
 from undersign.signing import handing
 from undersign.web.desk import answer, door, status
@@ -42,6 +43,7 @@ def shown(request: HttpRequest, by: Actor, contract: Contract, tab: str, **more:
     access.viewed(contract, access.PAPER, by=by)
     common = {"contract": contract, "tab": tab, "failed": deliveries.failed(contract)}
     common["watching"] = by.id in watching.watchers(contract)
+    common["held"] = hold.holding(contract.pk)
     common |= {"talk": commenting.count(contract), "kept": keeping.of(contract)}
     common |= {"newer": correcting.newer(contract), "older": correcting.older(contract)}
     common |= {"bounced": status.bounced(contract), "is_fresh": status.is_fresh(contract)}
