@@ -112,6 +112,8 @@ from undersign.retention.holds import events as holds
 from undersign.retention.holds import joining as under_hold
 from undersign.retention.holds import releasing
 from undersign.retention.holds import scope as held
+from undersign.retention import destroyed_list
+from undersign.retention.requests import events as requested
 from undersign.retention.store_check import StoreFaultsFound
 from undersign.retention.destruction import certificate as destruction
 from undersign.retention.destruction import removal
@@ -188,7 +190,17 @@ def _webhooks() -> None:
 
 def _care() -> None:
     # Whoever looks after the records hears of what only they can settle.
-    when(StoreFaultsFound, "tell_keepers", caring.tell, lane=MAIL, to=caring.the_keepers)
+    day_comes = (requested.RequestDueSoon, requested.RequestOverdue)
+    for calls in (StoreFaultsFound, requested.RequestReceived, *day_comes):
+        when(calls, "tell_keepers", caring.tell, lane=MAIL, to=caring.the_keepers)
+
+    # What is gone is listed outside of the database, for whoever restores an earlier one.
+    for gone in destroyed_list.EVENTS:
+        when(gone, "list_destroyed", destroyed_list.append, lane=checkpoints.LANE)
+    # Of a contract, the systems that got it are told, and nobody finds it any more.
+    for taken in (requested.ItemErased, requested.ItemRestricted):
+        when(taken, "unindex", indexing.take_out, lane=INNER, atomic=True, to=caring.of_a_contract)
+        when(taken, "ticket_note", connectors.note_told, lane="ticket", to=caring.its_ticket)
 
 
 def _holds() -> None:

@@ -29,6 +29,8 @@ from undersign.retention import category_keeping, reckoning
 from undersign.retention import store_check
 from undersign.retention.holds import joining as under_hold
 from undersign.retention.disposition import turning
+from undersign.retention.requests import asking
+from undersign.retention.requests import deciding as ending
 from undersign.sealing import aging
 from undersign.signing import keepsake
 from undersign.signing.proof import papers
@@ -196,6 +198,15 @@ def check_store() -> None:
     """Every night: each workspace's stored objects are opened, and compared with what is on record."""
     for number, workspace_id in enumerate(workspaces.every()):
         _alone(workspace_id, partial(store_check.look, workspace_id, number == 0))
+
+
+def care_for_requests() -> None:
+    """Every hour: requests about personal data whose day comes near are told of; what was kept for a reason
+    that has ended is erased."""
+    day = clock.now().date()
+    for workspace_id in asking.waiting(day):
+        _alone(workspace_id, partial(asking.warn, workspace_id, day))
+        _alone(workspace_id, partial(ending.end_what_is_over, workspace_id, day))
 
 
 def look_at_connections() -> None:

@@ -225,6 +225,13 @@ def renew_stamps(timestamp: int) -> None:
     timetable.renew_stamps()
 
 
+@deliveries.periodic(cron="25 * * * *")
+@deliveries.task(name="care_for_requests", queue="clock", queueing_lock="care_for_requests")
+def care_for_requests(timestamp: int) -> None:
+    close_old_connections()
+    timetable.care_for_requests()
+
+
 @deliveries.periodic(cron="10 2 * * *")
 @deliveries.task(name="check_store", queue="clock", queueing_lock="check_store")
 def check_store(timestamp: int) -> None:

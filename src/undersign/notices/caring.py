@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from undersign.contracts.contract import Contract
 from undersign.journal import event
 from undersign.journal.delivery import Delivery
 from undersign.journal.entry import Entry
@@ -52,3 +53,14 @@ def tell(delivery: Delivery) -> dict[str, str]:
             facts=facts,
         )
     )
+
+
+def of_a_contract(entry: Entry) -> Iterable[str]:
+    """Once, where the entry is on a contract."""
+    return [""] if entry.subject.startswith("ctr_") else []
+
+
+def its_ticket(entry: Entry) -> Iterable[str]:
+    """The ticket that the contract went to, if it did."""
+    ticket = Contract.objects.filter(pk=entry.subject).values_list("ticket_id", flat=True).first()
+    return [ticket] if ticket else []

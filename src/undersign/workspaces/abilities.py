@@ -90,6 +90,8 @@ _LISTED = [
         "compliance.manage",
     ),
     _said("emergency", _("Opens hidden contracts in an emergency; compliance hears of it"), "emergency.open"),
+    _said("requests", _("Sees what people asked about their personal data"), "request.see"),
+    _said("request", _("Answers them: exports, erases, or refuses with a reason"), "request.decide"),
     _said("holds", _("Sees legal holds"), "hold.see"),
     _said("hold", _("Places legal holds and, two together, releases them"), "hold.place", "hold.release"),
     _said("outbox", _("Reads the outbox, where there is one"), "outbox.see"),

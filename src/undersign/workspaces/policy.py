@@ -69,6 +69,8 @@ TABLE: dict[str, frozenset[str]] = {
     "retention.see": frozenset({MANAGER, LEGAL, BILLING, COMPLIANCE, ADMIN, AUDITOR}),
     "retention.manage": frozenset({COMPLIANCE, ADMIN}),  # categories, the table of laws
     "retention.decide": frozenset({MANAGER, LEGAL, COMPLIANCE, ADMIN}),  # never of what is one's own (RT-5)
+    "request.see": frozenset({LEGAL, COMPLIANCE, ADMIN, AUDITOR}),  # what people asked about their own data
+    "request.decide": frozenset({LEGAL, COMPLIANCE, ADMIN}),
     "hold.see": frozenset({LEGAL, COMPLIANCE, ADMIN, AUDITOR}),
     "hold.place": frozenset({LEGAL, COMPLIANCE, ADMIN}),
     "hold.release": frozenset({LEGAL, COMPLIANCE, ADMIN}),  # two people, each of whom may (RT-4)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -46,7 +47,7 @@ def of(workspace_id: str, email: str) -> list[Found]:
 
 def about(kind: str, item: str) -> str:
     """The line of an item that was found before; "" where it is gone."""
-    row = {requests.CONTRACT: Contract, requests.CONTACT: Contact, requests.TICKET: Ticket}.get(kind)
+    row: Any = {requests.CONTRACT: Contract, requests.CONTACT: Contact, requests.TICKET: Ticket}.get(kind)
     found = row.objects.filter(pk=item).first() if row else None
     return _contract(found) if isinstance(found, Contract) else str(found or "")
 
