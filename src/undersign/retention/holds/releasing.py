@@ -91,5 +91,5 @@ def _person(by: Actor) -> str:
     raise Refused(
         "hold.person",
         _("Only people release a hold, and this is no person."),
-        do=_("Do it signed in, or with a key in somebody's name."),
+        do=_("Do it signed in, or with a key in somebody’s name."),
     )

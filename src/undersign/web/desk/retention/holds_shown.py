@@ -67,7 +67,6 @@ def one(hold: Hold, by: Actor, page: str) -> dict[str, Any]:
         "hold": hold,
         "word": word(hold),
         "scope": in_words(hold.scope, by),
-        "listed": _("every contract") if hold.scope else "",
         "placed_by": names.get(hold.placed_by, hold.placed_by),
         "asked_by": names.get(hold.asked_by, ""),
         "released_by": names.get(hold.released_by, ""),
