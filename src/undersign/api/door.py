@@ -33,6 +33,7 @@ SEES = {
     "disclosure": "contract.see",
     "approvals": "contract.see",
     "renewals": "contract.see",
+    "retention": "retention.see",
     "search": "contract.see",
     "bulk-sends": "bulk.send",
     "accounts": "customer.see",

@@ -53,6 +53,7 @@ BODIES: dict[str, Any] = {
     "patch_recipient": {"name": "Eve Ortiz"},
     "patch_fields": {"values": {"customer_name": "Acme Robotics GmbH"}},
     "let_go": {"reason": "They gave notice"},
+    "put_retention": {"categories": ["hipaa"], "governing_law": "Illinois"},
     "publish_disclosure": {"statements": {"en": _STATEMENT}, "new_needs": False},
     "put_template": {"names": {"en": "Fresh"}},
     "place_template": {"folder": "Sales", "restricted_roles": ["agent"]},

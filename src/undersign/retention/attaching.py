@@ -6,6 +6,7 @@ and by.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
@@ -55,6 +56,16 @@ def detach(target: Contract | Template, key: str, *, by: Actor) -> None:
         held = Attached.objects.filter(workspace_id=by.workspace_id, target=target.pk, key=key)
         if held.delete()[0]:
             _changed(target, events.CategoryAttached(key=key, target=target.pk, kind="taken"), by)
+
+
+def put(contract: Contract, keys: Iterable[str], *, by: Actor) -> None:
+    """Exactly these are the categories it was put into by hand. Raises `Refused`, `Category.DoesNotExist`."""
+    wanted, held = set(keys), set(category.attached(by.workspace_id, contract.pk))
+    with transaction.atomic():
+        for key in sorted(wanted - held):
+            attach(contract, key, by=by)
+        for key in sorted(held - wanted):
+            detach(contract, key, by=by)
 
 
 def _changed(target: Contract | Template, told: events.CategoryAttached, by: Actor) -> None:
