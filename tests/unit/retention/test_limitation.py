@@ -14,6 +14,7 @@ NE NV NH NJ NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY
 """
 
 
+@pytest.mark.law("A8")
 def test_every_state_and_the_district_is_there_with_its_source():
     assert sorted(law.place for law in limitation.newest()) == sorted(f"US-{code}" for code in STATES.split())
     for law in limitation.table():
@@ -26,6 +27,7 @@ def test_every_state_and_the_district_is_there_with_its_source():
         assert law.counts_by in ({"signed", "ended"} if law.effective_from or law.effective_to else {None})
 
 
+@pytest.mark.law("A8")
 def test_the_table_itself_vouches_for_no_row():
     assert {law.verified_by for law in limitation.table()} == {""}
 
