@@ -14,6 +14,7 @@ from undersign.cli.doctor import doctor
 from undersign.cli.keys import api_keys
 from undersign.cli.openapi import openapi
 from undersign.cli.remote_asked import remote
+from undersign.cli.retaining import retention
 from undersign.cli.rotating import keys as stored_keys
 from undersign.cli.sealing import seal
 from undersign.cli.search import search
@@ -261,6 +262,7 @@ cli.add_command(templates)
 cli.add_command(verify)
 cli.add_command(seal)
 cli.add_command(search)
+cli.add_command(retention)
 cli.add_command(sync)
 cli.add_command(doctor)
 cli.add_command(api_keys)

@@ -42,7 +42,8 @@ def root() -> authority.Identity:
     """The instance's own certificate authority, made at first start; nothing to configure."""
 
     def make() -> bytes:
-        return _packed(authority.make_root(settings.INSTANCE_NAME, at=_valid_from()))
+        # Longer than any record is kept: the certificate of its destruction is sealed at the very end.
+        return _packed(authority.make_root(settings.INSTANCE_NAME, at=_valid_from(), years=50))
 
     return _unpacked(master.kept(ROOT_FILE, make))
 
