@@ -6,9 +6,9 @@ import ast
 import inspect
 import re
 import sys
+from dataclasses import dataclass
 from functools import cache
 
-import pytest
 from tests.instance import PACKAGE
 
 from undersign.cli import docs
@@ -28,29 +28,60 @@ DOMAIN = ("journal", "workspaces", "customers", "drafting", "contracts", "signin
 DOMAIN += ("retention", "notices", "connectors")
 
 
+@dataclass(frozen=True)
+class Source:
+    """One file, read and walked once for all that is asked of it."""
+
+    name: str
+    lines: int
+    tree: ast.Module
+    nodes: tuple[ast.AST, ...]
+
+    def all(self, *kinds) -> list:
+        return [node for node in self.nodes if isinstance(node, kinds)]
+
+    @property
+    def functions(self) -> list:
+        return self.all(ast.FunctionDef, ast.AsyncFunctionDef)
+
+
 @cache
-def parsed(name: str) -> ast.Module:
-    return ast.parse(SOURCES[name].read_text(encoding="utf-8"))
+def sources() -> tuple[Source, ...]:
+    found = []
+    for name, path in SOURCES.items():
+        text = path.read_text(encoding="utf-8")
+        tree = ast.parse(text)
+        found.append(Source(name, len(text.splitlines()), tree, tuple(ast.walk(tree))))
+    return tuple(found)
 
 
-def functions(name: str):
-    return [n for n in ast.walk(parsed(name)) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
+def nothing_is_wrong(ask, of=lambda name: True) -> None:
+    """`ask` finds nothing wrong with any of the files."""
+    asked = [source for source in sources() if of(source.name)]
+    assert len(asked) > 5, "there is something to ask"
+    wrong = [f"{source.name}: {each}" for source in asked for each in ask(source)]
+    assert wrong == [], "\n".join(wrong)
 
 
 def lines(function) -> int:
     return function.end_lineno - function.lineno + 1
 
 
-@pytest.mark.parametrize("name", SOURCES)
-def test_size(name):
-    assert len(SOURCES[name].read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE
-    assert [f"{f.name}: {lines(f)}" for f in functions(name) if lines(f) > LONGEST_FUNCTION] == []
+def test_size():
+    def ask(source):
+        if source.lines > LONGEST_FILE:
+            yield f"{source.lines} lines"
+        yield from (f"{f.name}: {lines(f)}" for f in source.functions if lines(f) > LONGEST_FUNCTION)
+
+    nothing_is_wrong(ask)
 
 
-@pytest.mark.parametrize("name", [name for name in SOURCES if name.startswith(VIEWS)])
-def test_a_view_makes_one_call(name):
-    views = [f for f in functions(name) if f.decorator_list]
-    assert [f"{f.name}: {lines(f)}" for f in views if lines(f) > LONGEST_VIEW] == []
+def test_a_view_makes_one_call():
+    def ask(source):
+        views = [f for f in source.functions if f.decorator_list]
+        return [f"{f.name}: {lines(f)}" for f in views if lines(f) > LONGEST_VIEW]
+
+    nothing_is_wrong(ask, of=lambda name: name.startswith(VIEWS))
 
 
 def dotted(node: ast.AST) -> str:
@@ -64,10 +95,12 @@ ASKS_THE_SYSTEM = re.compile(
 )
 
 
-@pytest.mark.parametrize("name", sorted(set(SOURCES) - CLOCKS))
-def test_one_clock(name):
-    called = {dotted(n.func) for n in ast.walk(parsed(name)) if isinstance(n, ast.Call)}
-    assert [each for each in called if ASKS_THE_SYSTEM.search(each)] == []
+def test_one_clock():
+    def ask(source):
+        called = {dotted(node.func) for node in source.all(ast.Call)}
+        return [each for each in called if ASKS_THE_SYSTEM.search(each)]
+
+    nothing_is_wrong(ask, of=lambda name: name not in CLOCKS)
 
 
 SQL_CLOCK = re.compile(
@@ -75,14 +108,14 @@ SQL_CLOCK = re.compile(
 )
 
 
-@pytest.mark.parametrize("name", SOURCES)
-def test_sql_has_no_clock(name):
-    tree = parsed(name)
-    prose = {id(n.body[0].value) for n in ast.walk(tree) if _has_docstring(n)}
-    texts = [n for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
-    assert [t.value for t in texts if id(t) not in prose and SQL_CLOCK.search(t.value)] == []
-    named = {n.arg for n in ast.walk(tree) if isinstance(n, ast.keyword)}
-    assert not named & {"auto_now", "auto_now_add"}
+def test_sql_has_no_clock():
+    def ask(source):
+        prose = {id(node.body[0].value) for node in source.nodes if _has_docstring(node)}
+        texts = [node for node in source.all(ast.Constant) if isinstance(node.value, str)]
+        yield from (t.value for t in texts if id(t) not in prose and SQL_CLOCK.search(t.value))
+        yield from {node.arg for node in source.all(ast.keyword)} & {"auto_now", "auto_now_add"}
+
+    nothing_is_wrong(ask)
 
 
 def _has_docstring(node: ast.AST) -> bool:
@@ -90,21 +123,25 @@ def _has_docstring(node: ast.AST) -> bool:
     return isinstance(node, kinds) and ast.get_docstring(node) is not None
 
 
-@pytest.mark.parametrize("name", SOURCES)
-def test_no_signals(name):
+def test_no_signals():
     """Causes stand on two pages, reactions.py and timetable.py."""
-    tree = parsed(name)
-    imported = {a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
-    imported |= {n.module or "" for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
-    assert not {m for m in imported if m.startswith(("django.dispatch", "django.db.models.signals"))}
+
+    def ask(source):
+        imported = {alias.name for node in source.all(ast.Import) for alias in node.names}
+        imported |= {node.module or "" for node in source.all(ast.ImportFrom)}
+        return [m for m in imported if m.startswith(("django.dispatch", "django.db.models.signals"))]
+
+    nothing_is_wrong(ask)
 
 
-@pytest.mark.parametrize("name", SOURCES)
-def test_says_what_it_hides(name):
+def test_says_what_it_hides():
     """A module with anything in it begins with a sentence."""
-    tree = parsed(name)
-    is_plain = name.endswith(("apps.py", "models.py", "__init__.py"))
-    assert is_plain or ast.get_docstring(tree)
+
+    def ask(source):
+        is_plain = source.name.endswith(("apps.py", "models.py", "__init__.py"))
+        return [] if is_plain or ast.get_docstring(source.tree) else ["says nothing"]
+
+    nothing_is_wrong(ask)
 
 
 def public_functions():
