@@ -17,12 +17,13 @@ export class Around {
     }
   }
 
-  /** How high the page is, now and whenever it changes. */
-  measure(): void {
+  /** How high these parts are together, now and whenever one changes. A page as such is as high as its frame. */
+  measure(parts: Element[], room: number): void {
     let last = 0;
-    new ResizeObserver(() => {
-      const height = Math.ceil(document.body.getBoundingClientRect().height);
+    const seen = new ResizeObserver(() => {
+      const height = Math.ceil(parts.reduce((sum, part) => sum + part.getBoundingClientRect().height, room));
       if (height !== last) this.tell("height", { height: (last = height) });
-    }).observe(document.body);
+    });
+    for (const part of parts) seen.observe(part);
   }
 }

@@ -3,6 +3,8 @@ import { Around } from "../around";
 
 const { body } = document;
 const around = new Around(body.dataset);
+const COMFORTABLE = 760; // pixels: some of the text, and a step of the sheet
+const BETWEEN = 112; // around the parts of a page
 const STAGES: Record<string, string> = {
   done: "signed",
   declined: "declined",
@@ -27,4 +29,7 @@ document.addEventListener("us-step", (event) => {
   const step = (event as CustomEvent<string>).detail;
   if (step !== "start" && step !== "consent" && document.querySelector("[data-step=consent][data-done]")) once("consented");
 });
-around.measure();
+
+// The contract scrolls, with the sheet at its foot: in a frame as high as the whole it would lie far below.
+if (stage === undefined && body.dataset.stage === "sign") around.tell("height", { height: COMFORTABLE });
+else around.measure([...document.querySelectorAll("body > header, body > main, body > footer")], BETWEEN);
