@@ -16,7 +16,7 @@ class SigningEmbedded(Event):
     name = "recipient.embedded"
     sentence = _("The program %(actor)s got a page for %(recipient)s to sign on, to be shown at %(origins)s")
     category = "signing"
-    icon = "browser"
+    icon = "external-link"
     recipient_id: str
     embedding_id: str
     origins: str
@@ -46,7 +46,7 @@ class SendingEmbedded(Event):
     name = "contract.embedded"
     sentence = _("The program %(actor)s got a page for %(member)s to prepare it on, shown at %(origins)s")
     category = "edits"
-    icon = "browser"
+    icon = "external-link"
     embedding_id: str
     origins: str
     member: str = personal()
