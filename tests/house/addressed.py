@@ -58,6 +58,7 @@ def address(name: str, cast) -> str:
         "invitation_id": cast.invited.id,
         "key_id": cast.helpdesk_key.id,
         "hold_id": cast.hold.id,
+        "request_id": cast.data_request.id,
         "program_id": cast.program.id,
         "webhook_id": cast.webhook.id,
         "grant_id": cast.leave.id,

@@ -26,6 +26,7 @@ from undersign.notices import returns
 from undersign.notices.models import Notice
 from undersign.retention.holds import placing
 from undersign.retention.destruction.destruction import Destruction
+from undersign.retention.requests import asking as data_requests
 from undersign.signing import link
 from undersign.signing.proof import papers
 from undersign.store import blobs
@@ -68,6 +69,8 @@ def whole() -> Iterator[Any]:
         cast.talk = commenting.add(cast.sealed, "Look at this.", by=cast.maya.actor())
         matter = {"title": "Acme", "custodian": "Cid", "reason": "Sued."}
         cast.hold = placing.place("M-1", **matter, query=None, by=cast.cid.actor())
+        said = {"name": "Carol", "email": cast.carol.email}
+        cast.data_request = data_requests.receive("access", **said, by=cast.cid.actor())
         cast.view = views.save("Mine", "tab=mine", is_shared=True, by=cast.maya.actor())
         cast.form = designs.uploaded(cast)
         cast.paper = papers.hand_in(cast.recipient(cast.asked), sent.zone(), b"\x89PNG")

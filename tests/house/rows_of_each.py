@@ -31,6 +31,8 @@ from undersign.journal import clock, ids
 from undersign.notices.choice import Choice
 from undersign.notices.models import Notice
 from undersign.retention.holds.hold import Held, Hold
+from undersign.retention.requests.request import Item, Request
+from undersign.retention.store_check import StoreFault
 from undersign.sealing.aging import StampLife
 from undersign.workspaces.allowance import Allowance
 from undersign.workspaces.answered import Answered
@@ -65,6 +67,9 @@ def make(cast: Any, signed: Contract) -> None:
     named(Notice, member=cast.maya, entry=1, subject=signed.id, kind="news", at=now)
     Amendment.objects.create(**here, contract=draft, original=signed, sha256=sealed.sha256, at=now)
     hold = named(Hold, matter="M-1", title="Acme", custodian="Cid", reason="Sued.", placed_by="x", placed_at=now)
+    asked = named(Request, kind="access", sealed=b"x", digest="0" * 64, received_at=now, due_on=now.date())
+    named(Item, request=asked, kind="contract", item=signed.id)
+    named(StoreFault, sort="missing", record_id=signed.id, found_at=now)
     named(Held, hold=hold, contract=draft, how="hand", since=now)
     Term.objects.get_or_create(contract=signed, defaults=here)
     Review.objects.create(**of, asked_at=now)

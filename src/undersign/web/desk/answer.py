@@ -136,6 +136,8 @@ TOLD = {
     "bulk_checked": gettext_noop("Every row was checked."),
     "segment_saved": gettext_noop("The segment is saved. Choose it above."),
     "hold_placed": gettext_noop("The hold is placed. What it takes stays until two people release it."),
+    "request_taken": gettext_noop("Taken down. Check who asked; then everything about them is listed."),
+    "request_changed": gettext_noop("Done. It stands in the history of the request."),
     "hold_changed": gettext_noop("Done. It stands in the history of the hold."),
     "imported": gettext_noop("Imported. Read it through, then send it for approval."),
 }

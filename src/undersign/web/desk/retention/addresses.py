@@ -22,6 +22,10 @@ PATHS = [
     path("retention/laws/verify", categories.verify_law, name="verify_law"),
     path("retention/usual", categories.set_retention_usual, name="set_retention_usual"),
     path("retention/requests", requests.requests, name="requests"),
+    path("retention/requests/new", requests.request_new, name="request_new"),
+    path("retention/requests/<str:request_id>", requests.request_one, name="request"),
+    path("retention/requests/<str:request_id>/act", requests.request_act, name="request_act"),
+    path("retention/processing.csv", requests.processing_csv, name="processing_csv"),
     path("retention/destroyed", destroyed.destroyed, name="destroyed"),
     path(
         "retention/destroyed/<str:destruction_id>/<str:kind>",

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from undersign.retention import store_check
 from undersign.web.desk import answer
 
 # the tab, what it is called, what one must be allowed to do
@@ -17,7 +18,7 @@ TABS = [
     ("retention", gettext_noop("Due for review"), "retention.see"),
     ("holds", gettext_noop("Holds"), "hold.see"),
     ("retention_categories", gettext_noop("Categories"), "retention.see"),
-    ("requests", gettext_noop("Requests"), "retention.see"),
+    ("requests", gettext_noop("Requests"), "request.see"),
     ("destroyed", gettext_noop("Destroyed"), "retention.see"),
 ]
 
@@ -36,4 +37,5 @@ def page(request: HttpRequest, tab: str, name: str, context: dict[str, Any]) -> 
         for each, label, verb in TABS
         if request.user.may(verb)  # type: ignore[union-attr]
     ]
-    return answer.page(request, name, {"tabs": shown, **context})
+    faults = store_check.open_faults(request.user.workspace_id)  # type: ignore[union-attr]
+    return answer.page(request, name, {"tabs": shown, "store_faults": faults, **context})
