@@ -284,6 +284,10 @@ API_PATHS = {
     **{f"{verb}_bulk": f"bulk-sends/{{bulk}}/{noun}" for verb, noun in BULK_NOUNS.items()},
     "list_renewals": "renewals",
     "list_retention": "retention",
+    **dict.fromkeys(("list_holds", "place_hold"), "retention/holds"),
+    "read_hold": "retention/holds/{hold}",
+    **dict.fromkeys(("list_held", "add_held"), "retention/holds/{hold}/contracts"),
+    "release_hold": "retention/holds/{hold}/release",
     "list_categories": "retention/categories",
     **dict.fromkeys(("read_retention", "put_retention"), "contracts/{sealed}/retention"),
     "list_accounts": "accounts",
@@ -333,6 +337,7 @@ def subjects(cast) -> dict[str, object]:
         "cid": cast.cid.id,
         "webhook": cast.webhook.id,
         "webhook_off": cast.webhook_off.id,
+        "hold": cast.hold.id,
         "message": _message(cast),
     }
 

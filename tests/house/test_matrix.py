@@ -195,7 +195,7 @@ def keys(cast):
 
 # Let in, and refused since the cast's thing is not in the state for it.
 NOT_NOW = {"pause_bulk", "resume_bulk", "stop_bulk", "retry_bulk", "start_bulk", "retry_delivery"}
-NOT_NOW |= {"renew", "let_go"}
+NOT_NOW |= {"renew", "let_go", "add_held", "release_hold"}
 
 
 @pytest.mark.parametrize(("route", "method"), matrix.API)

@@ -11,6 +11,7 @@ from undersign.cli.asked import DATA
 from undersign.cli.bulk_asked import bulk
 from undersign.cli.connectors_asked import connectors
 from undersign.cli.doctor import doctor
+from undersign.cli.holding import hold
 from undersign.cli.keys import api_keys
 from undersign.cli.openapi import openapi
 from undersign.cli.remote_asked import remote
@@ -263,6 +264,7 @@ cli.add_command(verify)
 cli.add_command(seal)
 cli.add_command(search)
 cli.add_command(retention)
+cli.add_command(hold)
 cli.add_command(sync)
 cli.add_command(doctor)
 cli.add_command(api_keys)
