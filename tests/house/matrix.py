@@ -376,6 +376,7 @@ SIGN = {
     ("decline", "POST"): REFUSED,
     ("delegate", "POST"): REFUSED,
     ("in_error", "POST"): REFUSED,
+    ("own_data", "POST"): REFUSED,
     ("withdraw", "POST"): REFUSED,
     ("disclosure", "GET"): REFUSED,
     ("page_image", "GET"): REFUSED,

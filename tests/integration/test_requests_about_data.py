@@ -218,3 +218,17 @@ def test_who_may_not(world, signed):
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT undersign_erase(%s)", [signed.id])
     assert actor.system(world.workspace.id)
+
+
+@pytest.mark.law("GD-1")
+def test_gd_1_who_proved_their_mailbox_asks_by_themselves(world, work, signed):
+    signer = world.recipient(signed)
+    visit = world.enter(signer)
+    with pytest.raises(Refused) as no:
+        visit.require_proof()
+    assert no.value.code == "identity.needed"
+    about = {"name": signer.name, "email": signer.email, "language": "es", "by": visit.by}
+    made = asking.receive_from(requests.ERASURE, **about)
+    assert (made.status, made.source) == (requests.OPEN, requests.PERSON)
+    assert made.items.filter(kind="contract", item=signed.id).exists()
+    assert asking.receive_from(requests.ERASURE, **about).pk == made.pk, "asked twice, one request"

@@ -153,6 +153,10 @@ class Door:
             if not said.filter(actor_id=self.recipient.id, at__gt=recently).exists():
                 moves.record(self.contract, happened, by=self.by)
 
+    def require_proof(self) -> None:
+        """Raises `Refused` (identity.needed) unless this browser was proven for the present link."""
+        self._require_proof()
+
     def _require_proof(self) -> None:
         if self.visit is None or self.visit.generation != self.recipient.link_generation:
             raise Refused(

@@ -43,8 +43,13 @@ def receive(kind: str, *, name: str, email: str, law: str = requests.GDPR, by: A
 
 
 def receive_from(kind: str, *, name: str, email: str, language: str, by: Actor) -> Request:
-    """The person asks by themselves, and has typed the code mailed to them: it is open at once."""
+    """The person asks by themselves, and has typed the code mailed to them: it is open at once. Asked again
+    while it is, the same."""
     with transaction.atomic():
+        same = {"workspace_id": by.workspace_id, "digest": requests.digest(by.workspace_id, email)}
+        known = Request.objects.filter(**same, kind=kind).exclude(status=requests.CLOSED).first()
+        if known is not None:
+            return known
         made = _received(
             kind, name=name, email=email, law=requests.GDPR, source=requests.PERSON, by=by, language=language
         )

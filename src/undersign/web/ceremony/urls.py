@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from undersign.web.ceremony import acts, arrival, elsewhere, exits, looks, marks, papers, visit
+from undersign.web.ceremony import acts, arrival, elsewhere, exits, looks, marks, own_data, papers, visit
 
 app_name = "sign"
 
@@ -35,6 +35,7 @@ _link = [
     path("paper", exits.paper, name="paper"),
     path("withdraw", exits.withdraw, name="withdraw"),
     path("later", exits.later, name="later"),
+    path("your-data", own_data.own_data, name="own_data"),
     path("address", exits.address, name="address"),
     path("new-link", exits.new_link, name="new_link"),
     path("disclosure.pdf", papers.disclosure, name="disclosure"),
