@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import schemathesis
 from click.testing import CliRunner
+from django.core import signals
 from django.core.handlers.wsgi import WSGIHandler
+from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.failures import FailureGroup
+from schemathesis.core.parameters import ParameterLocation
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     ignored_auth,
@@ -23,7 +28,7 @@ from schemathesis.specs.openapi.checks import (
     unsupported_method,
 )
 from tests import bulks
-from tests.house import addressed
+from tests.house import addressed, casting
 from tests.integration.api.conftest import Program
 
 from undersign.api import description
@@ -45,6 +50,7 @@ CHECKS = [
     unsupported_method,
     ignored_auth,
 ]
+SEEN_ALONE = [each for each in CHECKS if each not in (unsupported_method, ignored_auth)]
 HOW = {
     "deadline": None,
     "derandomize": True,
@@ -97,13 +103,17 @@ def hammered(world):
     keys = [token.make(world.workspace, str(n), role="admin", by=world.bob.actor())[1] for n in range(12)]
 
     def load():
-        loaded = schemathesis.openapi.from_dict(json.loads(description.as_json()), config=CONFIG)
-        loaded.app = _Alone(WSGIHandler())
-        return loaded
+        return _loaded()
 
     load.headers = lambda place: {"Authorization": f"Bearer {keys[place % len(keys)]}", "Host": "localhost"}
     with tenancy.within(""):
         yield load
+
+
+def _loaded():
+    loaded = schemathesis.openapi.from_dict(json.loads(description.as_json()), config=CONFIG)
+    loaded.app = _Alone(WSGIHandler())
+    return loaded
 
 
 class _Alone:
@@ -117,14 +127,16 @@ class _Alone:
             return self.app(environ, start)
 
 
-def _faults(load, examples: int) -> list[str]:
-    """Of every operation, as many calls as it allows and as many as it does not."""
+def _faults(load, examples: int, places: dict[str, dict] | None = None) -> list[str]:
+    """Of every operation, as many calls as it allows and as many as it does not. places: of things that are
+    there; each call of one is taken back."""
     found: list[str] = []
     for place, result in enumerate(load().get_all_operations()):
         operation = result.ok()
         for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
             try:
-                _hammer(operation, mode, load.headers(place), examples)
+                known = (places or {}).get(operation.definition.raw["operationId"])
+                _hammer(operation, mode, load.headers(place), examples, known)
             except Unsatisfiable:  # it takes nothing that could be wrong
                 continue
             except (AssertionError, FailureGroup) as no:
@@ -132,13 +144,40 @@ def _faults(load, examples: int) -> list[str]:
     return found
 
 
-def _hammer(operation, mode, headers, examples: int) -> None:
+def _hammer(operation, mode, headers, examples: int, known: dict | None) -> None:
     @settings(max_examples=examples, **HOW)
     @given(case=operation.as_strategy(generation_mode=mode))
     def hammer(case):
-        case.validate_response(case.call(headers=headers), checks=CHECKS, headers=headers)
+        if known is None or _is_wrong_already(case):
+            case.validate_response(case.call(headers=headers), checks=CHECKS, headers=headers)
+            return
+        case.path_parameters = dict(known)
+        with _taken_back():
+            answer = case.call(headers=headers)
+        case.validate_response(answer, checks=SEEN_ALONE, headers=headers)
 
     hammer()
+
+
+@contextmanager
+def _taken_back():
+    """What a request did is undone; it leaves connections alone, as the framework's own client does."""
+    around = (signals.request_started, signals.request_finished)
+    for each in around:
+        each.disconnect(close_old_connections)
+    try:
+        with tenancy.within(""), transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+    finally:
+        for each in around:
+            each.connect(close_old_connections)
+
+
+def _is_wrong_already(case) -> bool:
+    """What is wrong about it is its address; with a right one nothing would be."""
+    part = case.meta.components.get(ParameterLocation.PATH)
+    return part is not None and part.mode == GenerationMode.NEGATIVE
 
 
 def test_a_few_calls_of_every_operation(hammered):
@@ -149,6 +188,35 @@ def test_a_few_calls_of_every_operation(hammered):
 @pytest.mark.timeout(3600)
 def test_many_calls_of_every_operation(hammered):
     assert not (found := _faults(hammered, 60)), "\n\n".join(found)
+
+
+@pytest.mark.stress
+@pytest.mark.timeout(3600)
+def test_many_calls_of_every_operation_about_things_that_are_there(instance):
+    """Beyond the first look, where whatever is unknown ends: into what each operation does."""
+    with casting.whole() as cast:
+        key = token.make(cast.workspace, "x", role="admin", by=cast.bob.actor())[1]
+
+        def load():
+            return _loaded()
+
+        load.headers = lambda place: {"Authorization": f"Bearer {key}", "Host": "localhost"}
+        with tenancy.within(cast.workspace.id):
+            there = addressed.subjects(cast)
+        found = _faults(load, 60, _places(there))
+    assert not found, "\n\n".join(found)
+
+
+def _places(there: dict) -> dict[str, dict]:
+    """{operation: what stands in its address}, of the house's cast."""
+    said = json.loads(description.as_json())
+    found: dict[str, dict] = {}
+    for path, _method, operation in description.operations(said):
+        pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(path))
+        where = addressed.API_PATHS[operation["operationId"]].format(**there).partition("?")[0]
+        if given_ := re.fullmatch(pattern, f"/api/v1/{where}"):
+            found[operation["operationId"]] = given_.groupdict()
+    return found
 
 
 def test_one_answer_leads_to_the_next(hammered):

@@ -102,11 +102,13 @@ def put_reminders(request: HttpRequest, contract_id: str, wanted: RemindersIn) -
     "/{contract_id}/reminders", response=list[RecipientOut], summary="Remind those whose turn it is, now"
 )
 def remind(request: HttpRequest, contract_id: str, wanted: RemindIn | None = None) -> list[dict[str, Any]]:
-    contract, named = find(request, contract_id), wanted.recipients if wanted else []
-    people = [person(contract, each) for each in named] or contract.waiting_for
+    contract, by = find(request, contract_id), caller.of(request)
+    if wanted is None or not wanted.recipients:
+        return [recipient_shown(each) for each in reminding.all_of(contract, by=by)]
+    people = [person(contract, each) for each in wanted.recipients]
     with transaction.atomic():
         for each in people:
-            contract.remind(each, by=caller.of(request))
+            contract.remind(each, by=by)
     return [recipient_shown(each) for each in people]
 
 

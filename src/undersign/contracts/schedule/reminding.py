@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
 
 from undersign.contracts import lifecycle
 from undersign.contracts.contract import Contract
@@ -18,13 +19,32 @@ from undersign.contracts.schedule import due, ends, pace, zones
 from undersign.contracts.schedule.due import Asked, Due
 from undersign.contracts.schedule.pace import NEVER, Rhythm
 from undersign.journal import actor, clock, moves
+from undersign.journal.actor import Actor
 from undersign.journal.entry import Entry
+from undersign.journal.refused import Refused
 from undersign.store import rows
+from undersign.workspaces import policy
 
 # Whoever did something in the ceremony this lately has it open: no mail meanwhile.
 AT_IT = timedelta(minutes=30)
 LOOK_AGAIN = timedelta(hours=1)
 BY_HAND = "recipient.reminded"
+
+
+def all_of(contract: Contract, *, by: Actor) -> list[Recipient]:
+    """Remind everybody whose turn it is, by hand. Raises `Refused` (role.refused, recipient.not_asked)."""
+    policy.require(by, "contract.remind")
+    people = contract.waiting_for
+    if not people:
+        raise Refused(
+            "recipient.not_asked",
+            _("Nobody is asked to act now."),
+            do=_("See whose turn it is, and remind them then."),
+        )
+    with transaction.atomic():
+        for each in people:
+            contract.remind(each, by=by)
+    return people
 
 
 def waiting() -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ import base64
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.conf import settings
@@ -100,8 +100,8 @@ def find(secret: str) -> Invitation:
 # What admins do
 
 
-def invite(email: str, *, name: str, role: str, language: str, teams: Iterable[str], by: Actor) -> Invitation:
-    """Raises `Refused` (role.refused, role.more, invitation.email, invitation.member)."""
+def invite(email: str, *, name: str, role: str, language: str, teams: Sequence[str], by: Actor) -> Invitation:
+    """Raises `Refused` (role.refused, role.more, invitation.email, invitation.member, team.unknown)."""
     policy.require(by, "member.invite")
     policy.require_no_more(by, role)
     email = _clean_email(email)
@@ -112,9 +112,10 @@ def invite(email: str, *, name: str, role: str, language: str, teams: Iterable[s
             do=_("Look for them in the list; whoever left can be let in again there."),
             field="email",
         )
-    known = {each.id for each in team.teams(by.workspace_id)}
+    if {*teams} - {each.id for each in team.teams(by.workspace_id)}:
+        raise Refused("team.unknown", _("There is no such team."), do=_("Choose another."), field="teams")
     row = Invitation(workspace_id=by.workspace_id, email=email, name=" ".join(name.split())[:120], role=role)
-    row.language, row.teams = language, sorted(known & set(teams))
+    row.language, row.teams = language, sorted({*teams})
     with transaction.atomic():
         moves.lock(workspace.of(by.workspace_id))
         Invitation.objects.filter(workspace_id=by.workspace_id, email=email, kind=JOIN, ended_at=None).update(
