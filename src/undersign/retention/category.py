@@ -159,6 +159,11 @@ def find(workspace_id: str, key: str) -> Category:
     return found
 
 
+def targets(workspace_id: str, key: str) -> set[str]:
+    """The ids of templates and contracts that were put into a category."""
+    return {each.target for each in rows.some(Attached, "workspace_id = %s AND key = %s", workspace_id, key)}
+
+
 def attached(workspace_id: str, target: str) -> list[str]:
     """The keys on a template or a contract."""
     held = rows.some(Attached, "workspace_id = %s AND target = %s ORDER BY at, id", workspace_id, target)

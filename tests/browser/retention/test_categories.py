@@ -35,6 +35,10 @@ def test_retention_is_said_verified_and_shown(world, staff, work, html_faults, w
     held = category.find(world.workspace.id, "standard")
     assert (held.months, held.verified_by) == (144, world.cid.id)
 
+    page.goto(f"{home}/retention/categories/hipaa")
+    page.locator("form[action$='/attach'] button").click()
+    expect(page.locator("form[action$='/detach']")).to_have_count(1)
+
     page.goto(f"{home}/retention/categories")
     page.locator("details summary", has_text="…").click()
     page.locator("#f-place").fill("Illinois")

@@ -7,12 +7,13 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from undersign.drafting.stock.template import Template
 from undersign.journal.actor import Actor
-from undersign.retention import category, category_keeping, law_check, limitation, schedule, usual
+from undersign.retention import attaching, category, category_keeping, law_check, schedule, usual
 from undersign.retention.category import Category
 from undersign.web.desk import answer, door
 from undersign.web.desk.retention import frame, shown
-from undersign.workspaces import member, policy
+from undersign.workspaces import policy
 
 NEW = "new"  # in the address of what is to be made
 _PARTS = ("name", "trigger", "basis", "source", "field", "field_value", "owner", "reviewer")
@@ -48,17 +49,12 @@ def set_retention_usual(request: HttpRequest, by: Actor) -> HttpResponse:
 @door.reading("retention.see")
 def retention_category(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
     row = _row(by, key)
-    people = [(each.id, each.name) for each in member.able(by.workspace_id, "retention.manage")]
     context = {
-        "row": row,
-        "line": shown.line(row, shown.named([row.verified_by])),
+        **shown.of_category(row, by),
         "given": _typed(request, row),
-        "triggers": [(each, shown._(shown.TRIGGERS[each])) for each in schedule.TRIGGERS],
-        "people": people,
         "is_new": key == NEW,
         "is_own": key not in category.WORDS,
         "may_manage": policy.allows(by.role, "retention.manage"),
-        "laws": limitation.longer_than(row.months or 0) if key == category.STANDARD else [],
     }
     return frame.page(request, "retention_categories", "desk/retention/category.html", context)
 
@@ -75,18 +71,40 @@ def keep_category(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
 
 @door.acting(otherwise=retention_category, verb="retention.manage")
 def settle_category(request: HttpRequest, by: Actor, key: str, what: str) -> HttpResponse:
-    """Vouch for it, note its yearly review, or retire it."""
-    row = category.find(by.workspace_id, key)
-    if what == "verify":
-        category_keeping.verify(row, by=by)
-    elif what == "review":
-        category_keeping.review(row, request.POST.get("words", ""), by=by)
-    elif what == "retire":
-        category_keeping.retire(row, by=by)
-        return answer.back("desk:retention_categories", told="retention_kept")
-    else:
+    """Vouch for it, note its yearly review, put a template into it or take one out, or retire it."""
+    act = _SETTLES.get(what)
+    if act is None:
         raise Http404
-    return answer.back("desk:retention_category", key, told="retention_kept")
+    act(request, category.find(by.workspace_id, key), by)
+    to = ("desk:retention_categories",) if what == "retire" else ("desk:retention_category", key)
+    return answer.back(*to, told="retention_kept")
+
+
+def _verify(request: HttpRequest, row: Category, by: Actor) -> None:
+    category_keeping.verify(row, by=by)
+
+
+def _review(request: HttpRequest, row: Category, by: Actor) -> None:
+    category_keeping.review(row, request.POST.get("words", ""), by=by)
+
+
+def _retire(request: HttpRequest, row: Category, by: Actor) -> None:
+    category_keeping.retire(row, by=by)
+
+
+def _attach(request: HttpRequest, row: Category, by: Actor) -> None:
+    attaching.attach(_template(request, by), row.key, by=by)
+
+
+def _detach(request: HttpRequest, row: Category, by: Actor) -> None:
+    attaching.detach(_template(request, by), row.key, by=by)
+
+
+_SETTLES = {"verify": _verify, "review": _review, "retire": _retire, "attach": _attach, "detach": _detach}
+
+
+def _template(request: HttpRequest, by: Actor) -> Template:
+    return Template.objects.visible_to(by).get(pk=request.POST.get("template", ""))
 
 
 def _row(by: Actor, key: str) -> Category:

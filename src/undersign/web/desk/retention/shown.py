@@ -11,12 +11,15 @@ from babel import dates
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
+from undersign.drafting.stock.template import Template
+from undersign.journal.actor import Actor
 from undersign.retention import category, law_check, limitation, reckoning, record, schedule, usual
 from undersign.retention.category import Category
 from undersign.retention.limitation import Law
 from undersign.retention.record import Record
 from undersign.web.desk.status import Word
 from undersign.web.templatetags import desk
+from undersign.workspaces import member
 from undersign.workspaces.member import Member
 
 TRIGGERS = {
@@ -120,6 +123,27 @@ def named(ids: Iterable[str]) -> dict[str, str]:
     """{member id: name}, of those that are known here."""
     wanted = {each for each in ids if each}
     return dict(Member.objects.filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
+
+
+def of_category(row: Category, by: Actor) -> dict[str, Any]:
+    """What the page of one category says and offers."""
+    return {
+        "row": row,
+        "line": line(row, named([row.verified_by])),
+        "triggers": [(each, _(TRIGGERS[each])) for each in schedule.TRIGGERS],
+        "people": [(each.id, each.name) for each in member.able(by.workspace_id, "retention.manage")],
+        "templates": templates(by, row.key),
+    }
+
+
+def templates(by: Actor, key: str) -> dict[str, list[Template]]:
+    """Templates whose contracts belong to a category: by their kind, put there, and all others."""
+    held = category.targets(by.workspace_id, key)
+    found: dict[str, list[Template]] = {"kind": [], "put": [], "others": []}
+    for each in Template.objects.visible_to(by).order_by("key"):
+        is_kind = each.category == key and key != category.STANDARD
+        found["kind" if is_kind else "put" if each.pk in held else "others"].append(each)
+    return found
 
 
 def laws(workspace_id: str) -> list[tuple[Law, str, int, str]]:
