@@ -12,7 +12,7 @@ from functools import partial
 from django.conf import settings
 
 from undersign import afterwards
-from undersign.archive import bundle, checkpoints
+from undersign.archive import bundle
 from undersign.archive.events import EvidenceBundled, EvidenceRenewed
 from undersign.audience import (
     a_successor,
@@ -35,12 +35,10 @@ from undersign.audience import (
     with_an_account,
     written_back,
 )
-from undersign.billing import review
-from undersign.billing.events import DisputeAnswered, TermsConfirmed, TermsDisputed
-from undersign.connectors.authorities import time_stamps, witness
+from undersign.connectors.authorities import time_stamps
 from undersign.connectors.events import ConnectionFailed
-from undersign.connectors.giving import bookkeeping, destinations, messaging, withdrawing
 from undersign.connectors.giving import deliver as connectors
+from undersign.connectors.giving import destinations, messaging
 from undersign.connectors.hooks import starting, waiting
 from undersign.connectors.hooks.events import ContractAsked
 from undersign.connectors.sync import writing
@@ -81,8 +79,6 @@ from undersign.contracts.succession import standing
 from undersign.contracts.succession.events import ContractLapsed, RenewalDue, TermRenewed
 from undersign.contracts.told.commenting import CommentAdded
 from undersign.drafting import events as drafting
-from undersign.insight import scope as searched
-from undersign.insight.search import destroying as unindexing
 from undersign.insight.search import indexing
 from undersign.journal.delivery import INNER, MAIL
 from undersign.journal.erasure import PersonalFactsErased
@@ -91,9 +87,7 @@ from undersign.journal.follow import when
 from undersign.notices import (
     approvals,
     bell,
-    caring,
     digest,
-    disposal,
     emergencies,
     joining,
     messages,
@@ -104,21 +98,7 @@ from undersign.notices import (
     systems,
     texts,
 )
-from undersign.notices import checkpoints as mailed
-from undersign.notices import holds as keepers
 from undersign.notices.events import MailBounced, TextRefused
-from undersign.retention import hold
-from undersign.retention.holds import events as holds
-from undersign.retention.holds import joining as under_hold
-from undersign.retention.holds import releasing
-from undersign.retention.holds import scope as held
-from undersign.retention import destroyed_list
-from undersign.retention.requests import events as requested
-from undersign.retention.store_check import StoreFaultsFound
-from undersign.retention.destruction import certificate as destruction
-from undersign.retention.destruction import removal
-from undersign.retention.destruction.events import DestructionBegun
-from undersign.retention.events import DestructionWarned, RecordDestroyed
 from undersign.sealing import seal
 from undersign.sealing.events import ActSealed, ContractSealed, TimeStamped, TimeStampMissed
 from undersign.signing.acts import ENDS
@@ -139,7 +119,6 @@ from undersign.signing.events import (
     SignedInError,
 )
 from undersign.signing.proof.papers_events import IdentityDocumentAccepted, IdentityDocumentRefused
-from undersign.store import kept
 from undersign.webhooks import catalogue, drawing
 from undersign.webhooks.endpoint import LANE, listening
 from undersign.webhooks.events import WebhookDisabled, WebhookPaused
@@ -172,11 +151,8 @@ def hang_up() -> None:
     _people_wait()
     _approval()
     _quietly()
-    _destroyed()
-    _care()
-    afterwards.hang_up()
-    _holds()
     _webhooks()
+    afterwards.hang_up()
 
 
 def _webhooks() -> None:
@@ -186,41 +162,6 @@ def _webhooks() -> None:
         when(REGISTRY[name], effect, drawing.by_itself, lane=LANE, to=listening, apart=True, draw=draw)
     for ended in (WebhookPaused, WebhookDisabled):
         when(ended, "tell_admins", systems.tell, lane=MAIL, to=systems.the_admins)
-
-
-def _care() -> None:
-    # Whoever looks after the records hears of what only they can settle.
-    day_comes = (requested.RequestDueSoon, requested.RequestOverdue)
-    for calls in (StoreFaultsFound, requested.RequestReceived, *day_comes):
-        when(calls, "tell_keepers", caring.tell, lane=MAIL, to=caring.the_keepers)
-
-    # What is gone is listed outside of the database, for whoever restores an earlier one.
-    for gone in destroyed_list.EVENTS:
-        when(gone, "list_destroyed", destroyed_list.append, lane=checkpoints.LANE)
-    # Of a contract, the systems that got it are told, and nobody finds it any more.
-    for taken in (requested.ItemErased, requested.ItemRestricted):
-        when(taken, "unindex", indexing.take_out, lane=INNER, atomic=True, to=caring.of_a_contract)
-        when(taken, "ticket_note", connectors.note_told, lane="ticket", to=caring.its_ticket)
-
-
-def _holds() -> None:
-    # A legal hold takes what matches, now and later, and nothing of it is taken from the store (RT-4).
-    held.find_with(searched)
-    kept.ask(hold.record_is_free)
-    ends = (ContractCompleted, ContractDeclined, ContractVoided, ContractExpired, ContractSignedOnPaper)
-    for matches in (ContractSent, ContractSealed, *ends):
-        when(matches, "hold", under_hold.look, lane=INNER, atomic=True, to=under_hold.where_searched)
-    for told_of in (holds.HoldPlaced, holds.HoldReleaseAsked, holds.HoldReleaseDropped, holds.HoldReleased):
-        when(told_of, "tell_keepers", keepers.tell, lane=MAIL, to=keepers.the_keepers)
-    when(holds.HoldReleased, "tell_contracts", releasing.tell_contracts, lane=INNER, atomic=True)
-
-
-def _destroyed() -> None:
-    # Sender and parties are warned; copies outside go first; what lies here goes with the entry that says so.
-    removal.ELSEWHERE[:] = [disposal.forget, unindexing.forget, withdrawing.forget]
-    when(DestructionWarned, "warn", disposal.warn, lane=MAIL, to=disposal.concerned)
-    when(DestructionBegun, removal.COPIES, withdrawing.take_back, lane="withdraw", to=withdrawing.copies)
-    when(RecordDestroyed, "certify", destruction.certify, lane=INNER, atomic=True)
 
 
 def _approval() -> None:
@@ -293,19 +234,6 @@ def _home() -> None:
     archive = home(practice.ARCHIVE, destinations.of)
     for made in (EvidenceBundled, EvidenceRenewed):
         when(made, "archive", connectors.to_archive, lane="archive", to=archive, after=proven, apart=True)
-
-    # What is paid waits for a billing person, and is told to the billing record.
-    when(EvidenceBundled, "billing", bookkeeping.packet, lane="billing", to=review.what_is_paid)
-    when(EvidenceBundled, "ask_billing", review.ask_about, lane=INNER, atomic=True, to=review.what_is_paid)
-    when(TermsConfirmed, "terms", bookkeeping.terms, lane="billing", to=with_an_account)
-    when(TermsDisputed, "tell_owner", news.tell, lane=MAIL, to=the_owner)
-    when(DisputeAnswered, "tell_billing", news.tell, lane=MAIL, to=review.who_asked)
-
-    # What was signed for leaves the machine.
-    signed = checkpoints.LedgerSigned
-    when(signed, "store_checkpoint", checkpoints.store, lane=checkpoints.LANE, to=checkpoints.to_store)
-    when(signed, "witness", witness.show, lane="witness", to=checkpoints.to_witness)
-    when(signed, "mail_checkpoint", mailed.mail, lane=MAIL, to=checkpoints.to_mail)
 
 
 def proven() -> timedelta:
