@@ -44,6 +44,8 @@ SIGNERS = (
 NOT_SIGNERS = (
     "notices/approval",
     "notices/asked/",
+    "notices/care/",
+    "notices/caring.py",
     "notices/carrier.py",
     "notices/digest",
     "notices/emergencies.py",

@@ -6,7 +6,13 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from undersign.journal.event import Event, personal
+from undersign.journal.event import CODES, Event, personal
+
+CODES |= {
+    "erase": _("to be erased"),
+    "restrict": _("kept, and used for nothing else"),
+    "refuse": _("kept for now"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
