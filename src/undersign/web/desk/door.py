@@ -24,7 +24,7 @@ from undersign.contracts import access
 from undersign.contracts.contract import Contract
 from undersign.journal.actor import Actor
 from undersign.journal.refused import NotFound, Refused, no_room
-from undersign.store import blobs
+from undersign.store import blobs, keys
 from undersign.web import failures, language
 from undersign.workspaces import policy
 from undersign.workspaces.member import Member
@@ -68,7 +68,7 @@ def _answered(
         return failures.refused(request, no)
     try:
         return view(request, by, **parts)
-    except (ObjectDoesNotExist, NotFound):
+    except (ObjectDoesNotExist, NotFound, keys.KeyGone):  # its file was destroyed
         return failures.not_found(request)
     except (Refused, api.Temporary, api.Permanent, blobs.NoRoom) as said:
         why = _refusal(said)
