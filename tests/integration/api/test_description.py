@@ -7,6 +7,7 @@ import re
 from contextlib import contextmanager
 from pathlib import Path
 
+import openapi_spec_validator
 import pytest
 import schemathesis
 from click.testing import CliRunner
@@ -63,6 +64,10 @@ HOW = {
 def test_the_one_checked_in_is_the_one_that_is_made(instance):
     """`undersign openapi > openapi.json` writes it anew."""
     assert CliRunner().invoke(main.cli, ["openapi"]).output == CHECKED_IN.read_text(encoding="utf-8")
+
+
+def test_it_is_openapi_by_a_strangers_word():
+    openapi_spec_validator.validate(json.loads(description.as_json()))
 
 
 def test_no_two_schemas_share_a_name():
