@@ -15,10 +15,12 @@ from undersign.drafting.files import samples
 from undersign.drafting.review import rules
 from undersign.drafting.stock.template import Template
 from undersign.journal.actor import Actor
+from undersign.retention import category
 from undersign.setup import steps, trial
 from undersign.web.desk import answer, door
 from undersign.web.desk.connecting import shown as connections
 from undersign.web.desk.library import template_new
+from undersign.web.desk.retention import shown as retention
 from undersign.web.desk.workspace import setup_shown
 from undersign.workspaces import policy
 from undersign.workspaces.member import Member
@@ -81,6 +83,7 @@ def _templates(request: HttpRequest, by: Actor) -> dict[str, Any]:
     mine = Template.objects.visible_to(by).exclude(key=trial.TEMPLATE)
     return {
         "samples": samples.every(),
+        "retention": retention.line(category.find(by.workspace_id, category.STANDARD), {}),
         "templates": [(row, row.published) for row in mine.order_by("key")[:20]],
         "is_approval_required": rules.is_required(by.workspace_id),
     }
