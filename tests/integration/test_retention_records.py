@@ -58,6 +58,7 @@ def settled(work) -> None:
     timetable.reckon_anew()
 
 
+@pytest.mark.law("RT-1")
 def test_rt_1_the_record_is_made_and_follows_what_changes_it(world, work, cid, signed):
     by, row = cid.actor(), kept(signed)
     ends_on = signed.term.ends_on
@@ -95,6 +96,7 @@ def test_rt_1_the_record_is_made_and_follows_what_changes_it(world, work, cid, s
     assert [each.facts["rule"] for each in told(signed, "retention.set")][-2:] == ["law:US-IL", "standard"]
 
 
+@pytest.mark.law("HI-5")
 def test_hi_5_by_hand_and_by_merge_value(world, work, cid, signed):
     by = cid.actor()
     attaching.attach(signed, "hipaa", by=by)
@@ -186,6 +188,7 @@ def test_policies_are_reviewed_every_year_by_somebody_else(world, work, cid):
     assert trail.count("retention.category_review_due") == 1 and "retention.category_reviewed" in trail
 
 
+@pytest.mark.law("RT-3")
 def test_rt_3_the_trail_is_never_set_shorter(world, cid):
     with pytest.raises(Refused, match="seven years"):
         category_keeping.keep("audit", months=60, by=cid.actor())

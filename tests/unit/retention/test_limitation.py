@@ -41,6 +41,7 @@ def test_rows_of_one_place_follow_each_other_without_a_gap():
             assert gap.days == 1
 
 
+@pytest.mark.law("RT-2")
 def test_rt_2_seven_years_are_shorter_than_these_laws():
     places = {law.place[3:] for law in limitation.longer_than(84)}
     assert places == {"IL", "IN", "IA", "KY", "LA", "MO", "RI", "WV", "WY", "MT"}

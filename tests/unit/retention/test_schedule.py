@@ -92,11 +92,13 @@ def test_months_end_where_the_calendar_has_such_a_day(start, months, last):
         ("no period", facts(), [FERPA], None, None, ""),
     ],
 )
+@pytest.mark.law("RT-1")
 def test_rt_1_the_longest_of_all_rules_counts(name, known, rules, law, on, rule):
     due = schedule.due(known, rules, law)
     assert (str(due.on) if due.on else None, due.rule) == (on, rule), name
 
 
+@pytest.mark.law("RT-1")
 def test_rt_1_limitation_runs_from_the_end_and_never_from_signing():
     early, late = facts(ended="2027-01-09"), facts(ended="2035-01-09")
     assert schedule.due(early, [STANDARD]).on == day("2034-01-09")
@@ -134,6 +136,7 @@ def test_rt_1_limitation_runs_from_the_end_and_never_from_signing():
         ),
     ],
 )
+@pytest.mark.law("RT-5")
 def test_rt_5_what_nobody_vouches_for_is_never_over(name, known, rules, law, blocked):
     due = schedule.due(known, rules, law)
     assert due.blocked == blocked, name
@@ -149,6 +152,7 @@ def test_rt_5_what_nobody_vouches_for_is_never_over(name, known, rules, law, blo
         ("2024-02-29", "2024-02-29", "2030-03-01"),
     ],
 )
+@pytest.mark.law("HI-5")
 def test_hi_5_six_years_from_the_later_of_creation_and_last_in_effect(created, ended, on):
     assert schedule.due(facts(created, ended), [HIPAA]).on == day(on)
 
@@ -162,6 +166,7 @@ def test_hi_5_six_years_from_the_later_of_creation_and_last_in_effect(created, e
         ("2027-01-09", "2026-01-10", 120, "2036-01-10"),
     ],
 )
+@pytest.mark.law("RT-3")
 def test_rt_3_the_trail_outlives_what_it_proves(record, last_entry, months, until):
     assert schedule.trail_until(day(record), day(last_entry), months) == day(until)
     assert schedule.trail_until(None, day(last_entry), months) is None
@@ -191,6 +196,7 @@ def test_months_add_up_and_never_fall_short(start, months, more):
 
 
 @given(FACTS, st.lists(RULES, max_size=5), st.none() | RULES)
+@pytest.mark.law("RT-1")
 def test_rt_1_no_rule_is_cut_short_and_none_shortens_another(known, rules, law):
     due = schedule.due(known, rules, law)
     alone = [schedule.due(known, [each]).on for each in (*rules, *([law] if law else []))]
@@ -202,6 +208,7 @@ def test_rt_1_no_rule_is_cut_short_and_none_shortens_another(known, rules, law):
 
 
 @given(FACTS, st.lists(RULES, max_size=5), st.none() | RULES, DAYS)
+@pytest.mark.law("RT-1")
 def test_rt_1_nothing_is_over_early(known, rules, law, today):
     due = schedule.due(known, rules, law)
     if due.is_over(today):
@@ -220,6 +227,7 @@ def test_a_later_end_never_brings_it_forward(known, rules, later):
 
 
 @given(st.none() | DAYS, DAYS, st.integers(0, 1200))
+@pytest.mark.law("RT-3")
 def test_rt_3_holds_for_every_day(record, last_entry, months):
     until = schedule.trail_until(record, last_entry, months)
     assert (until is None) == (record is None)
