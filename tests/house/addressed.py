@@ -229,6 +229,7 @@ API_PATHS = {
     "put_address": "contracts/{asked}/recipients/{carol}/address",
     "hand_out_link": "contracts/{asked}/recipients/{carol}/link",
     "embed_signing": "contracts/{asked}/recipients/{carol}/embedding",
+    "embed_sending": "contracts/{drafted}/embedding",
     "download": "contracts/{sealed}/documents/sealed",
     "read_notify": "contracts/{asked}/notify",
     "put_notify": "contracts/{asked}/notify",

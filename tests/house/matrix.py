@@ -488,6 +488,7 @@ API = {
     ("put_address", "PUT"): ("contract.readdress", NOTHING),
     ("hand_out_link", "POST"): ("contract.copy_link", NOTHING),
     ("embed_signing", "POST"): ("contract.embed", NOTHING),
+    ("embed_sending", "POST"): ("contract.embed", NOTHING),
     ("void", "POST"): ("contract.void", NOTHING),
     ("download", "GET"): ("contract.see", NOTHING),
     ("read_notify", "GET"): ("contract.see", NOTHING),

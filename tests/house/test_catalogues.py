@@ -62,7 +62,7 @@ NOT_SIGNERS = (
     "sealing/judging/wording.py",
     "sealing/report.py",
     "signing/disclosure.py",
-    "signing/embedded.py",
+    "signing/embedded",
     "signing/handing.py",
     "signing/proof/keyring",
     "signing/proof/papers.py",

@@ -195,6 +195,7 @@ def keys(cast):
 
 # Let in, and refused since the cast's thing is not in the state for it.
 NOT_NOW = {"pause_bulk", "resume_bulk", "stop_bulk", "retry_bulk", "start_bulk", "retry_delivery"}
+NOT_NOW |= {"embed_sending"}  # a key of nobody in particular
 NOT_NOW |= {"renew", "let_go", "add_held", "release_hold"}
 
 

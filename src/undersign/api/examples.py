@@ -49,6 +49,7 @@ BODIES: dict[str, Any] = {
     "put_order": {"orders": {}},
     "put_message": {"message": "Look at page 2."},
     "put_address": {"email": "carol.again@customers.example"},
+    "embed_sending": {"origins": ["https://app.example.com"]},
     "embed_signing": {"origins": ["https://app.example.com"], "colour": "#0b5fc0"},
     "put_owner": {"owner": "maya@northwind.example"},
     "patch_recipient": {"name": "Eve Ortiz"},

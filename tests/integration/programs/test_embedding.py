@@ -218,3 +218,41 @@ def test_who_is_not_asked_or_whose_link_is_enough_is_not_shown_there(world, prog
     by_link = asked(world, work, version=world.publish("by_link", paper.SOURCES, schema))
     refused = embed(program, by_link, world.recipient(by_link), 422)
     assert refused["code"] == "link.enough_by_itself", "else a sender could sign for them (AT-02)"
+
+
+def test_a_member_prepares_and_sends_a_draft_in_the_frame(world, work):
+    keyed = token.make(world.workspace, "Portal", role="agent", by=world.bob.actor(), asks_for=world.maya)
+    program, frame = Program(keyed[1]), Frame()
+    contract, other = world.draft(), world.draft()
+    made = program("POST", f"contracts/{contract.id}/embedding", {"origins": [HOST]}).json()
+    entrance = frame.get(_path(made["url"].partition("#")[0]))
+    assert f"frame-ancestors {HOST}" in entrance["Content-Security-Policy"]
+    assert f'data-first="contracts/{contract.id}/prepare"' in entrance.content.decode()
+    said = frame.enter(made["url"]).json()
+    assert said["seconds"] <= 3600 and frame.enter(made["url"]).status_code == 410
+    base, bearer = f"/embed/{made['id']}/", {**OURS, "Authorization": f"Bearer {said['token']}"}
+    with tenancy.within(""):
+        get = frame.client.get
+        assert get(f"{base}contracts/{contract.id}/prepare", headers=bearer).status_code == 200
+        assert get(f"{base}contracts/{other.id}/prepare", headers=bearer).status_code == 404
+        for closed in ("ticket", "templates", f"contracts/{contract.id}/cancel"):
+            assert get(base + closed, headers=bearer).status_code == 404
+        assert get(f"{base}contracts/{contract.id}/prepare", headers=OURS).status_code in (401, 404)
+    assert frame.post(f"{base}renew", headers=bearer).json()["token"] == said["token"]
+    sent = frame.post(f"{base}contracts/{contract.id}/send", headers=bearer)
+    assert sent.status_code == 200 and "data-done" in sent.content.decode(), sent.content
+    entry = next(t for t in history.of(world.workspace.id, contract.id) if t.event == "contract.sent")
+    assert entry.actor == world.maya.name and "contract.embedded" in world.trail(contract)
+    again = program("POST", f"contracts/{contract.id}/embedding", {"origins": [HOST]})
+    assert again.status_code == 409
+
+
+def test_a_draft_is_shown_to_nobody_in_particular_by_a_key_of_nobody(world, program):
+    answer = program("POST", f"contracts/{world.draft().id}/embedding", {"origins": [HOST]})
+    assert (answer.status_code, answer.json()["code"]) == (422, "embedding.member")
+    narrow = token.make(
+        world.workspace, "n", role="agent", by=world.bob.actor(), asks_for=world.maya,
+        scopes=["read", "contract.embed"],
+    )[1]  # fmt: skip
+    refused = Program(narrow)("POST", f"contracts/{world.draft().id}/embedding", {"origins": [HOST]})
+    assert refused.status_code == 403, "who may not send gets no page to send on"

@@ -11,7 +11,8 @@ from ninja import Router, Schema
 from undersign.api import caller
 from undersign.api.v1.contracts import Strict, find
 from undersign.api.v1.contracts_recipients import person
-from undersign.signing import embedded
+from undersign.signing import embedded, embedded_draft
+from undersign.signing.embedding import Embedding
 
 router = Router(tags=["embedding"])
 
@@ -35,6 +36,23 @@ class EmbeddingOut(Schema):
     expires_at: datetime
 
 
+class EmbedDraftIn(Strict):
+    """origins: of the pages that may show it. language: in place of the member's."""
+
+    origins: list[str]
+    language: str = ""
+
+
+@router.post(
+    "/{contract_id}/embedding",
+    response={201: EmbeddingOut},
+    summary="An address for your member to prepare and send a draft inside a page of yours",
+)
+def embed_sending(request: HttpRequest, contract_id: str, wanted: EmbedDraftIn) -> tuple[int, dict[str, Any]]:
+    made = embedded_draft.make(find(request, contract_id), **wanted.model_dump(), by=caller.of(request))
+    return 201, _shown(*made)
+
+
 @router.post(
     "/{contract_id}/recipients/{recipient_id}/embedding",
     response={201: EmbeddingOut},
@@ -44,5 +62,8 @@ def embed_signing(
     request: HttpRequest, contract_id: str, recipient_id: str, wanted: EmbedIn
 ) -> tuple[int, dict[str, Any]]:
     who = person(find(request, contract_id), recipient_id)
-    row, url = embedded.make(who, **wanted.model_dump(), by=caller.of(request))
-    return 201, {"id": row.id, "url": url, "origins": row.origins, "expires_at": row.until}
+    return 201, _shown(*embedded.make(who, **wanted.model_dump(), by=caller.of(request)))
+
+
+def _shown(row: Embedding, url: str) -> dict[str, Any]:
+    return {"id": row.id, "url": url, "origins": row.origins, "expires_at": row.until}

@@ -31,12 +31,14 @@ from undersign.contracts.contract import Contract
 from undersign.journal import clock
 from undersign.journal.actor import Actor
 from undersign.journal.refused import NotFound, Refused, no_room
+from undersign.signing import embedded_draft, embedding
 from undersign.store import blobs
 from undersign.web.tenancy import bearer
 from undersign.web.widget import answer
 from undersign.workspaces import policy
 
 View = Callable[..., HttpResponse]
+IN_FRAME = frozenset({"prepare", "fill", "send", "ask", "page_image"})  # of a draft in a program's page
 MOST, WITHIN = 240, 60  # requests of one visit, in seconds
 _paces: OrderedDict[str, tuple[float, int]] = OrderedDict()
 _lock = threading.Lock()
@@ -58,7 +60,7 @@ def _entered(view: View, verb: str, otherwise: View | None) -> View:
         request.user = AnonymousUser()  # a cookie that came along counts for nothing
         try:
             require_own_page(request)
-            who = admission.enter(panel_id, bearer(request))
+            who = _who(panel_id, bearer(request), view)
             _require_pace(who)
         except Refused as no:
             return answer.trouble(request, no)
@@ -67,6 +69,15 @@ def _entered(view: View, verb: str, otherwise: View | None) -> View:
 
     run.inside = view  # type: ignore[attr-defined]
     return run
+
+
+def _who(panel_id: str, said: str, view: View) -> Any:
+    """Somebody at a ticket panel, or before a draft in a program's page, where there is less to do."""
+    if not panel_id.startswith(embedding.PREFIX):
+        return admission.enter(panel_id, said)
+    if view.__name__ not in IN_FRAME:
+        raise answer.nothing()
+    return embedded_draft.enter(panel_id, said)
 
 
 def _answered(
@@ -106,7 +117,12 @@ def find(who: Admitted, by: Actor, contract_id: str) -> Contract:
     """A contract of this very ticket that the member may see. Raises `Contract.DoesNotExist`."""
     related = ("account", "contact", "ticket", "owner", "template_version__template")
     rows = Contract.objects.visible_to(by).select_related(*related).prefetch_related("recipients")
-    return rows.get(pk=contract_id, ticket_id=who.ticket.pk)
+    return rows.get(pk=contract_id, **_bounds(who))
+
+
+def _bounds(who: Any) -> dict[str, str]:
+    """Of all that the member may see, what this frame is about."""
+    return {"ticket_id": who.ticket.pk} if who.ticket else {"id": who.contract_id}
 
 
 def require_own_page(request: HttpRequest) -> None:
@@ -122,9 +138,9 @@ def _require_pace(who: Admitted) -> None:
     """Raises `Refused` (panel.too_fast). Each web process counts for itself: a brake, not an account."""
     now = clock.now().timestamp()
     with _lock:
-        since, count = _paces.pop(who.token.nonce, (now, 0))
+        since, count = _paces.pop(who.session, (now, 0))
         since, count = (since, count + 1) if now - since < WITHIN else (now, 1)
-        _paces[who.token.nonce] = since, count
+        _paces[who.session] = since, count
         while len(_paces) > 2000:
             _paces.popitem(last=False)
     if count > MOST:
@@ -143,6 +159,6 @@ def _refusal(said: Refused | api.Temporary | api.Permanent | blobs.NoRoom) -> Re
 
 def _note(why: Refused, who: Admitted, by: Actor, parts: dict[str, Any]) -> None:
     """On the trail of the contract in the address, if this panel may see it (EV-3)."""
-    rows = Contract.objects.visible_to(by).filter(pk=parts.get("contract_id", ""), ticket_id=who.ticket.pk)
+    rows = Contract.objects.visible_to(by).filter(pk=parts.get("contract_id", "")).filter(**_bounds(who))
     for contract in rows:
         access.refused(contract, why, by=by)

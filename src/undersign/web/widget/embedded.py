@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from undersign.journal.refused import NotFound, Refused
-from undersign.signing import embedded, embedding
+from undersign.signing import embedded, embedded_draft, embedding
 from undersign.signing.door import Facts
 from undersign.signing.embedding import Embedding
 from undersign.web import failures
@@ -30,21 +30,35 @@ def frame(request: HttpRequest, embedding_id: str) -> HttpResponse:
     except NotFound:
         return failures.not_found(request)
     with translation.override(_language(row)):
-        response = render(request, "widget/entrance.html", {"row": row, "words": answer.words()})
+        told = {"row": row, "words": answer.words()}
+        if row.recipient is None:
+            told["panel"] = embedded_draft.Place(row.id, row.ancestors)
+        name = "widget/entrance.html" if row.recipient else "widget/frame.html"
+        response = render(request, name, told)
     response.csp = {"frame-ancestors": row.ancestors, "form-action": "'none'"}  # type: ignore[attr-defined]
     return response
 
 
 def enter(request: HttpRequest, embedding_id: str, posted: dict[str, object]) -> HttpResponse:
     came = origin.of(request)
-    row = embedding.find(embedding_id)
+    row, secret = embedding.find(embedding_id), str(posted.get("secret", ""))
     with translation.override(_language(row)):
         try:
             facts = Facts(ip=came.ip, agent=came.agent, via=came.via)
-            said = embedded.open_(row, str(posted.get("secret", "")), facts)
+            if row.recipient is None:
+                return token(embedded_draft.enter(row.id, embedded_draft.open_(row, secret)))
+            said = embedded.open_(row, secret, facts)
         except Refused as no:
             return answer.problem(no)
     return JsonResponse({"next": reverse("sign:page", args=[said])})
+
+
+def token(who: embedded_draft.Before) -> HttpResponse:
+    """As the ticket panel's: what each request carries, and for how long."""
+    language = who.language or who.member.language
+    with translation.override(language):
+        told = {"token": who.said, "seconds": who.seconds, "language": language, "words": answer.words()}
+    return JsonResponse(told)
 
 
 def _language(row: Embedding) -> str:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from undersign.connectors import api
 from undersign.connectors.panel import admission, panel
 from undersign.journal.refused import Refused
+from undersign.signing import embedded_draft
 from undersign.web import failures
 from undersign.web.tenancy import bearer
 from undersign.web.widget import answer, door, embedded
@@ -61,6 +62,8 @@ def enter(request: HttpRequest, panel_id: str) -> HttpResponse:
 def renew(request: HttpRequest, panel_id: str) -> HttpResponse:
     try:
         door.require_own_page(request)
+        if embedded.is_one(panel_id):
+            return embedded.token(embedded_draft.enter(panel_id, bearer(request)))
         who = admission.enter(panel_id, bearer(request))
         return _token(who, admission.renewed(who))
     except Refused as no:

@@ -22,7 +22,7 @@ def shown(request: HttpRequest, who: Admitted, by: Actor, contract_id: str) -> H
     """The draft as it is now; what once was missing stays on top while it is filled in."""
     row = door.find(who, by, contract_id)
     if not row.is_draft:
-        return answer.piece(request, "board", who, board=boards.board(who, by))
+        return _over(request, who, by, "")
     access.viewed(row, access.DRAFT, by=by)
     made = rendering.of(row)
     asked = questions.of(row, made, frozenset(request.POST.getlist("first")))
@@ -49,7 +49,7 @@ def send(request: HttpRequest, who: Admitted, by: Actor, contract_id: str) -> Ht
     row = door.find(who, by, contract_id)
     posted.keep(row, request.POST, by=by)
     sending.send(row, by=by)
-    return answer.piece(request, "board", who, told="sent", board=boards.board(who, by))
+    return _over(request, who, by, "sent")
 
 
 @door.acting(otherwise=prepare)
@@ -58,7 +58,14 @@ def ask(request: HttpRequest, who: Admitted, by: Actor, contract_id: str) -> Htt
     row = door.find(who, by, contract_id)
     posted.keep(row, request.POST, by=by)
     asking.ask(row, by=by, note="", sends=True)
-    return answer.piece(request, "board", who, told="asked", board=boards.board(who, by))
+    return _over(request, who, by, "asked")
+
+
+def _over(request: HttpRequest, who: Admitted, by: Actor, told: str) -> HttpResponse:
+    """Back to the ticket's contracts; in a program's page, which has no ticket, that it is done."""
+    if who.ticket is None:
+        return answer.piece(request, "over", who, told=told)
+    return answer.piece(request, "board", who, told=told, board=boards.board(who, by))
 
 
 @door.reading("contract.draft")

@@ -19,6 +19,7 @@ export class Panel {
   constructor(
     private readonly stage: HTMLElement,
     private readonly host: Host,
+    private readonly first: string,
   ) {
     this.calls = new Calls(host, (language, words) => {
       document.documentElement.lang = language;
@@ -50,7 +51,7 @@ export class Panel {
   }
 
   private go(address: string, quietly = false): void {
-    void this.ask(address || "ticket", undefined, quietly);
+    void this.ask(address || this.first, undefined, quietly);
   }
 
   /** Fetch a piece and show it. quietly: nobody asked, so nothing moves and nothing is said but news. */
