@@ -17,12 +17,11 @@ DAY = timedelta(days=1)
 
 
 def _naive(start: date, months: int) -> date:
-    """By counting months one by one; a day that a month does not have is its last."""
-    year, month = start.year, start.month
-    for _each in range(months):
-        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
-    last = (date(year + month // 12, month % 12 + 1, 1) - DAY).day
-    return date(year, month, min(start.day, last))
+    """Where a month lacks the day, the first of the next, never sooner."""
+    years, month = divmod(start.month - 1 + months, 12)
+    first = date(start.year + years, month + 1, 1)
+    following = (first + 31 * DAY).replace(day=1)
+    return min(first + (start.day - 1) * DAY, following)
 
 
 def test_rt_1_a_hundred_thousand_schedules():
