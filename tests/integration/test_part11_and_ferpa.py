@@ -109,6 +109,15 @@ def test_p11_1_name_time_and_meaning_stand_on_page_signature_and_certificate(wor
     assert any("Meaning: Approval" in each for each in reasons)
 
 
+def test_p11_1_what_became_a_record_is_not_sent_without_its_parts(world):
+    drafted = world.draft()
+    world.version.template.category = "part11"
+    world.version.template.save(update_fields=["category"])
+    with pytest.raises(Refused) as no:
+        sending.send(drafted, by=world.maya.actor())
+    assert no.value.code == "template.regime"
+
+
 def test_p11_4_an_address_stays_its_persons_when_they_leave(world):
     maya = world.maya
     maya.is_active = False

@@ -91,6 +91,7 @@ def ready(contract: Contract) -> Ready:
     withdrawal.require_none(people)
     category = rows.get(Template, contract.version.template_id).category  # as it is now
     readiness.require_not_excluded(contract.version.schema, category)
+    readiness.require_regime(contract.version, category)
     hipaa.require(contract.workspace_id, category)
     at = clock.now()
     composed = compose(contract, at)

@@ -195,9 +195,15 @@ def require_full(found: Mapping[str, Any]) -> None:
 def require_ready(version: TemplateVersion) -> None:
     """The version may be sent by law, and was rehearsed. Raises as `require_lawful`, `require_full`."""
     require_lawful(version.schema, version.template.category)
-    said = version.content
-    regime.require(said, version.template.category, _places(said), answers(said))
+    require_regime(version, version.template.category)
     require_rehearsed(version)
+
+
+def require_regime(version: TemplateVersion, category: str) -> None:
+    """Raises `Refused` (template.regime) where a law asks more of templates of this category."""
+    if regime.asks(category):
+        said = version.content
+        regime.require(said, category, _places(said), answers(said))
 
 
 def require_rehearsed(version: TemplateVersion) -> None:

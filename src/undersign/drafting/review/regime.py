@@ -31,6 +31,11 @@ WORDS = {
 }
 
 
+def asks(category: str) -> bool:
+    """Whether any law here asks more of templates of this category."""
+    return part11.is_record(category) or ferpa.is_consent(category)
+
+
 def require(said: Content, category: str, places: Sequence[Places], answers: Mapping[str, str]) -> None:
     """Raises `Refused` (template.regime): something is missing, in one language at least (P11-1, P11-3, FE-1,
     FE-2). answers: {name of an answer: the role that gives it}."""
