@@ -54,7 +54,9 @@ BODIES: dict[str, Any] = {
     "put_owner": {"owner": "maya@northwind.example"},
     "patch_recipient": {"name": "Eve Ortiz"},
     "patch_fields": {"values": {"customer_name": "Acme Robotics GmbH"}},
-    "let_go": {"reason": "They gave notice"},
+    "let_go": {"reason": "They gave notice", "notify": {"completed": ["sender"]}},
+    "renew": {"notify": {"completed": ["sender", "watchers"]}},
+    "correct_contract": {"notify": {"opened": ["nobody"]}},
     "place_hold": {
         "matter": "2026-CV-118",
         "title": "Acme v. Northwind",

@@ -8,7 +8,8 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router, Schema
 
-from undersign.api.v1.contracts import Strict, find
+from undersign.api.v1.contracts import find
+from undersign.api.v1.contracts_telling import Notifying, heard
 from undersign.contracts import sending
 from undersign.contracts.approval import asking, facts, gate
 from undersign.contracts.contract import Contract
@@ -17,7 +18,7 @@ from undersign.journal.actor import Actor
 router = Router(tags=["contracts"])
 
 
-class AskIn(Strict):
+class AskIn(Notifying):
     """note: for the approvers. send: it goes out as soon as all said yes."""
 
     note: str = ""
@@ -50,6 +51,7 @@ def read_approval(request: HttpRequest, contract_id: str) -> dict[str, Any]:
 def ask_approval(request: HttpRequest, contract_id: str, wanted: AskIn | None = None) -> dict[str, Any]:
     by: Actor = request.auth  # type: ignore[attr-defined]
     contract, said = find(request, contract_id), wanted or AskIn()
+    heard(contract, said, by=by)
     asking.ask(contract, by=by, note=said.note, sends=said.send)
     return _shown(contract, by)
 

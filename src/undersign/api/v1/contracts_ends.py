@@ -14,6 +14,7 @@ from undersign.api import caller
 from undersign.api.v1.contracts import Strict, find
 from undersign.api.v1.contracts_recipients import person
 from undersign.api.v1.contracts_shown import ContractOut, RecipientOut, recipient_shown, shown
+from undersign.api.v1.contracts_telling import Notifying, heard
 from undersign.contracts.contract import Contract
 from undersign.contracts.schedule import correcting, expiry, pace, reminding
 from undersign.signing import handing
@@ -21,7 +22,7 @@ from undersign.signing import handing
 router = Router(tags=["contracts"])
 
 
-class EndIn(Strict):
+class EndIn(Notifying):
     """day: the last on which it can be signed, as the workspace counts days."""
 
     day: date = Field(strict=False)
@@ -56,7 +57,7 @@ class RemindersOut(Schema):
     next: dict[str, datetime | None]
 
 
-class OrderIn(Strict):
+class OrderIn(Notifying):
     """orders: {recipient id: place from 1}; equal places sign side by side."""
 
     orders: dict[str, int]
@@ -73,6 +74,10 @@ class AddressIn(Strict):
     email: str
 
 
+class CorrectIn(Notifying):
+    """notify: also of what replaces it."""
+
+
 class LinkOut(Schema):
     url: str
 
@@ -80,6 +85,7 @@ class LinkOut(Schema):
 @router.put("/{contract_id}/end", response=ContractOut, summary="Choose its last day, or move it")
 def put_end(request: HttpRequest, contract_id: str, wanted: EndIn) -> dict[str, Any]:
     contract = find(request, contract_id)
+    heard(contract, wanted, by=caller.of(request))
     (expiry.choose if contract.is_draft else expiry.extend)(contract, wanted.day, by=caller.of(request))
     return shown(contract)
 
@@ -115,6 +121,7 @@ def remind(request: HttpRequest, contract_id: str, wanted: RemindIn | None = Non
 @router.put("/{contract_id}/order", response=ContractOut, summary="Another order for who has not acted")
 def put_order(request: HttpRequest, contract_id: str, wanted: OrderIn) -> dict[str, Any]:
     contract = find(request, contract_id)
+    heard(contract, wanted, by=caller.of(request))
     correcting.reorder(contract, wanted.orders, by=caller.of(request))
     return shown(contract)
 
@@ -128,8 +135,14 @@ def put_message(request: HttpRequest, contract_id: str, wanted: MessageIn) -> di
 
 
 @router.post("/{contract_id}/correction", response={201: ContractOut}, summary="Take it back, draft it anew")
-def correct_contract(request: HttpRequest, contract_id: str) -> dict[str, Any]:
-    return shown(correcting.reissue(find(request, contract_id), by=caller.of(request)))
+def correct_contract(
+    request: HttpRequest, contract_id: str, wanted: CorrectIn | None = None
+) -> tuple[int, dict[str, Any]]:
+    contract, by = find(request, contract_id), caller.of(request)
+    heard(contract, wanted, by=by)
+    made = correcting.reissue(contract, by=by)
+    heard(made, wanted, by=by)
+    return 201, shown(made)
 
 
 @router.post("/{contract_id}/recipients/{recipient_id}/reminder", response=ContractOut, summary="Remind now")

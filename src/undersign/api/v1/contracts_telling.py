@@ -25,6 +25,18 @@ class NotifyIn(Strict):
     notify: dict[str, list[str]]
 
 
+class Notifying(Strict):
+    """notify: {event: audiences}, from now on; what is left out stays as the template and contract say."""
+
+    notify: dict[str, list[str]] = {}
+
+
+def heard(contract: Contract, wanted: Notifying | None, *, by: Actor) -> None:
+    """Before a transition: who hears of it. Raises `Refused` (contract.telling, role.refused)."""
+    if wanted and wanted.notify:
+        telling.settle(contract, wanted.notify, by=by)
+
+
 class TellingOut(Schema):
     """notify: of every event, as the template and the contract say. watchers: their addresses."""
 

@@ -9,8 +9,9 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
 from undersign.api import caller, paging
-from undersign.api.v1.contracts import Strict, find
+from undersign.api.v1.contracts import find
 from undersign.api.v1.contracts_shown import ContractOut, shown
+from undersign.api.v1.contracts_telling import Notifying, heard
 from undersign.connectors.giving import renewing
 from undersign.contracts.succession import clockwork
 from undersign.insight import ends
@@ -37,7 +38,11 @@ class EndOut(Schema):
     renewal: str | None
 
 
-class LettingGoIn(Strict):
+class RenewIn(Notifying):
+    """notify: of the renewal that is drafted."""
+
+
+class LettingGoIn(Notifying):
     reason: str
 
 
@@ -51,13 +56,18 @@ def list_renewals(
 
 
 @of_contract.post("/{contract_id}/renewal", response={201: ContractOut}, summary="Draft its renewal now")
-def renew(request: HttpRequest, contract_id: str) -> dict[str, Any]:
-    return shown(renewing.renew(find(request, contract_id), by=caller.of(request)))
+def renew(
+    request: HttpRequest, contract_id: str, wanted: RenewIn | None = None
+) -> tuple[int, dict[str, Any]]:
+    made = renewing.renew(find(request, contract_id), by=caller.of(request))
+    heard(made, wanted, by=caller.of(request))
+    return 201, shown(made)
 
 
 @of_contract.post("/{contract_id}/letting-go", response=ContractOut, summary="It is not renewed")
 def let_go(request: HttpRequest, contract_id: str, wanted: LettingGoIn) -> dict[str, Any]:
     contract = find(request, contract_id)
+    heard(contract, wanted, by=caller.of(request))
     clockwork.let_go(contract, wanted.reason, by=caller.of(request))
     return shown(contract)
 
