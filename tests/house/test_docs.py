@@ -24,6 +24,7 @@ SETTING = re.compile(r"\b(?:UNDERSIGN_[A-Z][A-Z_]*[A-Z]|(?:APP_)?DATABASE_URL|FA
 READ = re.compile(
     r"""(?:environ(?:\.get|\.pop)?|env\.\w+|getenv|\.get)\s*[\[(]\s*f?["']([A-Z][A-Z_]+)"""
     r"""|os\.environ\[["']([A-Z][A-Z_]+)|["'](FAULT_(?:AT|ONCE))["']"""
+    r"""|envvar=["'](UNDERSIGN_[A-Z_]+)["']"""
 )
 EXPORTED = re.compile(r"export (UNDERSIGN_[A-Z_]+)=")
 FENCE = re.compile(r"^ *```(\w*)\n(.*?)^ *```", re.M | re.S)
@@ -108,7 +109,8 @@ def settings_read() -> set[str]:
 
 
 def test_every_setting_is_documented() -> None:
-    told = {name.removesuffix("_FILE") for name in SETTING.findall(TEXTS["docs/operations.md"])}
+    texts = TEXTS["docs/operations.md"] + TEXTS["docs/api.md"]  # a server's, and a command's at a desk
+    told = {name.removesuffix("_FILE") for name in SETTING.findall(texts)}
     assert settings_read() - told == set()
 
 

@@ -152,6 +152,9 @@ def test_the_api_as_told(serving: Operator) -> None:
     sent = serving.run(opening + send.replace("ctr_…", found[1]))
     assert '"sending"' in sent
     assert inbox.link("elena@acme.example").startswith("https://contracts.example.com/sign/")
+    (narrowed,) = told("api.md", "Narrowing, watching, taking back")
+    said = serving.run(opening + f"id={found[1]}\n" + narrowed)
+    assert said.count(found[1]) >= 2 and '"nobody"' in said and '"voided"' in said
 
 
 def test_checked_saved_and_restored(serving: Operator) -> None:

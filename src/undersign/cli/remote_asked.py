@@ -49,8 +49,8 @@ def asked(command: Callable[..., Any]) -> Callable[..., Any]:
             type=click.Path(path_type=Path, dir_okay=False),
             help="Where both are kept. [~/.config/undersign/remote.toml]",
         ),
-        click.option("--key", "secret", envvar=KEY, help=f"A key for programs. [${KEY}]"),
-        click.option("--url", envvar=URL, help=f"The instance’s address. [${URL}]"),
+        click.option("--key", "secret", envvar="UNDERSIGN_REMOTE_KEY", help=f"A key for programs. [${KEY}]"),
+        click.option("--url", envvar="UNDERSIGN_REMOTE_URL", help=f"The instance’s address. [${URL}]"),
     ):
         with_place = option(with_place)
     return with_place
