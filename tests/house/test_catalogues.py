@@ -53,6 +53,7 @@ NOT_SIGNERS = (
     "notices/kinds.py",
     "notices/member_invited/",
     "notices/password_link/",
+    "notices/policy_due/",
     "notices/staff.py",
     "notices/system",
     "notices/told/",
