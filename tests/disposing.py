@@ -17,8 +17,15 @@ WHY = "Its time is over and nobody needs it."
 
 def kept(contract: Contract, until: date, *, verified_by: str) -> Record:
     """Its record, kept until that day by a rule that somebody signed off."""
-    rule = {"key": "standard", "trigger": "ended", "months": 84, "basis": "Our policy", "source": "Policy 7"}
-    because = {"on": str(until), "rule": "standard", "because": [{**rule, "verified_by": verified_by}]}
+    rule: dict[str, object] = {
+        "key": "standard",
+        "trigger": "ended",
+        "months": 84,
+        "basis": "Our policy",
+        "source": "Policy 7",
+    }
+    rule |= {"counted_from": str(until - 7 * 365 * DAY), "until": str(until), "verified_by": verified_by}
+    because = {"on": str(until), "rule": "standard", "because": [rule]}
     made = {"workspace_id": contract.workspace_id, "made_at": clock.now(), "refreshed_at": clock.now()}
     about = {
         "retain_until": until,

@@ -10,16 +10,19 @@ from functools import lru_cache
 
 from undersign.contracts import document
 from undersign.contracts.contract import Contract
-from undersign.store import blobs
+from undersign.store import blobs, keys
 from undersign.typesetting import images
 
 PNG = "image/png"
 
 
 def reading(contract: Contract) -> str:
-    """The frozen wording as safe HTML; an empty string for a draft."""
+    """The frozen wording as safe HTML; an empty string for a draft, and once it was destroyed."""
     row = document.find(contract, document.READING)
-    return row.read().decode() if row else ""
+    try:
+        return row.read().decode() if row else ""
+    except keys.KeyGone:
+        return ""
 
 
 def image(contract: Contract, page: int, width: int = 800) -> tuple[bytes, str, str]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from undersign.archive import trail
-from undersign.contracts import access, document
+from undersign.contracts import access, document, pages
 from undersign.contracts.contract import Contract
 from undersign.drafting import content
 from undersign.journal.actor import Actor
@@ -65,11 +65,10 @@ def files(row: Contract) -> list[File]:
 
 
 def of(row: Contract) -> Paper:
-    reading = document.find(row, document.READING)
     latest = row.latest()
     return Paper(
         # Our typesetter escapes everything it did not write itself; see typesetting/reading.
-        mark_safe(reading.read().decode() if reading else ""),  # noqa: S308
+        mark_safe(pages.reading(row)),  # noqa: S308
         range(1, len(row.page_sizes) + 1),
         latest.sha256 if latest else "",
     )
