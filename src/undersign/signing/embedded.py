@@ -45,7 +45,7 @@ def make(
     Raises `Refused` (role.refused, recipient.not_asked, embedding.*, link.enough_by_itself, brand.colour).
     """
     policy.require(by, "contract.embed")
-    row, secret = embedding.drawn(by, origins, colour, language)
+    row, secret = embedding.drawn(origins, colour, language, by=by)
     with transaction.atomic():
         recipient.contract = moves.hold(Contract, recipient.contract_id)
         moves.lock(recipient)

@@ -61,7 +61,7 @@ def make(
             _("Only somebody who asks in a member’s name can show a draft to that member."),
             do=_("Use a key made with a member, or a program that a member let in."),
         )
-    row, secret = embedding.drawn(by, origins, "", language)
+    row, secret = embedding.drawn(origins, "", language, by=by)
     with transaction.atomic():
         moves.lock(contract)
         contract.require_draft()

@@ -71,7 +71,7 @@ class Embedding(models.Model):
         return " ".join(self.origins)
 
 
-def drawn(by: Actor, origins: Sequence[str], colour: str, language: str) -> tuple[Embedding, str]:
+def drawn(origins: Sequence[str], colour: str, language: str, *, by: Actor) -> tuple[Embedding, str]:
     """A row that is not kept yet, and what opens it. Raises `Refused` (embedding.*, brand.colour)."""
     secret = secrets.token_urlsafe(32)
     row = Embedding(id=ids.new("emb"), workspace_id=by.workspace_id, key_id=by.id, key=by.label)

@@ -46,19 +46,11 @@ def prove(request: HttpRequest, c: Any) -> HttpResponse:
 
 @door.acting
 def language(request: HttpRequest, c: Any) -> HttpResponse:
-    """Remember a language for this browser; unknown ones change nothing."""
-    response = answer.back(request)
-    chosen = request.POST.get("language", "")
-    row = door.framed(request)
+    """Remember a language for this browser, or this frame; unknown ones change nothing."""
+    response, chosen, row = answer.back(request), request.POST.get("language", ""), door.framed(request)
     if chosen in languages.KNOWN and row is not None:
         rows.change(row, {"language": chosen})
     elif chosen in languages.KNOWN:
-        response.set_cookie(
-            languages.COOKIE,
-            chosen,
-            secure=request.is_secure(),
-            httponly=True,
-            samesite="Lax",
-            path="/sign/",
-        )
+        kept = {"secure": request.is_secure(), "httponly": True, "samesite": "Lax", "path": "/sign/"}
+        response.set_cookie(languages.COOKIE, chosen, **kept)  # type: ignore[arg-type]
     return response

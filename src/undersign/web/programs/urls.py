@@ -1,3 +1,5 @@
+"""Addresses that programs of others call by themselves; those of RFC 8414 stand at the root."""
+
 from __future__ import annotations
 
 from django.urls import path

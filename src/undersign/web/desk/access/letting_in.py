@@ -27,8 +27,14 @@ def asking(request: HttpRequest, by: Actor) -> HttpResponse:
         question = server.asked(request)
     except OAuth2Error as error:
         return _wrong(request, error)
+    response = answer.page(request, "desk/letting_in.html", _shown(request, by, question))
+    response.csp = {"form-action": f"'self' {_source(question.redirect)}"}  # type: ignore[attr-defined]
+    return response
+
+
+def _shown(request: HttpRequest, by: Actor, question: server.Question) -> dict[str, Any]:
     verbs = grant.open_to(request.user, question.program, question.verbs)  # type: ignore[arg-type]
-    shown: dict[str, Any] = {
+    return {
         "program": question.program,
         "place": _place(question.redirect),
         "sentences": abilities.touched(verbs, by.role),
@@ -36,9 +42,6 @@ def asking(request: HttpRequest, by: Actor) -> HttpResponse:
         "teams": team.teams_of(by.id),
         "query": request.META.get("QUERY_STRING", ""),
     }
-    response = answer.page(request, "desk/letting_in.html", shown)
-    response.csp = {"form-action": f"'self' {_source(question.redirect)}"}  # type: ignore[attr-defined]
-    return response
 
 
 @door.acting(otherwise=asking, verb="self.keep")
