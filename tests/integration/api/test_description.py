@@ -6,6 +6,7 @@ import json
 import re
 from contextlib import contextmanager
 from pathlib import Path
+from typing import get_args
 
 import openapi_spec_validator
 import pytest
@@ -16,6 +17,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.errors import Unsatisfiable
+from ninja import Schema
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.failures import FailureGroup
@@ -76,15 +78,21 @@ def test_no_two_schemas_share_a_name():
     for _prefix, router in api._routers:
         for view in router.path_operations.values():
             for operation in view.operations:
-                for model in operation.response_models.values():
-                    for each in _inside(getattr(model, "model_fields", {}).get("response")):
-                        kinds.setdefault(each.__name__, set()).add(each.__module__)
+                models = [each for each in operation.response_models.values() if isinstance(each, type)]
+                for each in _inside([*models, *operation.signature.models], set()):
+                    kinds.setdefault(each.__name__, set()).add(each.__module__)
     assert [name for name, modules in kinds.items() if len(modules) > 1] == []
 
 
-def _inside(field) -> list[type]:
-    held = getattr(field, "annotation", None)
-    return [held] if isinstance(held, type) else []
+def _inside(held, seen: set) -> set:
+    """The schemas that these hold, to the last."""
+    for each in held:
+        if isinstance(each, type) and issubclass(each, Schema) and each not in seen:
+            if not each.__module__.startswith("ninja"):
+                seen.add(each)
+            _inside([field.annotation for field in each.model_fields.values()], seen)
+        _inside(get_args(each), seen)
+    return seen
 
 
 def test_every_operation_with_a_body_has_an_example_and_every_example_an_operation():

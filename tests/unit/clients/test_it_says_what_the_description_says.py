@@ -19,7 +19,7 @@ from undersign_client.patience import Patience
 SAID = json.loads((Path(__file__).resolve().parents[3] / "openapi.json").read_text(encoding="utf-8"))
 SCHEMAS = SAID["components"]["schemas"]
 # Reached by `call` alone: what programs seldom do, and what is younger than this client.
-BY_CALL = ("/webhooks", "/retention", "/holds", "/oauth", "/embedded", "/sandbox", "/requests", "/records")
+BY_CALL = ("/webhooks", "/retention", "/holds", "/oauth", "/embedding", "/sandbox", "/requests", "/records")
 NAMES = {
     "RecipientWhole": "PersonWhole",
     "Value": "ValueOut",
@@ -28,6 +28,7 @@ NAMES = {
     "VersionWhole": "VersionWhole",
     "WorkingCopy": "CopyOut",
     "AskedRule": "RuleOut",
+    "Category": "CategoryRuleOut",
     "ClauseWhole": "ClauseWhole",
     "TicketWhole": "TicketWhole",
     "BulkSend": "BulkOut",

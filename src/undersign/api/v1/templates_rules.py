@@ -15,7 +15,7 @@ router = Router(tags=["approval rules"])
 GENERAL = "general"  # how the rule for every other category is called in an address
 
 
-class CategoryOut(Schema):
+class CategoryRuleOut(Schema):
     category: str
     roles: list[str]
     count: int
@@ -25,7 +25,7 @@ class RulesOut(Schema):
     """required: “Template approval required”. rules: `general` holds for categories without one."""
 
     required: bool
-    rules: list[CategoryOut]
+    rules: list[CategoryRuleOut]
 
 
 class RequirementIn(Strict):
