@@ -63,7 +63,7 @@ def test_what_no_event_tells_is_found_by_the_clock_or_when_it_matters(cast):
     assert guard.holding(one.id) == []
     Contract.objects.filter(pk__in=[one.id, other.id]).update(title="Zanzibar")
     with pytest.raises(Refused, match="2026-CV-118"):
-        guard.require_free(one.id, by=cast.nora.actor())
+        guard.require_free(one.id, reader=cast.nora.actor())
     assert guard.holding(one.id) == [taken]
     assert (taken.workspace_id, taken.id) in joining.due()
     assert joining.take_in(taken.id) == 1
@@ -75,7 +75,7 @@ def test_a_refusal_tells_no_more_than_one_may_see(cast):
     placed(cast)
     for who, named in ((cast.nora, True), (cast.maya, False)):
         with pytest.raises(Refused) as no:
-            guard.require_free(contract.id, by=who.actor())
+            guard.require_free(contract.id, reader=who.actor())
         assert no.value.code == "hold.in_force"
         assert ("2026-CV-118" in str(no.value)) is named
 

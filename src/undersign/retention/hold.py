@@ -32,17 +32,17 @@ def held_of(contracts: Iterable[Contract]) -> set[str]:
     return set(found.values_list("contract_id", flat=True))
 
 
-def require_free(contract_id: str, *, by: Actor | None = None) -> None:
+def require_free(contract_id: str, *, reader: Actor | None = None) -> None:
     """Raises `Refused` (hold.in_force), which names the matter to who may see holds. Under the contract's
     lock it holds until the transaction ends."""
     if found := holding(contract_id) or joining.look_at(contract_id):
-        raise in_force(found, by)
+        raise in_force(found, reader)
 
 
-def require_none(workspace_id: str, *, by: Actor | None = None) -> None:
+def require_none(workspace_id: str, *, reader: Actor | None = None) -> None:
     """Nothing of a whole workspace goes while it has a hold. Raises `Refused` (hold.in_force)."""
     if found := list(Hold.objects.filter(workspace_id=workspace_id).in_force().order_by("placed_at", "id")):
-        raise in_force(found, by)
+        raise in_force(found, reader)
 
 
 def record_is_free(record_id: str) -> None:
@@ -53,9 +53,9 @@ def record_is_free(record_id: str) -> None:
         require_free(record_id)
 
 
-def in_force(found: list[Hold], by: Actor | None) -> Refused:
+def in_force(found: list[Hold], reader: Actor | None) -> Refused:
     """The refusal; the matter is for those who may see holds, and for the log."""
-    if by is not None and (by.kind == actor.SYSTEM or policy.allows(by.role, "hold.see")):
+    if reader is not None and (reader.kind == actor.SYSTEM or policy.allows(reader.role, "hold.see")):
         return Refused(
             "hold.in_force",
             _("It is under a legal hold (%(matter)s), so nothing of it may be destroyed."),

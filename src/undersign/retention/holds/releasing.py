@@ -66,7 +66,7 @@ def tell_contracts(delivery: Delivery) -> None:
         moves.record(moves.hold(Contract, contract_id[0]), told, by=by)
 
 
-def may_release(hold: Hold, by: Actor) -> bool:
+def may_release(hold: Hold, *, by: Actor) -> bool:
     """Whether this person is the second one."""
     return (
         hold.status == holds.ASKED

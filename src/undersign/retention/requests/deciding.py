@@ -103,7 +103,7 @@ def require_erasable(item: Item, *, by: Actor) -> None:
     if item.kind != requests.CONTRACT:
         return
     contract = moves.hold(Contract, item.item)
-    hold.require_free(contract.pk, by=by)
+    hold.require_free(contract.pk, reader=by)
     if contract.status not in OVER:
         raise Refused(
             "request.open",

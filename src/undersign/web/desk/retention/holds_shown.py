@@ -74,7 +74,7 @@ def one(hold: Hold, by: Actor, page: str) -> dict[str, Any]:
         "may_place": policy.allows(by.role, "hold.place") and hold.is_in_force,
         "may_ask": policy.allows(by.role, "hold.release") and hold.status == holds.ACTIVE,
         "may_drop": policy.allows(by.role, "hold.release") and hold.status == holds.ASKED,
-        "may_release": releasing.may_release(hold, by),
+        "may_release": releasing.may_release(hold, by=by),
     }
 
 
