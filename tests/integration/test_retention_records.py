@@ -158,7 +158,7 @@ def test_nothing_goes_on_that_is_no_longer_over(world, work, cid, signed):
         category_keeping.verify(category.find(world.workspace.id, key), by=by)
     settled(work)
     row = kept(signed)
-    with clock.travel(timedelta(days=(row.retain_until - workdays.today(world.workspace.id)).days + 1)):
+    with clock.travel(timedelta(days=(row.retain_until - workdays.today(world.workspace.id)).days + 3)):
         system = actor.system(world.workspace.id)
         moves.move(row, record.LIFECYCLE, "review", by=system, until=str(row.retain_until))
         reckoning.refresh(kept(signed), by=system)
