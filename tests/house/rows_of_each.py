@@ -34,6 +34,7 @@ from undersign.retention.holds.hold import Held, Hold
 from undersign.retention.requests.request import Item, Request
 from undersign.retention.store_check import StoreFault
 from undersign.sealing.aging import StampLife
+from undersign.webhooks.endpoint import Endpoint
 from undersign.workspaces.allowance import Allowance
 from undersign.workspaces.answered import Answered
 
@@ -76,6 +77,7 @@ def make(cast: Any, signed: Contract) -> None:
     StampLife.objects.get_or_create(contract_id=signed.id, defaults={**here, "until": now, "stamped_at": now})
     Choice.objects.create(**here, member=cast.maya)
     named(Allowance, key_id="key", left=1, at=now)
+    named(Endpoint, name="ERP", url="https://erp.example/hook", next_at=now, created_at=now)
     kept = {"request_sha256": "0" * 64, "status": 200, "kind": "application/json", "body": b"{}"}
     named(Answered, key_id="key", at=now, **kept)
     _kept_in_step(cast, named)
