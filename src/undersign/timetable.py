@@ -25,10 +25,9 @@ from undersign.journal import clock, delivery, ledger
 from undersign.journal.attempt import Permanent, Temporary
 from undersign.journal.refused import Refused
 from undersign.notices import bell, digest, mailbox
-from undersign.retention import category_keeping, reckoning
-from undersign.retention import store_check
-from undersign.retention.holds import joining as under_hold
+from undersign.retention import category_keeping, reckoning, store_check
 from undersign.retention.disposition import turning
+from undersign.retention.holds import joining as under_hold
 from undersign.retention.requests import asking
 from undersign.retention.requests import deciding as ending
 from undersign.sealing import aging
@@ -163,7 +162,7 @@ def make_digests() -> None:
 
 
 def turn_records() -> None:
-    """Every ten minutes: records whose time is over are looked at, warned of, and destroyed when it is due."""
+    """Every ten minutes: records whose time is over are looked at, warned of, and destroyed when due."""
     for workspace_id, contract_id in turning.due():
         _alone(workspace_id, partial(turning.turn, contract_id))
 

@@ -67,7 +67,9 @@ def make(cast: Any, signed: Contract) -> None:
     named(BulkRow, bulk=bulk, number=1)
     named(Notice, member=cast.maya, entry=1, subject=signed.id, kind="news", at=now)
     Amendment.objects.create(**here, contract=draft, original=signed, sha256=sealed.sha256, at=now)
-    hold = named(Hold, matter="M-1", title="Acme", custodian="Cid", reason="Sued.", placed_by="x", placed_at=now)
+    hold = named(
+        Hold, matter="M-1", title="Acme", custodian="Cid", reason="Sued.", placed_by="x", placed_at=now
+    )
     asked = named(Request, kind="access", sealed=b"x", digest="0" * 64, received_at=now, due_on=now.date())
     named(Item, request=asked, kind="contract", item=signed.id)
     named(StoreFault, sort="missing", record_id=signed.id, found_at=now)

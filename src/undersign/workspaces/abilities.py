@@ -40,7 +40,8 @@ def _said(key: str, sentence: Any, *verbs: str) -> Ability:
 
 
 _SENDS = (
-    "draft fill send remind readdress delegate void extend copy_link embed host tell paper readmit amend reassign"
+    "draft fill send remind readdress delegate void extend copy_link embed host tell paper readmit amend "
+    "reassign"
 )
 _LISTED = [
     _said(

@@ -49,7 +49,8 @@ $$
 _SAID = f"""
 CREATE OR REPLACE FUNCTION undersign_said(which varchar) RETURNS text
 LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
-  SELECT concat_ws(' ', c.number, CASE WHEN p.category NOT IN ({_KEPT_OUT}) THEN c.title END, a.name, '#' || t.number, people.said,
+  SELECT concat_ws(' ', c.number, CASE WHEN p.category NOT IN ({_KEPT_OUT}) THEN c.title END,
+    a.name, '#' || t.number, people.said,
     CASE WHEN p.category NOT IN ({_KEPT_OUT}) THEN concat_ws(' ', t.subject, told.said) END)
   FROM contract c
   JOIN template_version v ON v.id = c.template_version_id

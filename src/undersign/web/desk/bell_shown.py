@@ -27,7 +27,8 @@ ICONS = {
     "approval": "clipboard-check", "answered": "clipboard-check", "mention": "message-circle",
     "comment": "message", "asks": "user",
     "declined": "x", "bounced": "mail-x", "overdue": "clock-exclamation", "signed": "writing",
-    "renewal": "refresh", "bulk": "users", "system": "plug", "hold": "lock", "review": "template", "news": "info-circle",
+    "renewal": "refresh", "bulk": "users", "system": "plug", "hold": "lock",
+    "review": "template", "news": "info-circle",
 }  # fmt: skip
 PAGES = {
     "approval": "desk:approval",
