@@ -48,9 +48,9 @@ class EmbedDraftIn(Strict):
     response={201: EmbeddingOut},
     summary="An address for your member to prepare and send a draft inside a page of yours",
 )
-def embed_sending(request: HttpRequest, contract_id: str, wanted: EmbedDraftIn) -> tuple[int, dict[str, Any]]:
+def embed_sending(request: HttpRequest, contract_id: str, wanted: EmbedDraftIn) -> dict[str, Any]:
     made = embedded_draft.make(find(request, contract_id), **wanted.model_dump(), by=caller.of(request))
-    return 201, _shown(*made)
+    return _shown(*made)
 
 
 @router.post(
@@ -60,9 +60,9 @@ def embed_sending(request: HttpRequest, contract_id: str, wanted: EmbedDraftIn) 
 )
 def embed_signing(
     request: HttpRequest, contract_id: str, recipient_id: str, wanted: EmbedIn
-) -> tuple[int, dict[str, Any]]:
+) -> dict[str, Any]:
     who = person(find(request, contract_id), recipient_id)
-    return 201, _shown(*embedded.make(who, **wanted.model_dump(), by=caller.of(request)))
+    return _shown(*embedded.make(who, **wanted.model_dump(), by=caller.of(request)))
 
 
 def _shown(row: Embedding, url: str) -> dict[str, Any]:

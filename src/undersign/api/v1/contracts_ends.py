@@ -137,12 +137,12 @@ def put_message(request: HttpRequest, contract_id: str, wanted: MessageIn) -> di
 @router.post("/{contract_id}/correction", response={201: ContractOut}, summary="Take it back, draft it anew")
 def correct_contract(
     request: HttpRequest, contract_id: str, wanted: CorrectIn | None = None
-) -> tuple[int, dict[str, Any]]:
+) -> dict[str, Any]:
     contract, by = find(request, contract_id), caller.of(request)
     heard(contract, wanted, by=by)
     made = correcting.reissue(contract, by=by)
     heard(made, wanted, by=by)
-    return 201, shown(made)
+    return shown(made)
 
 
 @router.post("/{contract_id}/recipients/{recipient_id}/reminder", response=ContractOut, summary="Remind now")

@@ -56,12 +56,10 @@ def list_renewals(
 
 
 @of_contract.post("/{contract_id}/renewal", response={201: ContractOut}, summary="Draft its renewal now")
-def renew(
-    request: HttpRequest, contract_id: str, wanted: RenewIn | None = None
-) -> tuple[int, dict[str, Any]]:
+def renew(request: HttpRequest, contract_id: str, wanted: RenewIn | None = None) -> dict[str, Any]:
     made = renewing.renew(find(request, contract_id), by=caller.of(request))
     heard(made, wanted, by=caller.of(request))
-    return 201, shown(made)
+    return shown(made)
 
 
 @of_contract.post("/{contract_id}/letting-go", response=ContractOut, summary="It is not renewed")

@@ -92,10 +92,10 @@ def list_holds(
 
 
 @router.post("/holds", response={201: HoldOut}, summary="Place a legal hold")
-def place_hold(request: HttpRequest, wanted: HoldIn) -> tuple[int, dict[str, Any]]:
+def place_hold(request: HttpRequest, wanted: HoldIn) -> dict[str, Any]:
     said = wanted.dict(exclude={"contracts"})
     made = placing.place(**said, numbers=wanted.contracts, by=caller.of(request))
-    return 201, _shown(_find(request, made.pk))
+    return _shown(_find(request, made.pk))
 
 
 @router.get("/holds/{hold_id}", response=HoldOut, summary="One legal hold")
