@@ -96,7 +96,9 @@ def extend(asked: Request, until: date, reason: str, *, by: Actor) -> None:
             last=last,
         )
     if not reason.strip():
-        raise Refused("request.reason", _("Say why more time is needed, as you tell the person."), field="reason")
+        raise Refused(
+            "request.reason", _("Say why more time is needed, as you tell the person."), field="reason"
+        )
     with transaction.atomic():
         moves.lock(asked)
         rows.change(asked, {"extended_to": until, "warned_on": None})

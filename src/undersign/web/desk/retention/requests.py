@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.dateparse import parse_date
 
 from undersign.journal import history
@@ -46,21 +46,25 @@ def request_one(request: HttpRequest, by: Actor, request_id: str) -> HttpRespons
 @door.acting(otherwise=request_one, verb="request.decide")
 def request_act(request: HttpRequest, by: Actor, request_id: str) -> HttpResponse:
     row, posted = Request.objects.visible_to(by).get(pk=request_id), request.POST
+    if posted.get("do") == "export":
+        return answer.file(exporting.export(row, by=by), "application/zip", f"{row.pk}.zip")
+    _settle(row, posted, by)
+    return answer.back("desk:request", row.pk, told="request_changed")
+
+
+def _settle(row: Request, posted: QueryDict, by: Actor) -> None:
     until = parse_date(posted.get("until", "") or "x")
     match posted.get("do"):
         case "verify":
             asking.verify(row, posted.get("how", ""), by=by)
         case "extend":
             asking.extend(row, until or row.due_on, posted.get("reason", ""), by=by)
-        case "export":
-            return answer.file(exporting.export(row, by=by), "application/zip", f"{row.pk}.zip")
         case "close" | "unknown":
             asking.close(row, by=by, unknown=posted.get("do") == "unknown")
         case "decide":
             item = Item.objects.visible_to(by).get(pk=posted.get("item", ""), request=row)
             said = {"basis": posted.get("basis", ""), "until": until}
             deciding.decide(item, posted.get("decision", ""), **said, by=by)
-    return answer.back("desk:request", row.pk, told="request_changed")
 
 
 @door.reading("request.see")
