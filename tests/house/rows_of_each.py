@@ -30,7 +30,10 @@ from undersign.customers.segment import Segment
 from undersign.journal import clock, ids
 from undersign.notices.choice import Choice
 from undersign.notices.models import Notice
+from undersign.retention.category import Attached, Category
+from undersign.retention.destruction.destruction import Destruction
 from undersign.retention.holds.hold import Held, Hold
+from undersign.retention.law_check import LawCheck
 from undersign.retention.requests.request import Item, Request
 from undersign.retention.store_check import StoreFault
 from undersign.sealing.aging import StampLife
@@ -70,6 +73,10 @@ def make(cast: Any, signed: Contract) -> None:
     hold = named(
         Hold, matter="M-1", title="Acme", custodian="Cid", reason="Sued.", placed_by="x", placed_at=now
     )
+    named(Category, key="own", trigger="ends")
+    named(Attached, target=signed.id, key="own", by="x", at=now)
+    named(LawCheck, place="US-IL", years=10, sha256="0" * 64, verified_by="x", verified_at=now)
+    named(Destruction, contract=draft, due_at=now, decided_by="x", decided_at=now)
     asked = named(Request, kind="access", sealed=b"x", digest="0" * 64, received_at=now, due_on=now.date())
     named(Item, request=asked, kind="contract", item=signed.id)
     named(StoreFault, sort="missing", record_id=signed.id, found_at=now)
