@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from functools import partial
 
 import pytest
@@ -17,6 +17,7 @@ from tests.house import casting
 from undersign import timetable
 from undersign.connectors.giving import renewing
 from undersign.contracts import document, sending
+from undersign.contracts.schedule import zones
 from undersign.contracts.succession import bond, clockwork, standing, workdays
 from undersign.contracts.succession.bond import Amendment
 from undersign.contracts.succession.standing import Term
@@ -59,7 +60,10 @@ def told(contract, event: str) -> list:
 
 @contextmanager
 def days_later(days: int):
-    with clock.travel(timedelta(days=days)):
+    """At noon: an hour that clocks put forward or back leads into no other day."""
+    there = clock.now().astimezone(zones.named("Europe/Madrid"))
+    noon = (there + timedelta(days=days)).replace(hour=12, minute=0)
+    with clock.travel(noon.astimezone(UTC) - clock.now() if days else timedelta()):
         yield
 
 

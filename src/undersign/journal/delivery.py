@@ -107,6 +107,10 @@ class Delivery(models.Model):
             Delivery.objects.filter(pk=self.pk).update(status=DUE, due_at=clock.now(), attempts=0)
             queue([(self.workspace_id, self.entry_id, self.lane)])
 
+    def give_up(self) -> None:
+        """Nobody waits for it any longer: it is not tried again by itself. Nothing where it has ended."""
+        Delivery.objects.filter(pk=self.pk, status=DUE).update(status=FAILED)
+
 
 def overdue(until: datetime, at_most: int = 500) -> list[Job]:
     """Everything due before `until`, whatever its age."""

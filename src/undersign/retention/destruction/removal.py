@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from undersign.contracts import document
 from undersign.contracts.contract import Contract
 from undersign.journal import actor, chain, clock, entry, erasure, fault, moves
-from undersign.journal.delivery import DUE, FAILED, Delivery
+from undersign.journal.delivery import DUE, Delivery
 from undersign.retention import record as records
 from undersign.retention.destruction import destruction, events
 from undersign.retention.destruction.destruction import Destruction
@@ -121,7 +121,7 @@ def _outcomes(row: Destruction) -> list[dict[str, Any]]:
     found = []
     for each in _asked(row):
         if each.status == DUE:
-            Delivery.objects.filter(pk=each.pk).update(status=FAILED)
+            each.give_up()
         if each.result.get("skipped"):
             continue
         left = {"where": each.target or each.lane, "kind": "left", "why": "it did not answer"}
