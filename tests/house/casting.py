@@ -24,8 +24,8 @@ from undersign.insight import views
 from undersign.journal import clock, ids
 from undersign.notices import returns
 from undersign.notices.models import Notice
-from undersign.retention.holds import placing
 from undersign.retention.destruction.destruction import Destruction
+from undersign.retention.holds import placing
 from undersign.retention.requests import asking as data_requests
 from undersign.signing import link
 from undersign.signing.proof import papers
