@@ -30,6 +30,8 @@ from undersign.customers.segment import Segment
 from undersign.journal import clock, ids
 from undersign.notices.choice import Choice
 from undersign.notices.models import Notice
+from undersign.regimes.agreement import Agreement
+from undersign.regimes.emergency import EmergencyAccess
 from undersign.retention.category import Attached, Category
 from undersign.retention.destruction.destruction import Destruction
 from undersign.retention.holds.hold import Held, Hold
@@ -37,9 +39,12 @@ from undersign.retention.law_check import LawCheck
 from undersign.retention.requests.request import Item, Request
 from undersign.retention.store_check import StoreFault
 from undersign.sealing.aging import StampLife
+from undersign.signing.embedding import Embedding
 from undersign.webhooks.endpoint import Endpoint
 from undersign.workspaces.allowance import Allowance
 from undersign.workspaces.answered import Answered
+from undersign.workspaces.programs.grant import Grant, Secret
+from undersign.workspaces.programs.program import Program
 
 
 def make(cast: Any, signed: Contract) -> None:
@@ -89,6 +94,12 @@ def make(cast: Any, signed: Contract) -> None:
     named(Endpoint, name="ERP", url="https://erp.example/hook", next_at=now, created_at=now)
     kept = {"request_sha256": "0" * 64, "status": 200, "kind": "application/json", "body": b"{}"}
     named(Answered, key_id="key", at=now, **kept)
+    program = named(Program, name="Ledger", made_at=now)
+    grant = named(Grant, program=program, given_at=now)
+    Secret.objects.create(**here, digest=cast.tag.ljust(64, "0"), kind="code", grant=grant, until=now)
+    named(Embedding, contract=signed, key_id="key", key="ERP", digest=cast.tag.ljust(64, "0"), until=now)
+    named(Agreement, party="Cloud Host Inc.", signed_on=now.date(), kept_at=now)
+    named(EmergencyAccess, member_id=cast.bob.id, contract_id=signed.id, until=now)
     _kept_in_step(cast, named)
     desk = connection.first("helpdesk", cast.workspace.id)
     hook = named(Hook, connection=desk, path=cast.tag)

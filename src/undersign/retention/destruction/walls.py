@@ -24,6 +24,8 @@ PASS_WALLS = [
       SELECT what = 'contract_document' AND EXISTS (SELECT 1 FROM retention_pass)
     $$
     """,
+    "REVOKE ALL ON FUNCTION undersign_destroying(varchar), undersign_redacting(text) FROM PUBLIC",
+    f"GRANT EXECUTE ON FUNCTION undersign_destroying(varchar), undersign_redacting(text) TO {APP_ROLE}",
 ]
 
 _MINE = "SELECT id FROM recipient WHERE contract_id = which"

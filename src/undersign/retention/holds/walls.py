@@ -7,6 +7,8 @@ row first, as putting it under a hold does, so that of two who come at once one 
 
 from __future__ import annotations
 
+from undersign.store.walls import APP_ROLE
+
 _HELD = """
 CREATE OR REPLACE FUNCTION undersign_held(which varchar) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -128,19 +130,27 @@ def _trigger(name: str, table: str, when: str, function: str) -> list[str]:
     ]
 
 
+def _only_for_the_application(function: str) -> list[str]:
+    return [
+        f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC",
+        f"GRANT EXECUTE ON FUNCTION {function} TO {APP_ROLE}",
+    ]
+
+
 HOLD_WALLS = [
     _ANYWHERE,
+    *_only_for_the_application("undersign_holds_anywhere(varchar)"),
     _HOLD,
     *_trigger("frozen", "retention_hold", "BEFORE UPDATE", "undersign_hold_frozen"),
     *_trigger("never_gone", "retention_hold", "BEFORE DELETE OR TRUNCATE", "undersign_refuse"),
     _WORKSPACE,
     *_trigger("held", "workspace", "BEFORE DELETE", "undersign_workspace_stays"),
     _DUE,
-    "REVOKE ALL ON FUNCTION undersign_holds_in_force() FROM PUBLIC",
-    "GRANT EXECUTE ON FUNCTION undersign_holds_in_force() TO undersign_app",
+    *_only_for_the_application("undersign_holds_in_force()"),
 ]
 HELD_WALLS = [
     _HELD,
+    *_only_for_the_application("undersign_held(varchar)"),
     _NO,
     _ROW,
     *_trigger("stays", "retention_held", "BEFORE UPDATE", "undersign_held_stays"),
