@@ -45,6 +45,14 @@ def test_rt_3_what_is_left_can_be_looked_at(world, gone):
         assert browser.get(f"/contracts/{gone.id}/").status_code == 200
         for kind in (document.SEALED, document.CERTIFICATE, document.BUNDLE):
             assert browser.get(reverse("desk:download", args=[gone.id, kind])).status_code == 404
+        program = Client(SERVER_NAME="localhost", headers={"Authorization": f"Bearer {world.key}"})
+        asked = {
+            each: program.get(f"/api/v1/contracts/{gone.id}{each}").status_code
+            for each in ("", "/documents", "/recipients", "/fields", "/audit", "/deliveries", "/retention")
+        }
+        assert {each: code for each, code in asked.items() if code >= 500} == {} and asked[""] == 200
+        answer = program.get(f"/api/v1/contracts/{gone.id}/documents/sealed")
+        assert (answer.status_code, answer.json()["code"]) == (410, "document.destroyed")
         row = destruction.of(gone.id)
         for kind in ("pdf", "json"):
             assert browser.get(f"/retention/destroyed/{row.id}/{kind}").status_code == 200

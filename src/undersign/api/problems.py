@@ -32,6 +32,7 @@ STATUSES = {
     "request.no_such": 404,
     "request.method": 405,
     "key.unknown": 401,
+    "document.destroyed": 410,
     "server.broken": 500,
     "store.no_room": 507,
 }
@@ -56,6 +57,11 @@ CHANGED = Refused(
 )
 TOO_MANY = Refused(
     "request.too_many", _("This key asks too often."), do=_("Wait as long as Retry-After says.")
+)
+DESTROYED = Refused(
+    "document.destroyed",
+    _("This was destroyed when its time to be kept was over."),
+    do=_("The certificate of its destruction tells when, and who decided it."),
 )
 BROKEN = Refused(
     "server.broken", _("The fault is ours. Nothing was changed."), do=_("Ask again in a minute.")

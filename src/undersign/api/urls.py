@@ -43,7 +43,7 @@ from undersign.api.v1 import (
 )
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused, no_room
-from undersign.store import blobs
+from undersign.store import blobs, keys
 
 log = logging.getLogger(__name__)
 
@@ -115,6 +115,12 @@ def refused(request: HttpRequest, why: Refused) -> HttpResponse:
 @api.exception_handler(blobs.NoRoom)
 def full(request: HttpRequest, why: blobs.NoRoom) -> HttpResponse:
     return problems.told(no_room())
+
+
+@api.exception_handler(keys.KeyGone)
+def destroyed(request: HttpRequest, why: keys.KeyGone) -> HttpResponse:
+    problems.note(request, problems.DESTROYED)
+    return problems.told(problems.DESTROYED)
 
 
 @api.exception_handler(AuthenticationError)
