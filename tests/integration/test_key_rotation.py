@@ -6,14 +6,18 @@ import json
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db.models import Max
+from django.test import override_settings
 from tests.services.machine import program
 from tests.services.vendors import aws_kms
 
-from undersign.journal import audit, history
+from undersign.journal import audit, clock, history
+from undersign.journal.entry import Entry
 from undersign.store import blobs, keys, master, rotation, tenancy
 from undersign.workspaces import key_rotation, workspace
 
@@ -36,6 +40,17 @@ def all_workspaces():
     from undersign.cli import instance as opened
 
     return opened.workspaces()
+
+
+@pytest.fixture
+def ahead():
+    """How far the clock has to go on until it is behind no workspace's last entry: other tests moved it."""
+    last = clock.now()
+    for workspace_id in all_workspaces():
+        with tenancy.within(workspace_id):
+            told = Entry.objects.aggregate(last=Max("at"))["last"]
+            last = max(last, told or last)
+    return last - clock.now() + timedelta(minutes=1)
 
 
 def test_a_workspace_key_is_replaced_and_everything_opens(world, stored):
@@ -71,13 +86,14 @@ def test_who_holds_the_old_key_in_memory_reads_and_writes_on(world, stored):
 
 
 @pytest.mark.parametrize("step", ["keys.begun", "keys.wrapped:2"])
-def test_killed_while_the_master_key_is_replaced(world, instance, stored, step, tmp_path):
-    killed = rotate(instance, FAULT_AT=step, FAULT_ONCE=str(tmp_path / "once"))
+def test_killed_while_the_master_key_is_replaced(world, instance, stored, step, tmp_path, ahead):
+    later = {"UNDERSIGN_CLOCK_OFFSET": str(ahead.total_seconds())}
+    killed = rotate(instance, FAULT_AT=step, FAULT_ONCE=str(tmp_path / "once"), **later)
     assert killed.returncode == -9, killed.stderr
     assert master.is_unfinished()
     assert blobs.get(world.workspace.id, *stored) == b"what was agreed"
     fresh = workspace.found("Made meanwhile")
-    done = rotate(instance)
+    done = rotate(instance, **later)
     assert done.returncode == 0, done.stderr
     assert not master.is_unfinished()
     for place in (world.workspace.id, fresh.id):
@@ -94,16 +110,17 @@ def rotate(instance, *words: str, **more: str):
     return subprocess.run(command, env=here, text=True, capture_output=True, check=False, timeout=120)
 
 
-def test_a_key_service_keeps_the_master_key(world, instance, stored, monkeypatch):
-    monkeypatch.setattr(settings, "KMS_ACCESS", aws_kms.ACCESS)
-    monkeypatch.setattr(settings, "KMS_SECRET", aws_kms.SECRET)
-    with aws_kms.Kms().running() as service:
-        monkeypatch.setattr(settings, "MASTER_KEY", f"kms:{service.place}")
-        moved_there_and_back(monkeypatch, world, stored)
+def test_a_key_service_keeps_the_master_key(world, stored, ahead):
+    access = {"KMS_ACCESS": aws_kms.ACCESS, "KMS_SECRET": aws_kms.SECRET}
+    with aws_kms.Kms().running() as service, clock.travel(ahead):
+        there = {"MASTER_KEY": f"kms:{service.place}", **access}
+        with override_settings(**there):
+            moved_there(world, stored)
+        with override_settings(**access):
+            moved_back()
         assert service.calls("POST") >= 2
-        monkeypatch.setattr(settings, "MASTER_KEY", f"kms:{service.place}")
         service.fails(500, times=9)
-        with pytest.raises(master.Unopened):
+        with override_settings(**there), pytest.raises(master.Unopened):
             master._packed(b"k" * 32)
 
 
@@ -139,14 +156,17 @@ def test_a_security_module_keeps_the_master_key(module):
     assert done.returncode == 0, done.stderr
 
 
-def moved_there_and_back(monkeypatch, world, stored):
-    """The master key comes under the keeper of the settings, and under the file again."""
+def moved_there(world, stored):
+    """The master key comes under the keeper of the settings."""
     key_rotation.rotate_master(all_workspaces())
     told = json.loads((master.folder() / master.CURRENT).read_text())
     assert told["keeper"] == master.kept_by().partition(":")[0] == "kms"
     assert master.key().hex() not in json.dumps(told)
-    monkeypatch.setattr(master, "_read", (None, ()))  # as a process that starts now
+    master.forget()  # as a process that starts now
     assert blobs.get(world.workspace.id, *stored) == b"what was agreed"
-    monkeypatch.setattr(settings, "MASTER_KEY", "file")
+
+
+def moved_back():
+    """And under the file again."""
     key_rotation.rotate_master(all_workspaces())
     assert master.kept_by() == "file" and len((master.folder() / master.CURRENT).read_bytes()) == 32

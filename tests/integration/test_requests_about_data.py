@@ -15,7 +15,8 @@ from undersign.contracts.people.recipient import Recipient
 from undersign.journal import actor, audit, clock, history, ledger, ledger_audit, verify
 from undersign.journal.refused import Refused
 from undersign.notices.models import Mail
-from undersign.retention import hold, store_check
+from undersign.retention import store_check
+from undersign.retention.holds import placing
 from undersign.retention.record import Record
 from undersign.retention.requests import asking, deciding, exporting, finding
 from undersign.retention.requests import request as requests
@@ -172,20 +173,15 @@ def test_gd_5_all_of_it_in_one_file(world, jo, signed):
 
 
 @pytest.mark.law("RT-4", "GD-1")
-def test_a_hold_comes_before_erasure(world, jo, work, monkeypatch):
+def test_a_hold_comes_before_erasure(world, jo, work):
     contract = world.sent()
     work()
-    from undersign.contracts import lifecycle
-    from undersign.journal import moves
-
     contract.refresh_from_db()
-    moves.move(contract, lifecycle.CONTRACT, "void", by=world.maya.actor(), reason="x")
+    contract.void(by=world.maya.actor(), reason="x")
     made = asked(world, jo)
-
-    def held(contract_id, *, by=None):
-        raise Refused("hold.in_force", "held")
-
-    monkeypatch.setattr(hold, "require_free", held)
+    placing.place(
+        "M-7", "Acme", custodian="Cid", reason="Sued.", query=None, numbers=[contract.number], by=jo
+    )
     with pytest.raises(Refused) as no:
         deciding.decide(item(made, "contract"), requests.ERASE, by=jo)
     assert no.value.code == "hold.in_force"

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from undersign.contracts.contract import Contract
 from undersign.journal import attempt, clock, erasure, ledger
@@ -35,7 +36,8 @@ WHY = "Decided by the simulation."
 
 @dataclass
 class Account:
-    """What the simulation counts. early, under_hold, late and wrong_clock are faults: each has to be 0."""
+    """What the simulation counts. early, under_hold, late and wrong_clock are faults: each has to be 0.
+    doubted: certificates that are not AUTHENTIC, and why."""
 
     contracts: int
     years: int
@@ -46,12 +48,13 @@ class Account:
     wrong_clock: int = 0
     destroyed: int = 0
     certificates_verified: int = 0
+    doubted: list[str] = field(default_factory=list)
     extended: int = 0
     holds: int = 0
     erasures: int = 0
     clock_jumps: int = 0
 
-    def to_json(self) -> dict[str, int]:
+    def to_json(self) -> dict[str, Any]:
         return asdict(self)
 
     @property
@@ -223,9 +226,10 @@ class Simulation:
             self.account.late += at > row.due_at + LATE
             self.account.under_hold += any(since <= at and (to is None or at < to) for since, to in life.held)
             files = [certificate.read(row, kind) for kind in ("pdf", "json")]
-            self.account.certificates_verified += all(
-                verdict.judge(data, trust=trust).verdict == "AUTHENTIC" for data in files
-            )
+            judged = [verdict.judge(data, trust=trust) for data in files]
+            self.account.certificates_verified += all(each.verdict == "AUTHENTIC" for each in judged)
+            doubted = [each for each in judged if each.verdict != "AUTHENTIC"]
+            self.account.doubted += [f"{row.id}: {each.verdict} {each.reasons}" for each in doubted]
 
 
 @contextmanager

@@ -9,10 +9,11 @@ from __future__ import annotations
 import base64
 import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
+from cryptography import x509
 from django.conf import settings
 from django.db import models
 
@@ -50,11 +51,17 @@ def root() -> authority.Identity:
 
 @lru_cache(maxsize=4)
 def stamper(year: int) -> authority.Identity:
-    """Who stamps times where no outside authority is asked; a key of its own for each year."""
+    """Who stamps times where no outside authority is asked; a key of its own for each year.
+
+    It counts for the whole year, as far as the root does: a clock that was set back a little, after it was
+    made, still stamps what can be verified.
+    """
     name = f"stamper-{year}.identity"
 
     def make() -> bytes:
-        return _packed(authority.issue_stamper(root(), instance=settings.INSTANCE_NAME, at=_valid_from()))
+        known = x509.load_der_x509_certificate(root().certificate).not_valid_before_utc
+        at = max(known, datetime(year, 1, 1, tzinfo=UTC))
+        return _packed(authority.issue_stamper(root(), instance=settings.INSTANCE_NAME, at=at))
 
     return _unpacked(master.kept(name, make))
 

@@ -146,6 +146,12 @@ def still(*, alone: bool = False) -> Iterator[None]:
 _read: tuple[Any, tuple[bytes, ...]] = (None, ())
 
 
+def forget() -> None:
+    """What this process read of the files; they are read anew."""
+    global _read
+    _read = (None, ())
+
+
 def _known() -> tuple[bytes, ...]:
     """The present key and the one before, opened once for as long as the files stay what they are."""
     global _read

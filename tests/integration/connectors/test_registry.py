@@ -80,6 +80,9 @@ def test_a_connector_that_breaks_rules_is_told_which(tmp_path):
         def files(self, folder=""):
             return iter(())
 
+        def remove(self, place, *, key):
+            return True
+
     outcome = conformance.run(api.VAULT, Careless, conformance.Subject())
     assert all(outcome.values()) and "is refused" in outcome["no_path_leads_out"]
 
