@@ -1,12 +1,14 @@
 """Tickets of Request Tracker field by field, what changed, and calls of our scrip.
 
 Seen on RT 5.0.3: the list of custom fields is empty for users whose rights are on queues, so each queue is
-asked for its own; a merged or deleted ticket is in no search any more, and only its transactions tell of it.
+asked for its own; a merged or deleted ticket is in no search any more, and only its transactions tell of it;
+a time in a query is read in the zone of the user or the server, which nothing tells, whatever zone it names,
+so changes are followed by the numbers of transactions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,13 +17,14 @@ from django.utils.translation import gettext_lazy as _
 from undersign.connectors.api import TICKET
 from undersign.connectors.facts import Change, Changes, FieldFacts, Heard
 from undersign.connectors.out import calling
-from undersign.connectors.out import cursor as cursors
 from undersign.connectors.out.http import Door
 
 PER_PAGE = 100
+LATE = 10
+ENDING = ("MergedInto", "Status")
 OWN = ("Subject", "Status")
 _COLUMNS = "Subject,Status,LastUpdated,LastUpdatedBy,CustomFields"
-_ENDS = "Created,Field,NewValue,ObjectId"
+_SAID = "Created,Field,NewValue,ObjectId"
 
 
 def described(door: Door) -> tuple[FieldFacts, ...]:
@@ -44,41 +47,44 @@ def values(ticket: Mapping[str, Any]) -> dict[str, str]:
 
 
 def changes(door: Door, cursor: str) -> Changes:
-    if not cursor:
-        return Changes((), cursors.from_now())
-    since, page = cursors.split(cursor)
-    asked = {
-        "query": f"LastUpdated >= '{since}'",
-        "orderby": "LastUpdated",
-        "order": "ASC",
-        "fields": _COLUMNS,
-        "per_page": str(PER_PAGE),
-        "page": str(page),
-    }
-    rows = door.ask("GET", "tickets", params=asked).json()["items"]
-    last, is_last = rows[-1]["LastUpdated"] if rows else "", len(rows) < PER_PAGE
-    ended = tuple(_ended(door, since)) if page == 1 else ()
-    return Changes((*ended, *map(_change, rows)), cursors.after(cursor, last, is_last), is_last)
+    """cursor: the number of the last transaction told."""
+    if not cursor.isdigit():
+        latest = _transactions(door, "id > 0", per_page=1, order="DESC")
+        return Changes((), str(latest[0]["id"]) if latest else "0")
+    # Numbers are given before their rows are seen: the last few are told again for one that came late.
+    told = _transactions(door, f"id > {int(cursor) - LATE}", per_page=PER_PAGE, order="ASC")
+    last = max([int(cursor), *(int(row["id"]) for row in told)])
+    newest = {str(row["ObjectId"]): _ended(row) for row in told if row.get("Field") in ENDING}
+    ended = {ref: each for ref, each in newest.items() if each}
+    others = {str(row["ObjectId"]) for row in told} - set(ended)
+    return Changes((*ended.values(), *_tickets(door, others)), str(last), is_last=len(told) < PER_PAGE)
 
 
-def _change(row: Mapping[str, Any]) -> Change:
-    by = str((row.get("LastUpdatedBy") or {}).get("id") or "")
-    return Change(TICKET, str(row["id"]), _time(row["LastUpdated"]), by, values(row))
+def _transactions(door: Door, which: str, per_page: int, order: str) -> list[dict[str, Any]]:
+    query = f"ObjectType = 'RT::Ticket' AND {which}"
+    asked = {"query": query, "fields": _SAID, "per_page": str(per_page), "orderby": "id", "order": order}
+    items: list[dict[str, Any]] = door.ask("GET", "transactions", params=asked).json()["items"]
+    return items
 
 
-def _ended(door: Door, since: str) -> Iterator[Change]:
-    """Tickets that were merged into others, or deleted."""
-    ends = "(Field = 'MergedInto' OR NewValue = 'deleted')"
-    query = f"ObjectType = 'RT::Ticket' AND Created >= '{since}' AND {ends}"
-    asked = {"query": query, "fields": _ENDS, "per_page": str(PER_PAGE)}
-    for row in door.ask("GET", "transactions", params=asked).json()["items"]:
-        ref, at = str(row["ObjectId"]), _time(row["Created"])
-        if row.get("Field") == "MergedInto":
-            into = str(row.get("NewValue") or "").rsplit("/", 1)[-1]
-            if into != ref:  # the ticket that stays tells it too
-                yield Change(TICKET, ref, at, merged_into=into)
-        else:
-            yield Change(TICKET, ref, at, is_gone=True)
+def _ended(row: Mapping[str, Any]) -> Change | None:
+    """What a transaction says of a ticket that was merged into another, or deleted."""
+    ref, at = str(row["ObjectId"]), _time(row["Created"])
+    if row.get("Field") == "MergedInto":
+        into = str(row.get("NewValue") or "").rsplit("/", 1)[-1]
+        stays = into == ref  # the ticket merged into tells it too
+        return None if stays else Change(TICKET, ref, at, merged_into=into)
+    return Change(TICKET, ref, at, is_gone=True) if row.get("NewValue") == "deleted" else None
+
+
+def _tickets(door: Door, refs: Collection[str]) -> Iterator[Change]:
+    if not refs:
+        return
+    query = " OR ".join(f"id = {ref}" for ref in sorted(refs, key=int))
+    asked = {"query": query, "orderby": "LastUpdated", "fields": _COLUMNS, "per_page": str(PER_PAGE)}
+    for row in door.ask("GET", "tickets", params=asked).json()["items"]:
+        by = str((row.get("LastUpdatedBy") or {}).get("id") or "")
+        yield Change(TICKET, str(row["id"]), _time(row["LastUpdated"]), by, values(row))
 
 
 def heard(headers: Mapping[str, str], body: bytes, secret: str) -> tuple[Heard, ...]:
