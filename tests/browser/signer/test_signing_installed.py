@@ -29,7 +29,15 @@ def kept(page) -> list[str]:
 
 
 def await_worker(page) -> None:
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    """Until the worker of this page, in its language, has the place to itself."""
+    page.wait_for_function(
+        """async () => {
+            const { active, installing, waiting } = await navigator.serviceWorker.ready;
+            const names = await caches.keys();
+            const ours = names.length === 1 && names[0].endsWith("-" + document.documentElement.lang);
+            return ours && active.state === "activated" && !installing && !waiting;
+        }"""
+    )
 
 
 @pytest.mark.parametrize("language", ["es", "ar"])
