@@ -39,6 +39,8 @@ _PATH = re.compile(r"[a-z][a-z0-9_]{0,59}(?:\.[a-z][a-z0-9_]{0,59})?")
 _BOUND = re.compile(r"\{%-?\s*(?:for\s+(\w+)\s+in\s+([\w.]+)|(?:assign|capture)\s+(\w+))")
 _TEST = re.compile(r"\{%-?\s*(?:if|elsif|unless|case)\s+(.*?)-?%\}")
 _PLACE = re.compile(r"\{%-?\s*(?:signature|initials|date_signed|name_of|text|checkbox)\s+([a-z][a-z0-9_]*)")
+_LETTER = r"(?:[a-z]|[ivx]{2,4})"
+_LETTERED = re.compile(rf"(?<=[^\s\\])[ \t]*\n(?=[ \t]{{2,}}(?:\({_LETTER}\)|{_LETTER}[.)])[ \t])")
 _WORDS = frozenset(
     ("and", "or", "not", "contains", "in", "true", "false", "nil", "null", "empty", "blank", "else")
 )
@@ -62,6 +64,7 @@ def template(text: str, title: str) -> Imported:
     text = _OUTPUT.sub(_named, text)
     if not ours:
         text = _HEADING.sub(_unnumbered, text)
+        text = _LETTERED.sub("\\\\\n", text)  # `a.` starts no list in Markdown, and still a line of its own
     found = _TITLE.search(text)
     said = re.sub(r"[*_`\\]|\{-\}", "", (found[1] or found[2])).strip()[:200] if found else ""
     details = {"hyperlink": tuple(targets.gone)}

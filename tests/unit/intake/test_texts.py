@@ -52,6 +52,12 @@ def test_markdown_of_others():
     assert lost(template) == {"front-matter": 1, "html": 2, "script": 1, "image": 1, "footnote": 1}
 
 
+def test_lettered_lines_of_others_stay_lines():
+    source = "1. Caps.\n    a. The first.\n    (b) The second, in fees,\n    etc. as before.\n"
+    said = "1. Caps.\\\n    a. The first.\\\n    (b) The second, in fees,\n    etc. as before.\n"
+    assert imported("markdown", source).source == said
+
+
 def test_html():
     page = """<!doctype html><title>Terms</title><style>p{}</style><script>alert(1)</script>
     <h1>Terms &amp; *stars*</h1><h2>2. Fees</h2><p style="display:none">secret</p>

@@ -1,4 +1,5 @@
 import io
+import itertools
 
 import pikepdf
 import pypdfium2
@@ -90,6 +91,17 @@ def test_all_text_arrives_on_paper():
     shown = " ".join(" ".join(text_of(made.pdf)).split())
     for word in wanted.split():
         assert word in shown
+
+
+def test_an_item_that_runs_over_a_page_leaves_no_gap_after_it():
+    items = "\n".join(f"{n}. " + "word " * (130 + n * 7 % 30) for n in range(1, 60))
+    made = page.typeset(document(items), created_at=cast.AT)
+    steps = set()
+    for sheet in pypdfium2.PdfDocument(made.pdf):
+        text = sheet.get_textpage()
+        tops = sorted({round(text.get_rect(n)[3]) for n in range(text.count_rects())}, reverse=True)[1:-1]
+        steps |= {above - below for above, below in itertools.pairwise(tops) if above - below > 5}
+    assert max(steps) < 2.5 * min(steps)
 
 
 def test_nothing_in_data_is_typst():
