@@ -32,7 +32,7 @@ from undersign.drafting.text import expand, merge
 from undersign.drafting.text.expand import Expanded
 from undersign.drafting.text.faults import TemplateError, TemplateFault
 
-SECONDS = 1.2
+SECONDS = 1.2  # of work, so that a busy machine finds the same as an idle one
 _TRIES = 3_000
 _PAIRED = 8  # values a field brings into pairs; the search for what is left has them all
 _UNDEFINED = ("unknown_field", "unknown_part")
@@ -44,7 +44,7 @@ class Run:
 
     def __init__(self, stage: Stage, cases: Sequence[Case], seconds: float) -> None:
         self.stage, self.cases = stage, cases
-        self.ends = time.monotonic() + seconds
+        self.ends = time.thread_time() + seconds
         self.samples = specimen.values(stage.schema, stage.language)
         self.questions = stage.questions
         tests = [test for fork in stage.forks for test in fork.tests]
@@ -133,12 +133,12 @@ class Run:
         return Never(fork.line, fork.condition, "contradiction" if fork.is_written else "always")
 
     def _is_over(self) -> bool:
-        return time.monotonic() > self.ends or any(code in _ENDS for code, _line in self.faults)
+        return time.thread_time() > self.ends or any(code in _ENDS for code, _line in self.faults)
 
     def _late(self) -> None:
         """A template too slow to be tried in the time there is, said at its first branch not taken."""
         waiting = [fork for fork in self.stage.forks if not self.covered[fork.number]]
-        if waiting and time.monotonic() > self.ends and not self.faults:
+        if waiting and time.thread_time() > self.ends and not self.faults:
             why = f"trying all its {len(self.stage.forks)} branches takes more than the time there is"
             self.faults["limit", waiting[0].line] = TemplateFault("limit", waiting[0].line, {"why": why})
 
@@ -186,8 +186,8 @@ def rehearse(
 ) -> Report:
     """Every branch of `source` tried, those of its library `clauses` (as in Content.clauses) included.
 
-    Never raises for what is wrong with a template: that is the report. `seconds` bounds the trying; what
-    could not be tried then counts as not covered. Raises ValueError for a malformed case.
+    Never raises for what is wrong with a template: that is the report. `seconds` of work bound the trying;
+    what could not be tried then counts as not covered. Raises ValueError for a malformed case.
     """
     saved = [Case.from_json(each) for each in cases]
     told = Expanded(source)

@@ -20,12 +20,12 @@ def read(data: bytes) -> tuple[tuple[str, ...], tuple[FoundField, ...], tuple[tu
     """(a text per page, the tags, the size of each page in points) of a normalised PDF."""
     document = pypdfium2.PdfDocument(data)
     texts, tags, sizes, total = list[str](), list[FoundField](), list[tuple[float, float]](), 0
-    began = time.monotonic()
+    began = time.thread_time()
     try:
         for number in range(len(document)):
             page = document[number]
             sizes.append((round(page.get_width(), 3), round(page.get_height(), 3)))
-            if total < limits.TEXT_CHARACTERS and time.monotonic() - began < _SECONDS:
+            if total < limits.TEXT_CHARACTERS and time.thread_time() - began < _SECONDS:
                 text = page.get_textpage()
                 characters = _characters(text)
                 texts.append(_plain(characters))
