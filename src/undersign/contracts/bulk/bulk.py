@@ -47,7 +47,8 @@ class Bulks(Visible):
 
 class Bulk(models.Model):
     """kind: csv | xlsx | segment. columns: names, as the table had them. mapping: {target: index of its
-    column}; constants: {target: what all rows say}; see `targets`. sha256: of the file."""
+    column}; constants: {target: what all rows say}; see `targets`. sha256: of the file. telling: {event:
+    audiences} that each contract says otherwise than its template."""
 
     id = models.CharField(primary_key=True, max_length=40)
     workspace_id = models.CharField(max_length=40)
@@ -59,6 +60,7 @@ class Bulk(models.Model):
     columns = models.JSONField(default=list)
     mapping = models.JSONField(default=dict)
     constants = models.JSONField(default=dict)
+    telling = models.JSONField(default=dict)
     owner = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", null=True)
     row_count = models.PositiveIntegerField(default=0)
     made_at = models.DateTimeField()

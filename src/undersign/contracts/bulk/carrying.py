@@ -22,6 +22,7 @@ from undersign.contracts.bulk import preparing, reading, running, targets
 from undersign.contracts.bulk.bulk import BULK, FAILED, HELD, SENT, WAITING, Bulk, BulkRow
 from undersign.contracts.bulk.reading import Order, Plan
 from undersign.contracts.contract import Contract
+from undersign.contracts.told import telling
 from undersign.customers.account import Account
 from undersign.customers.contact import Contact
 from undersign.journal import actor, clock, fault, moves
@@ -137,6 +138,8 @@ def _drafted(bulk: Bulk, row: BulkRow, order: Order, by: Actor) -> Contract:
     )
     if made.status != lifecycle.DRAFT:
         raise _SentAlready(made.number)
+    if bulk.telling:
+        telling.settle(made, bulk.telling, by=by)
     return made
 
 

@@ -42,9 +42,12 @@ def begin(
     constants: Mapping[str, str],
     by: Actor,
     sha256: str = "",
+    telling: Mapping[str, list[str]] | None = None,
 ) -> Bulk:
     """A bulk send with its rows, columns guessed and checked. records: (number, cells). Raises `Refused`."""
     policy.require(by, "bulk.send")
+    if telling:
+        policy.require(by, "contract.tell")
     shelf.require_sendable(version.pk, by=by)
     samples = [cells for _number, cells in records[:SAMPLES]]
     made = Bulk(
@@ -57,6 +60,7 @@ def begin(
         columns=list(columns),
         mapping=guessing.guess(columns, samples, targets.of(version.schema)),
         constants=dict(constants),
+        telling=dict(telling or {}),
         owner_id=by.id if by.kind == MEMBER else by.member or None,
         row_count=len(records),
         made_at=clock.now(),
