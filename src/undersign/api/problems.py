@@ -20,7 +20,7 @@ CONFLICTS = (
     *("contract.frozen", "contract.begun", "contract.not_now", "contract.changed", "recipient.not_now"),
     *("approval.needed", "approval.waiting", "approval.declined", "approval.not_now", "request.in_flight"),
     *("template.not_now", "template.changed_elsewhere", "template.unchanged", "clause.changed_elsewhere"),
-    *("recipient.not_asked", "bulk.not_now", "term.not_now"),
+    *("recipient.not_asked", "bulk.not_now", "term.not_now", "case.another"),
 )
 FORBIDDEN = ("role.refused", "proof.below_floor", "template.needs_a_person")
 STATUSES = {
@@ -33,6 +33,8 @@ STATUSES = {
     "request.method": 405,
     "key.unknown": 401,
     "document.destroyed": 410,
+    "case.unreachable": 503,
+    "outside.unreachable": 503,
     "server.broken": 500,
     "store.no_room": 507,
 }

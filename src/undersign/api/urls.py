@@ -41,6 +41,7 @@ from undersign.api.v1 import (
     tickets,
     webhooks,
 )
+from undersign.connectors import api as outside
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused, no_room
 from undersign.store import blobs, keys
@@ -121,6 +122,13 @@ def full(request: HttpRequest, why: blobs.NoRoom) -> HttpResponse:
 def destroyed(request: HttpRequest, why: keys.KeyGone) -> HttpResponse:
     problems.note(request, problems.DESTROYED)
     return problems.told(problems.DESTROYED)
+
+
+@api.exception_handler(outside.Permanent)
+@api.exception_handler(outside.Temporary)
+def outside_refused(request: HttpRequest, why: outside.Permanent | outside.Temporary) -> HttpResponse:
+    code = "outside.unreachable" if isinstance(why, outside.Temporary) else "outside.refused"
+    return refused(request, Refused(code, why.sentence, do=why.do))
 
 
 @api.exception_handler(AuthenticationError)

@@ -16,6 +16,8 @@ from undersign.api.v1.contracts import Strict, version_of
 from undersign.connectors.giving import bulking
 from undersign.contracts.bulk import preparing, progress, running, targets
 from undersign.contracts.bulk.bulk import Bulk, BulkRow
+from undersign.contracts.told import telling
+from undersign.journal.actor import Actor
 from undersign.journal.refused import NotFound
 
 router = Router(tags=["bulk sends"])
@@ -24,7 +26,8 @@ MOST_ROWS = 10_000
 
 class BulkIn(Strict):
     """columns: names. rows: as many cells each. mapping: {target: place of its column}, guessed where it is
-    left out; constants: {target: what all rows say}. A bulk send says itself what targets there are."""
+    left out; constants: {target: what all rows say}. A bulk send says itself what targets there are.
+    notify: {event: audiences} of each of its contracts, where it is otherwise than the template says."""
 
     template: str
     title: str = Field("", max_length=200)
@@ -32,6 +35,7 @@ class BulkIn(Strict):
     rows: list[list[str]] = Field(max_length=MOST_ROWS)
     mapping: dict[str, int] | None = None
     constants: dict[str, str] = {}
+    notify: dict[str, list[str]] = {}
 
 
 class ArrangeIn(Strict):
@@ -47,7 +51,8 @@ class RetryIn(Strict):
 
 class BulkOut(Schema):
     """status: draft | sending | paused | stopped | done. rows: {state: how many}; states: bad, left_out,
-    waiting, sent, held, failed. targets: what a column can mean in this template."""
+    waiting, sent, held, failed. targets: what a column can mean in this template. notify: as its contracts
+    say otherwise than the template."""
 
     id: str
     title: str
@@ -56,6 +61,7 @@ class BulkOut(Schema):
     columns: list[str]
     mapping: dict[str, int]
     constants: dict[str, str]
+    notify: dict[str, list[str]]
     targets: list[str]
     rows: dict[str, int]
     made_at: datetime
@@ -82,19 +88,24 @@ def list_bulks(request: HttpRequest, asked: Query[paging.Asked]) -> dict[str, An
 @router.post("", response={201: BulkOut}, summary="Rows to be sent; nothing is sent yet")
 def make_bulk(request: HttpRequest, wanted: BulkIn) -> dict[str, Any]:
     by = caller.of(request)
+    made = _begun(wanted, by)
+    if wanted.mapping is not None:
+        preparing.arrange(made, wanted.mapping, made.constants, by=by)
+    return _shown(made)
+
+
+def _begun(wanted: BulkIn, by: Actor) -> Bulk:
     version = version_of(by, wanted.template)
-    made = preparing.begin(
+    return preparing.begin(
         version,
         title=wanted.title,
         kind="csv",
         columns=wanted.columns,
         records=list(enumerate(wanted.rows, start=1)),
         constants={**bulking.constants(version, by=by), **wanted.constants},
+        telling=telling.checked(wanted.notify),
         by=by,
     )
-    if wanted.mapping is not None:
-        preparing.arrange(made, wanted.mapping, made.constants, by=by)
-    return _shown(made)
 
 
 @router.get("/{bulk_id}", response=BulkOut, summary="One, with how far it is")
@@ -164,6 +175,7 @@ def _shown(row: Bulk) -> dict[str, Any]:
     return {
         **{name: getattr(row, name) for name in same},
         "template": row.version.template.key,
+        "notify": row.telling,
         "targets": [each.code for each in targets.of(row.version.schema)],
         "rows": progress.of(row).rows,
     }

@@ -9,14 +9,15 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router, Schema
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from undersign.api import caller, paging
 from undersign.api.v1.contracts_shown import ContractOut, gathered, shown
+from undersign.connectors.filling import naming
 from undersign.contracts import access, draft, lifecycle, sending
 from undersign.contracts.contract import Contract
 from undersign.contracts.people.recipient import COPY
-from undersign.contracts.told import telling
+from undersign.contracts.told import case, telling
 from undersign.customers.account import Account
 from undersign.customers.contact import Contact
 from undersign.customers.ticket import Ticket
@@ -29,9 +30,9 @@ from undersign.store import rows
 from undersign.workspaces import team
 
 router = Router(tags=["contracts"])
-# Each as it is stored, and two that the desk's list knows.
+# Each as it is stored, and three that the desk's list knows.
 STORED = (lifecycle.DRAFT, *sorted(lifecycle.OPEN | lifecycle.DONE | lifecycle.ENDED), lifecycle.ON_PAPER)
-STATUSES = (*STORED, "open", filters.UNREACHED)
+STATUSES = (*STORED, "open", filters.UNREACHED, filters.HELD)
 
 
 class Strict(Schema):
@@ -73,8 +74,9 @@ class ContractIn(Strict):
 
 
 class FilterIn(Schema):
-    """status: one of a contract's, or `open` or `bounced`. tab, owner (an id, `me`, `nobody`), age, since and
-    until (of sending): as the desk's list. template: its key. account, ticket: ids."""
+    """status: one of a contract's, or `open`, `bounced`, or `held`: under a legal hold. tab, owner (an id,
+    `me`, `nobody`), age, since and until (of sending): as the desk's list. template: its key. account,
+    ticket: ids."""
 
     tab: Literal["mine", "waiting", "overdue", "completed", "all"] = "all"
     status: Literal[STATUSES] | None = None  # type: ignore[valid-type]
@@ -87,8 +89,19 @@ class FilterIn(Schema):
     until: date | None = None
 
 
+class CaseIn(Strict):
+    """ticket: as its helpdesk writes it; of the built-in one, its id or number. connection: a helpdesk's id,
+    the one in use where it is left out."""
+
+    ticket: str = Field(min_length=1, max_length=120)
+    connection: str = ""
+
+
 class SendIn(Strict):
+    """case: where the signed contract and its certificate go, of a draft that was not made from a ticket."""
+
     notify: dict[str, list[str]] = {}
+    case: CaseIn | None = None
 
 
 class VoidIn(Strict):
@@ -134,6 +147,8 @@ def send(request: HttpRequest, contract_id: str, wanted: SendIn | None = None) -
     by: Actor = request.auth  # type: ignore[attr-defined]
     contract = find(request, contract_id)
     with transaction.atomic():
+        if wanted and wanted.case:
+            case.name(contract, naming.case(wanted.case.ticket, wanted.case.connection, by=by), by=by)
         if wanted and wanted.notify:  # who may send need not be one who may say who hears of it
             telling.settle(contract, wanted.notify, by=by)
         return shown(sending.send(contract, by=by))

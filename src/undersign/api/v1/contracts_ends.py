@@ -11,7 +11,7 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from undersign.api import caller
-from undersign.api.v1.contracts import Strict, find
+from undersign.api.v1.contracts import find
 from undersign.api.v1.contracts_recipients import person
 from undersign.api.v1.contracts_shown import ContractOut, RecipientOut, recipient_shown, shown
 from undersign.api.v1.contracts_telling import Notifying, heard
@@ -28,7 +28,7 @@ class EndIn(Notifying):
     day: date = Field(strict=False)
 
 
-class RemindersIn(Strict):
+class RemindersIn(Notifying):
     """Hours; most: how many at most. What is left out stays. weekends: also on the weekend of the reader."""
 
     first_hours: int | None = None
@@ -40,7 +40,7 @@ class RemindersIn(Strict):
     weekends: bool | None = None
 
 
-class RemindIn(Strict):
+class RemindIn(Notifying):
     """recipients: ids; none for everybody whose turn it is."""
 
     recipients: list[str] = []
@@ -63,14 +63,14 @@ class OrderIn(Notifying):
     orders: dict[str, int]
 
 
-class MessageIn(Strict):
+class MessageIn(Notifying):
     """recipient: an id, for words to one person alone."""
 
     message: str
     recipient: str | None = None
 
 
-class AddressIn(Strict):
+class AddressIn(Notifying):
     email: str
 
 
@@ -99,8 +99,9 @@ def read_reminders(request: HttpRequest, contract_id: str) -> dict[str, Any]:
     "/{contract_id}/reminders", response=RemindersOut, summary="Remind otherwise than its template says"
 )
 def put_reminders(request: HttpRequest, contract_id: str, wanted: RemindersIn) -> dict[str, Any]:
-    contract = find(request, contract_id)
-    pace.choose(contract, wanted.model_dump(exclude_none=True), by=caller.of(request))
+    contract, by = find(request, contract_id), caller.of(request)
+    heard(contract, wanted, by=by)
+    pace.choose(contract, wanted.model_dump(exclude_none=True, exclude={"notify"}), by=by)
     return _reminders(contract)
 
 
@@ -109,6 +110,7 @@ def put_reminders(request: HttpRequest, contract_id: str, wanted: RemindersIn) -
 )
 def remind(request: HttpRequest, contract_id: str, wanted: RemindIn | None = None) -> list[dict[str, Any]]:
     contract, by = find(request, contract_id), caller.of(request)
+    heard(contract, wanted, by=by)
     if wanted is None or not wanted.recipients:
         return [recipient_shown(each) for each in reminding.all_of(contract, by=by)]
     people = [person(contract, each) for each in wanted.recipients]
@@ -130,6 +132,7 @@ def put_order(request: HttpRequest, contract_id: str, wanted: OrderIn) -> dict[s
 def put_message(request: HttpRequest, contract_id: str, wanted: MessageIn) -> dict[str, Any]:
     contract = find(request, contract_id)
     to = person(contract, wanted.recipient) if wanted.recipient else None
+    heard(contract, wanted, by=caller.of(request))
     pace.say(contract, wanted.message, by=caller.of(request), recipient=to)
     return shown(contract)
 
@@ -146,8 +149,11 @@ def correct_contract(
 
 
 @router.post("/{contract_id}/recipients/{recipient_id}/reminder", response=ContractOut, summary="Remind now")
-def remind_recipient(request: HttpRequest, contract_id: str, recipient_id: str) -> dict[str, Any]:
+def remind_recipient(
+    request: HttpRequest, contract_id: str, recipient_id: str, wanted: Notifying | None = None
+) -> dict[str, Any]:
     contract = find(request, contract_id)
+    heard(contract, wanted, by=caller.of(request))
     contract.remind(person(contract, recipient_id), by=caller.of(request))
     return shown(contract)
 
@@ -161,6 +167,7 @@ def put_address(
     request: HttpRequest, contract_id: str, recipient_id: str, wanted: AddressIn
 ) -> dict[str, Any]:
     contract = find(request, contract_id)
+    heard(contract, wanted, by=caller.of(request))
     contract.readdress(person(contract, recipient_id), wanted.email, by=caller.of(request))
     return shown(contract)
 

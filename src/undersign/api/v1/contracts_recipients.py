@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router
 
 from undersign.api import caller, paging
-from undersign.api.v1.contracts import Strict, find
+from undersign.api.v1.contracts import find
 from undersign.api.v1.contracts_shown import RecipientOut, recipient_shown
+from undersign.api.v1.contracts_telling import Notifying, heard
 from undersign.contracts.contract import Contract
 from undersign.contracts.people.recipient import Recipient
 from undersign.journal.refused import NotFound
@@ -30,7 +31,7 @@ class PersonWhole(RecipientOut):
     host: str
 
 
-class PersonPatch(Strict):
+class PersonPatch(Notifying):
     """What is left out stays. host: a colleague's id or e-mail."""
 
     name: str | None = None
@@ -58,7 +59,8 @@ def patch_recipient(
     request: HttpRequest, contract_id: str, recipient_id: str, wanted: PersonPatch
 ) -> dict[str, Any]:
     contract = find(request, contract_id)
-    given = wanted.model_dump(exclude_none=True)
+    heard(contract, wanted, by=caller.of(request))
+    given = wanted.model_dump(exclude_none=True, exclude={"notify"})
     if "host" in given:
         given["host_id"] = given.pop("host")
     contract.address(person(contract, recipient_id).place, by=caller.of(request), **given)

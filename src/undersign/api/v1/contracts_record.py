@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router, Schema
 
 from undersign.api import caller, paging
-from undersign.api.v1.contracts import Strict, find
+from undersign.api.v1.contracts import find
 from undersign.api.v1.contracts_shown import ContractOut, shown
+from undersign.api.v1.contracts_telling import Notifying, heard
 from undersign.api.v1.members import member
 from undersign.connectors.giving import destinations
 from undersign.contracts import ownership
@@ -56,7 +57,7 @@ class DeliveryOut(Schema):
     held_until: datetime | None
 
 
-class OwnerIn(Strict):
+class OwnerIn(Notifying):
     """owner: a member's id or e-mail."""
 
     owner: str
@@ -111,6 +112,7 @@ def retry_delivery(request: HttpRequest, contract_id: str, delivery_id: str) -> 
 @router.put("/{contract_id}/owner", response=ContractOut, summary="Give it to a colleague")
 def put_owner(request: HttpRequest, contract_id: str, wanted: OwnerIn) -> dict[str, Any]:
     contract = find(request, contract_id)
+    heard(contract, wanted, by=caller.of(request))
     ownership.give(contract, member(caller.of(request), wanted.owner), by=caller.of(request))
     return shown(contract)
 

@@ -44,6 +44,8 @@ class DocumentOut(Schema):
 
 
 class ContractOut(Schema):
+    """ticket: the id of the one that it belongs to, which the signed contract goes to."""
+
     id: str
     number: str
     title: str
@@ -55,6 +57,7 @@ class ContractOut(Schema):
     sent_at: datetime | None
     completed_at: datetime | None
     expires_at: datetime | None
+    ticket: str | None = None
     replaces: str | None = None
     replaced_by: str | None = None
     recipients: list[RecipientOut]
@@ -98,6 +101,7 @@ def shown(contract: Contract) -> dict[str, Any]:
         "sent_at": contract.sent_at,
         "completed_at": contract.completed_at,
         "expires_at": contract.expires_at,
+        "ticket": contract.ticket_id,
         **_versions(contract),
         "recipients": [recipient_shown(each) for each in contract.people()],
         "documents": documents_shown(contract),

@@ -6,11 +6,13 @@ from datetime import date
 from typing import Any, Literal
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from ninja import Query, Router, Schema
 from pydantic import Field
 
 from undersign.api import caller, paging
 from undersign.api.v1.contracts import Strict, find
+from undersign.journal.refused import NotFound
 from undersign.retention import attaching, category, record
 from undersign.retention.category import Category
 from undersign.retention.record import Record
@@ -116,9 +118,14 @@ def put_retention(request: HttpRequest, contract_id: str, wanted: RecordIn) -> d
 
 
 def _held(request: HttpRequest, contract_id: str) -> Record:
+    """Raises `NotFound`."""
     held = record.of(find(request, contract_id))
     if held is None:
-        raise Record.DoesNotExist
+        raise NotFound(
+            "retention.not_over",
+            _("This contract is not over, so nothing counts yet how long it is kept."),
+            do=_("Ask again when it is signed, or has ended without."),
+        )
     return held
 
 
