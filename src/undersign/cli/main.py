@@ -14,7 +14,7 @@ from undersign.cli.doctor import doctor
 from undersign.cli.holding import hold
 from undersign.cli.keys import api_keys
 from undersign.cli.openapi import openapi
-from undersign.cli.remote_asked import remote
+from undersign.cli.remote_keeping_asked import remote
 from undersign.cli.retaining import retention
 from undersign.cli.rotating import keys as stored_keys
 from undersign.cli.sealing import seal

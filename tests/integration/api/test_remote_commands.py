@@ -87,3 +87,26 @@ def test_templates_go_there_and_come_back(world, there, tmp_path):
     assert (back.names, back.category, back.key) == (here.names, here.category, here.key)
     assert "undersign:" in there("templates", "pull", "none", "--out", tmp_path / "x", key=key, fails=1)
     assert "undersign:" in there("templates", "push", tmp_path / "pilot", fails=1), "an agent writes none"
+
+
+def test_webhooks_retention_and_holds(world, there, work):
+    key = token.make(world.workspace, "k", role="admin", by=world.bob.actor(), asks_for=world.bob)[1]
+    words = ("webhooks", "add", "https://erp.example/hook", "--event", "contract.completed", "--once", "erp")
+    assert "whsec_" in there(*words, key=key)
+    (hook,) = json.loads(there("webhooks", "list", "--json", key=key))["items"]
+    assert hook["events"] == ["contract.completed"] and hook["id"] in there("webhooks", "list", key=key)
+    assert "disabled" in there("webhooks", "change", hook["id"], "disable", key=key)
+    there("webhooks", "change", hook["id"], "resume", key=key)
+    assert "0 " in there("webhooks", "replay", hook["id"], "--since", "2026-01-01", key=key)
+    there("webhooks", "change", hook["id"], "remove", key=key)
+    contract = world.sent()
+    assert "undersign:" in there("retention", contract.id, key=key, fails=1)
+    contract.void("Ordered twice", by=world.maya.actor())
+    work()
+    assert contract.number in there("retention", contract.id, key=key)
+    assert json.loads(there("retention", "--status", "kept", "--json", key=key))["items"]
+    hold = ("--matter", "1", "--title", "Acme", "--custodian", "Nora", "--reason", "A claim")
+    made = json.loads(there("holds", "place", *hold, "--contract", contract.number, "--json", key=key))
+    assert made["contracts"] == 1 and made["id"] in there("holds", "list", "--status", "active", key=key)
+    assert "asked" in there("holds", "release", made["id"], "ask", "--reason", "Settled", key=key)
+    assert "undersign:" in there("holds", "release", made["id"], "release", key=key, fails=1)

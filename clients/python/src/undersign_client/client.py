@@ -15,7 +15,7 @@ import httpx
 
 from undersign_client import reading
 from undersign_client.exchange import Plan
-from undersign_client.nouns import contracts, contracts_people, others, stock
+from undersign_client.nouns import contracts, contracts_people, keeping, others, stock
 from undersign_client.nouns.noun import M, Noun, operation
 from undersign_client.patience import Patience
 from undersign_client.transports import Awaiting, Blocking
@@ -42,6 +42,9 @@ class _Nouns(Noun[M]):
         self.renewals = others.Renewals(transport, patience)
         self.bulk_sends = others.BulkSends(transport, patience)
         self.disclosure = others.Disclosures(transport, patience)
+        self.webhooks = keeping.Webhooks(transport, patience)
+        self.retention = keeping.Retention(transport, patience)
+        self.holds = keeping.Holds(transport, patience)
         self.search = others.Search(transport, patience)
 
     @operation

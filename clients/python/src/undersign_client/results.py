@@ -87,7 +87,8 @@ class Document(Result):
 
 @dataclass(frozen=True, kw_only=True)
 class Contract(Result):
-    """status: draft | sending | sent | completed | sealed, or declined | voided | expired."""
+    """status: draft | sending | sent | completed | sealed, or declined | voided | expired. ticket: the id of
+    the one that it belongs to."""
 
     id: str
     number: str
@@ -100,6 +101,7 @@ class Contract(Result):
     sent_at: datetime | None
     completed_at: datetime | None
     expires_at: datetime | None
+    ticket: str | None = None
     replaces: str | None = None
     replaced_by: str | None = None
     recipients: list[Recipient]

@@ -82,10 +82,19 @@ class Contracts(Noun[M]):
 
     @operation
     def send(
-        self, contract: str, *, notify: Notify | None = None, if_match: str = "", once: str = ""
+        self,
+        contract: str,
+        *,
+        notify: Notify | None = None,
+        case: str | None = None,
+        connection: str = "",
+        if_match: str = "",
+        once: str = "",
     ) -> Plan[Contract]:
-        """Freeze it, issue it, invite its people."""
-        return self._moved(contract, "sending", given(notify=notify), if_match, once)
+        """Freeze it, issue it, invite its people. case: the ticket that the signed contract goes to, as its
+        helpdesk writes it; connection: that helpdesk's id, where it is not the one in use."""
+        named = {"ticket": case, "connection": connection} if case else None
+        return self._moved(contract, "sending", given(notify=notify, case=named), if_match, once)
 
     @operation
     def void(
@@ -101,29 +110,42 @@ class Contracts(Noun[M]):
         return self._moved(contract, "voiding", given(reason=reason, notify=notify), if_match, once)
 
     @operation
-    def correct(self, contract: str, *, if_match: str = "", once: str = "") -> Plan[Contract]:
-        """Take it back; its next version, as a draft."""
-        return self._moved(contract, "correction", None, if_match, once)
+    def correct(
+        self, contract: str, *, notify: Notify | None = None, if_match: str = "", once: str = ""
+    ) -> Plan[Contract]:
+        """Take it back; its next version, as a draft. notify: also of that one."""
+        return self._moved(contract, "correction", given(notify=notify), if_match, once)
 
     @operation
-    def renew(self, contract: str, *, once: str = "") -> Plan[Contract]:
-        """Its renewal, as a draft."""
-        return self._moved(contract, "renewal", None, "", once)
+    def renew(self, contract: str, *, notify: Notify | None = None, once: str = "") -> Plan[Contract]:
+        """Its renewal, as a draft. notify: of that one."""
+        return self._moved(contract, "renewal", given(notify=notify), "", once)
 
     @operation
-    def let_go(self, contract: str, reason: str, *, once: str = "") -> Plan[Contract]:
+    def let_go(
+        self, contract: str, reason: str, *, notify: Notify | None = None, once: str = ""
+    ) -> Plan[Contract]:
         """It is not renewed."""
-        return self._moved(contract, "letting-go", {"reason": reason}, "", once)
+        return self._moved(contract, "letting-go", given(reason=reason, notify=notify), "", once)
 
     @operation
-    def set_end(self, contract: str, day: date, *, if_match: str = "") -> Plan[Contract]:
+    def set_end(
+        self, contract: str, day: date, *, notify: Notify | None = None, if_match: str = ""
+    ) -> Plan[Contract]:
         """day: the last on which it can be signed."""
-        return self._put(contract, "end", {"day": day.isoformat()}, if_match)
+        return self._put(contract, "end", given(day=day.isoformat(), notify=notify), if_match)
 
     @operation
-    def set_order(self, contract: str, orders: Mapping[str, int], *, if_match: str = "") -> Plan[Contract]:
+    def set_order(
+        self,
+        contract: str,
+        orders: Mapping[str, int],
+        *,
+        notify: Notify | None = None,
+        if_match: str = "",
+    ) -> Plan[Contract]:
         """orders: {recipient id: place from 1}."""
-        return self._put(contract, "order", {"orders": orders}, if_match)
+        return self._put(contract, "order", given(orders=orders, notify=notify), if_match)
 
     @operation
     def set_message(
@@ -133,9 +155,11 @@ class Contracts(Noun[M]):
         return self._put(contract, "message", given(message=message, recipient=recipient), if_match)
 
     @operation
-    def give_to(self, contract: str, owner: str, *, if_match: str = "") -> Plan[Contract]:
+    def give_to(
+        self, contract: str, owner: str, *, notify: Notify | None = None, if_match: str = ""
+    ) -> Plan[Contract]:
         """owner: a member's id or e-mail."""
-        return self._put(contract, "owner", {"owner": owner}, if_match)
+        return self._put(contract, "owner", given(owner=owner, notify=notify), if_match)
 
     @pages
     def audit(self, contract: str) -> Listing[Entry]:

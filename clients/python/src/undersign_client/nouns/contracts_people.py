@@ -53,10 +53,19 @@ class Recipients(Noun[M]):
         return self._change(RecipientWhole, "PATCH", where, body, if_match=if_match)
 
     @operation
-    def readdress(self, contract: str, recipient: str, email: str, *, if_match: str = "") -> Plan[Contract]:
+    def readdress(
+        self,
+        contract: str,
+        recipient: str,
+        email: str,
+        *,
+        notify: Audiences | None = None,
+        if_match: str = "",
+    ) -> Plan[Contract]:
         """Mail the link elsewhere; the old one dies."""
         where = below("contracts", contract, "recipients", recipient, "address")
-        return self._change(Contract, "PUT", where, {"email": email}, if_match=if_match)
+        body = given(email=email, notify=notify)
+        return self._change(Contract, "PUT", where, body, if_match=if_match)
 
     @operation
     def link(self, contract: str, recipient: str, *, once: str = "") -> Plan[Link]:
@@ -65,14 +74,23 @@ class Recipients(Noun[M]):
         return self._change(Link, "POST", where, once=once)
 
     @operation
-    def remind(self, contract: str, recipient: str, *, once: str = "") -> Plan[Contract]:
+    def remind(
+        self, contract: str, recipient: str, *, notify: Audiences | None = None, once: str = ""
+    ) -> Plan[Contract]:
         where = below("contracts", contract, "recipients", recipient, "reminder")
-        return self._change(Contract, "POST", where, once=once)
+        return self._change(Contract, "POST", where, given(notify=notify), once=once)
 
     @operation
-    def remind_all(self, contract: str, recipients: Iterable[str] = (), *, once: str = "") -> Plan[Reminded]:
+    def remind_all(
+        self,
+        contract: str,
+        recipients: Iterable[str] = (),
+        *,
+        notify: Audiences | None = None,
+        once: str = "",
+    ) -> Plan[Reminded]:
         """Those of these ids, or everybody whose turn it is."""
-        body = {"recipients": [*recipients]}
+        body = given(recipients=[*recipients], notify=notify)
         where = below("contracts", contract, "reminders")
         return self._change(Reminded, "POST", where, body, once=once)
 

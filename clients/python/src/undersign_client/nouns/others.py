@@ -112,9 +112,10 @@ class BulkSends(Noun[M]):
         title: str = "",
         mapping: Mapping[str, int] | None = None,
         constants: Mapping[str, str] | None = None,
+        notify: Mapping[str, Sequence[str]] | None = None,
         once: str = "",
     ) -> Plan[BulkSend]:
-        """Rows that become contracts, checked; nothing is sent yet."""
+        """Rows that become contracts, checked; nothing is sent yet. notify: of each of them."""
         body = given(
             template=template,
             columns=[*columns],
@@ -122,6 +123,7 @@ class BulkSends(Noun[M]):
             title=title,
             mapping=mapping,
             constants=constants,
+            notify=notify,
         )
         return self._change(BulkSend, "POST", "/bulk-sends", body, once=once)
 
