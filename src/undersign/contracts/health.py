@@ -13,6 +13,7 @@ from undersign.journal import moves
 from undersign.journal.actor import Actor
 from undersign.journal.event import Event
 from undersign.regimes import hipaa
+from undersign.store import rows
 
 if TYPE_CHECKING:
     from undersign.contracts.contract import Contract
@@ -31,8 +32,14 @@ class ContractFound(Event):
 
 
 def of(contract: Contract) -> bool:
-    """Whether it holds health data."""
-    return hipaa.is_health(contract.template_version.template.category)
+    """Whether it holds health data, by its template's category as it is now."""
+    with rows.rehearsed() as cursor:
+        cursor.execute(_CATEGORY, [contract.version.template_id])
+        (category,) = cursor.fetchone()
+    return hipaa.is_health(category)
+
+
+_CATEGORY = "SELECT category FROM template WHERE id = %s"
 
 
 def found(contracts: Iterable[Contract], kind: str, *, by: Actor) -> None:

@@ -139,9 +139,10 @@ def to_member(kind: str, delivery: Delivery, member: Member, facts: dict[str, An
     return _post(kind, delivery, _contract(delivery), member, facts)
 
 
-def history_sentence(delivery: Delivery) -> str:
-    """The entry's own sentence, so that mail and timeline never say different things."""
-    if delivery.subject.startswith("ctr_") and health.of(_contract(delivery)):
+def history_sentence(delivery: Delivery, contract: Contract | None = None) -> str:
+    """The entry's own sentence, so that mail and timeline never say different things. contract: the one it
+    is about, where that was read already."""
+    if delivery.subject.startswith("ctr_") and health.of(contract or _contract(delivery)):
         return str(_("There is news of a contract"))
     key = history.journal_key(delivery.workspace_id, delivery.subject)
     return history.tell(delivery.entry, key).sentence
@@ -169,8 +170,7 @@ def _contract(delivery: Delivery) -> Contract:
 
 
 def _person(target: str) -> Recipient | Member:
-    kind = Member if target.startswith("mem_") else Recipient
-    return kind.objects.get(pk=target)
+    return rows.get(Member, target) if target.startswith("mem_") else rows.get(Recipient, target)
 
 
 def _post(

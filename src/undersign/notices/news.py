@@ -66,7 +66,7 @@ def tell(delivery: Delivery) -> dict[str, str]:
     is_signer = isinstance(person, Recipient)
     event = delivery.entry.event
     with translation.override(person.language):
-        what = messages.history_sentence(delivery).rstrip(".")
+        what = messages.history_sentence(delivery, contract).rstrip(".")
         does = SIGNERS_DO.get(event, _("You do not have to do anything.")) if is_signer else DO.get(event, "")
         facts: dict[str, Any] = {"what": what, "do": str(does)}
     facts["page"] = "" if is_signer else f"{settings.PUBLIC_URL}/contracts/{contract.id}"
