@@ -12,15 +12,15 @@ from undersign.connectors.sync.feed import Feed
 from undersign.contracts import lifecycle, practice
 from undersign.contracts.contract import Contract
 from undersign.contracts.told import telling, watching
+from undersign.journal import moves
 from undersign.journal.entry import Entry
 from undersign.sealing import stamping
-from undersign.store import rows
 
 
 def _contract(entry: Entry) -> Contract:
     """Read once for all that follows from one entry."""
     if "contract" not in entry.__dict__:
-        entry.__dict__["contract"] = rows.get(Contract, entry.subject)
+        entry.__dict__["contract"] = moves.seen(Contract, entry.subject)
     return entry.__dict__["contract"]
 
 

@@ -98,7 +98,7 @@ def ask(contract: Contract) -> Review | None:
 
 def what_is_paid(entry: Entry) -> list[str]:
     """The account that pays, as the targets of a reaction; none where nothing is paid."""
-    contract = rows.get(Contract, entry.subject)
+    contract = moves.seen(Contract, entry.subject)
     return [contract.account_id] if contract.account_id and agreed.is_paid(contract) else []
 
 

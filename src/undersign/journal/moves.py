@@ -65,6 +65,13 @@ def hold(model: type[M], pk: str) -> M:
     return known[place]
 
 
+def seen(model: type[M], pk: str) -> M:
+    """The row of this key as the open transaction holds it, else as it is now: to read, not to change.
+    Raises `model.DoesNotExist`."""
+    known = remembered.here().get((model._meta.db_table, pk))
+    return known if known is not None else rows.get(model, pk)
+
+
 def move(
     subject: Any,
     lifecycle: Lifecycle,

@@ -35,7 +35,7 @@ HAND, TEMPLATE, FIELD, NATURE = "hand", "template", "field", "nature"
 
 def make(delivery: Delivery) -> None:
     """After a contract ended, however it did."""
-    keep(rows.get(Contract, delivery.subject))
+    keep(moves.hold(Contract, delivery.subject))
 
 
 def keep(contract: Contract) -> Record | None:

@@ -151,7 +151,7 @@ def settle(contract: Contract) -> Term:
 
 def changed_by(entry: Entry) -> list[str]:
     """Whether what was sealed has terms, as the targets of a reaction."""
-    return [""] if has_terms(rows.get(Contract, entry.subject)) else []
+    return [""] if has_terms(moves.seen(Contract, entry.subject)) else []
 
 
 def settle_sealed(delivery: Delivery) -> None:
