@@ -16,7 +16,7 @@ from undersign.contracts.contract import Contract
 from undersign.drafting.stock.template import Template
 from undersign.insight.search import wording, written
 from undersign.insight.search.rows import Indexed, KnownWord, Wording
-from undersign.journal import clock, ids
+from undersign.journal import clock, ids, moves
 from undersign.journal.delivery import Delivery
 from undersign.store import blobs, keys, rows
 
@@ -28,11 +28,12 @@ INSERT INTO search_wording (id, workspace_id, language, sha256, text, words, at)
 VALUES (%s, %s, %s, %s, %s, to_tsvector('simple', unaccent(%s)) || to_tsvector(%s::regconfig, %s), %s)
 ON CONFLICT (workspace_id, sha256) DO NOTHING
 """
+_POINT = "UPDATE search_contract SET wording_id = %s WHERE contract_id = %s"
 
 
 def take_in(delivery: Delivery) -> None:
     """The wording of a contract that was sent, in the transaction that issues it."""
-    read(rows.get(Contract, delivery.subject))
+    read(moves.seen(Contract, delivery.subject))
 
 
 def take_out(delivery: Delivery) -> None:
@@ -51,7 +52,9 @@ def read(contract: Contract) -> None:
     except (keys.KeyGone, blobs.Missing):
         return
     if text := wording.of(reading, _values(contract)):
-        Indexed.objects.filter(pk=contract.pk).update(wording_id=_kept(contract, text))
+        kept = _kept(contract, text)
+        with rows.rehearsed() as cursor:
+            cursor.execute(_POINT, [kept, contract.pk])
 
 
 def _values(contract: Contract) -> Iterator[str]:

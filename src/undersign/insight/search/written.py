@@ -120,7 +120,10 @@ _TRIGGERS = [
     """
     CREATE OR REPLACE FUNCTION undersign_index_people() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
-      PERFORM undersign_index(contract_id) FROM (SELECT DISTINCT contract_id FROM changed) of;
+      PERFORM undersign_index(contract_id) FROM (
+        SELECT DISTINCT contract_id FROM changed
+        WHERE concat(name, email, title) <> ''  -- a seat kept for somebody else says nothing
+      ) of;
       RETURN NULL;
     END $$
     """,
