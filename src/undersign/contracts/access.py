@@ -65,7 +65,7 @@ def viewed(contract: Contract, kind: str, *, by: Actor) -> None:
             moves.record(contract, ContractViewed(kind=kind, sha256=latest.sha256 if latest else ""), by=by)
     elif not _was_told(contract, ContractViewed.name, "kind", kind, by):
         latest = contract.latest()
-        once(contract, ContractViewed(kind=kind, sha256=latest.sha256 if latest else ""), "kind", by=by)
+        _record(contract, ContractViewed(kind=kind, sha256=latest.sha256 if latest else ""), "kind", by)
 
 
 def refused(contract: Contract, why: Refused, *, by: Actor) -> None:
@@ -75,15 +75,17 @@ def refused(contract: Contract, why: Refused, *, by: Actor) -> None:
 
 
 def once(contract: Contract, happened: Event, fact: str, *, by: Actor) -> None:
-    """Record it, unless the same actor's last one with the same `fact` is less than an hour old. Under the
-    lock it is asked again: two requests of one page are one look."""
-    about = contract, happened.name, fact, getattr(happened, fact), by
-    if _was_told(*about):
-        return
+    """Record it, unless the same actor's last one with the same `fact` is less than an hour old."""
+    if not _was_told(contract, happened.name, fact, getattr(happened, fact), by):
+        _record(contract, happened, fact, by)
+
+
+def _record(contract: Contract, happened: Event, fact: str, by: Actor) -> None:
+    """Under the lock it is asked again: two requests of one page are one look."""
     try:
         with transaction.atomic():
             moves.lock(contract)
-            if not _was_told(*about):
+            if not _was_told(contract, happened.name, fact, getattr(happened, fact), by):
                 moves.record(contract, happened, by=by)
     except Refused:
         log.warning("%s of %s was not recorded", happened.name, contract.pk, exc_info=True)
