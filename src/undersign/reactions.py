@@ -48,6 +48,8 @@ from undersign.contracts.approval.events import (
     ApprovalDeclined,
     ApprovalGiven,
     ApprovalGranted,
+    ApprovalReminded,
+    ApprovalUnanswered,
     NotSentAfterAll,
     SendingRuleDropped,
     SendingRuleSet,
@@ -166,9 +168,9 @@ def _webhooks() -> None:
 
 def _approval() -> None:
     # Before sending: whose turn it is hears of it, whoever asked hears the end, and what waited goes out.
-    for asks in (ApprovalAsked, ApprovalGiven):
+    for asks in (ApprovalAsked, ApprovalGiven, ApprovalReminded):
         when(asks, "ask", approvals.ask, lane=MAIL, to=approvals.the_asked)
-    for ends in (ApprovalGranted, ApprovalDeclined, NotSentAfterAll):
+    for ends in (ApprovalGranted, ApprovalDeclined, NotSentAfterAll, ApprovalUnanswered):
         when(ends, "tell_asker", approvals.tell, lane=MAIL, to=approvals.the_asker)
     when(ApprovalGranted, "send", approvals.send_on, lane=INNER, atomic=True, to=approvals.where_it_goes_on)
     for changed in (SendingRuleSet, SendingRuleDropped):

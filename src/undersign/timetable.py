@@ -17,6 +17,7 @@ from undersign.connectors.hooks import hook, looking
 from undersign.connectors.linking import trial
 from undersign.connectors.linking.connection import Connection
 from undersign.connectors.sync import feed, round
+from undersign.contracts.approval import reminding as approvals
 from undersign.contracts.bulk import carrying
 from undersign.contracts.contract import Contract
 from undersign.contracts.schedule import expiry, overdue, reminding
@@ -107,11 +108,14 @@ def hold_what_matches() -> None:
 
 
 def warn_what_ends() -> None:
-    """Every ten minutes: owners hear of contracts that end soon."""
+    """Every ten minutes: owners hear of contracts that end soon, or are late; approvers of what waits for
+    them, and then whoever asked."""
     for workspace_id, contract_id in expiry.ending():
         _alone(workspace_id, partial(expiry.warn, contract_id))
     for workspace_id, contract_id in overdue.due():
         _alone(workspace_id, partial(overdue.tell, contract_id))
+    for workspace_id, contract_id in approvals.due():
+        _alone(workspace_id, partial(approvals.take_up, contract_id))
 
 
 def turn_terms() -> None:

@@ -10,8 +10,9 @@ from django.db import InternalError, ProgrammingError, connection, transaction
 from django.test import Client
 from tests.house.casting import signed_in
 
+from undersign import timetable
 from undersign.contracts import sending
-from undersign.contracts.approval import asking, away, deciding, request, rules
+from undersign.contracts.approval import asking, away, deciding, reminding, request, rules
 from undersign.contracts.contract import Contract
 from undersign.journal import clock, history
 from undersign.journal.refused import Refused
@@ -228,3 +229,47 @@ def test_what_cannot_be_sent_after_all_is_told(world, work, ana, inbox):
     work()
     assert fresh(contract).is_draft and "approval.not_sent" in world.events(contract)
     assert any("could not be sent" in letter.text for letter in inbox.to(world.maya.email))
+
+
+def test_whose_word_is_missing_is_reminded_once_then_whoever_asked_is_told_once(world, work, ana, inbox):
+    """Whoever went away meanwhile is not written to, but their deputy is; a next step waits anew."""
+    noor = world.join("Noor Legal", "legal")
+    named(world, [f"member:{ana.id}"], [f"member:{world.bob.id}"])
+    contract = world.draft()
+    asking.ask(contract, by=world.maya.actor(), note="The customer is in a hurry.")
+    work()
+
+    def turn(days):
+        with clock.travel(timedelta(days=days)):
+            timetable.warn_what_ends()
+            timetable.warn_what_ends()
+            work()
+
+    def said():
+        told = history.of(world.workspace.id, contract.id)
+        return [(t.event.partition(".")[2], t.sentence) for t in told if t.event in ABOUT_WAITING]
+
+    turn(1)
+    assert said() == [] and not reminding.due(), "looked at, and noted when it will be time"
+    with clock.travel(timedelta(days=1)):
+        away.leave(ana, deputy=noor, since=clock.now(), until=None, by=ana.actor())
+    turn(9)
+    assert [code for code, _sentence in said()] == ["reminded"] and "Noor Legal" in said()[0][1]
+    again = inbox.to(noor.email)[-1]
+    assert again.subject.startswith("Still waiting") and "in a hurry" in again.text
+    assert len(inbox.to(ana.email)) == 1 and bell.unread(by=noor.actor()) == 1
+    turn(18)
+    with clock.travel(timedelta(days=18)):
+        deciding.approve(fresh(contract), by=noor.actor())
+        work()
+    turn(19)
+    assert [code for code, _sentence in said()] == ["reminded", "unanswered"], "the next step waits anew"
+    turn(27)
+    turn(36)
+    turn(45)
+    assert [code for code, _sentence in said()] == ["reminded", "unanswered"] * 2
+    assert "Bob" in said()[3][1] and "No answer yet" in inbox.to(world.maya.email)[-1].subject
+    assert len([each for each in inbox.to(world.bob.email) if "Still waiting" in each.subject]) == 1
+
+
+ABOUT_WAITING = ("approval.reminded", "approval.unanswered")

@@ -235,6 +235,7 @@ def test_security_definer_functions_are_few_and_cannot_be_diverted(two):
         "undersign_sync_due",
         "undersign_terms_due",
         "undersign_to_remind",
+        "undersign_unanswered",
         "undersign_undigested",
         "undersign_unsequenced",
         "undersign_workspaces",

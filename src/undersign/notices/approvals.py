@@ -14,7 +14,8 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from undersign.contracts.approval import deciding, request
-from undersign.contracts.approval.request import ApprovalRequest
+from undersign.contracts.approval.events import ApprovalReminded
+from undersign.contracts.approval.request import ApprovalRequest, ApprovalWord
 from undersign.contracts.contract import Contract
 from undersign.contracts.told import telling
 from undersign.journal import event, history
@@ -49,8 +50,11 @@ def ask(delivery: Delivery) -> dict[str, str]:
     held = rows.get(ApprovalRequest, delivery.entry.facts["request_id"])
     if held.status != request.ASKED:
         return {"skipped": "nobody is asked any more"}
+    if delivery.target in {word.member_id for word in rows.some(ApprovalWord, "request_id = %s", held.pk)}:
+        return {"skipped": "they answered meanwhile"}
     contract = rows.get(Contract, delivery.subject)
     facts = {
+        "again": delivery.entry.event == ApprovalReminded.name,
         "who": _asker_name(held, contract),
         "rules": held.rule_names,
         "customer": contract.account.name if contract.account else "",

@@ -39,7 +39,7 @@ KINDS = {
     each.code: each
     for each in (
         Kind("approval", _("My approval is asked for"), needed=True),
-        Kind("answered", _("An approval I asked for is given or refused")),
+        Kind("answered", _("An approval I asked for is given, refused or late")),
         Kind("mention", _("Somebody mentions me in a comment")),
         Kind("asks", _("A signer or a contract needs me"), needed=True),
         Kind("declined", _("A contract is declined, with the reason")),
@@ -58,8 +58,8 @@ KINDS = {
 }
 _EVENTS = {
     "comment": ("contract.commented",),
-    "approval": ("approval.asked", "approval.given"),
-    "answered": ("approval.granted", "approval.declined", "approval.not_sent"),
+    "approval": ("approval.asked", "approval.given", "approval.reminded"),
+    "answered": ("approval.granted", "approval.declined", "approval.not_sent", "approval.unanswered"),
     "asks": (
         "recipient.paper_requested", "consent.withdrawn", "recipient.link_requested", "recipient.lacks",
         "identity.spent", "identity.undecided", "contract.ends_soon", "recipient.signed_in_error",

@@ -83,6 +83,7 @@ def _ask_more(held: ApprovalRequest, standing: Standing, *, by: Actor) -> Approv
     fresh = [each.rule for each in standing.asks if each.rule.id not in known]
     named = [*held.rules, *({"id": each.id, "name": each.name} for each in fresh)]
     columns = {"rules": named, "asked": sorted(standing.written_to), "ended_at": None}
+    columns |= request.waits_anew()
     told = vars(_told(held, standing)) | {"rules": ", ".join(each["name"] for each in named)}
     told["rule_ids"] = [each["id"] for each in named]
     moves.move(held, request.LIFECYCLE, "ask_more", by=by, columns=columns, **told)

@@ -89,7 +89,8 @@ def approve(contract: Contract, *, by: Actor, sha256: str = "") -> None:
             stood_for=given.stood_for,
             asked=sorted(after.written_to - before.written_to),
         )
-        rows.change(held, {"asked": sorted(after.written_to)})
+        anew = request.waits_anew() if told.asked else {}
+        rows.change(held, {"asked": sorted(after.written_to), **anew})
         moves.record(contract, told, by=by)
         if not after.is_needed:
             _grant(held, by=by)
@@ -160,7 +161,8 @@ def follow_rule(rule_id: str, workspace_id: str) -> None:
             _grant(each, by=by)
             continue
         fresh = standing.written_to - {*each.asked}
-        rows.change(each, {"asked": sorted(standing.written_to)})
+        anew = request.waits_anew() if fresh else {}
+        rows.change(each, {"asked": sorted(standing.written_to), **anew})
         if fresh:
             moves.record(each.contract, _asked_anew(each, standing, fresh), by=by)
 

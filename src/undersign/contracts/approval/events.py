@@ -98,6 +98,33 @@ class NotSentAfterAll(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ApprovalReminded(Event):
+    """asked: ids of the members whose word is missing. since: when they were asked (ISO 8601)."""
+
+    name = "approval.reminded"
+    sentence = _("%(approvers)s got a reminder: the draft waits for approval")
+    category = "messages"
+    icon = "bell"
+    request_id: str
+    since: str
+    asked: list = field(default_factory=list)
+    approvers: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApprovalUnanswered(Event):
+    """since: when those whose word is missing were asked (ISO 8601)."""
+
+    name = "approval.unanswered"
+    sentence = _("The draft still waits for approval: %(approvers)s did not answer")
+    category = "messages"
+    icon = "clock-exclamation"
+    request_id: str
+    since: str
+    approvers: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
 class SendingRuleSet(Event):
     """conditions, steps: as they are kept."""
 

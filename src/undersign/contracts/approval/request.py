@@ -7,12 +7,13 @@ another draft, and nobody has approved it. Reasons stand in the journal, where t
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 from django.db import models
 
 from undersign.contracts.approval import events
 from undersign.contracts.contract import Contract
-from undersign.journal import chain
+from undersign.journal import chain, clock
 from undersign.journal.moves import Lifecycle
 from undersign.store import rows
 from undersign.workspaces.member import Member
@@ -35,7 +36,9 @@ LIFECYCLE = Lifecycle(
 class ApprovalRequest(models.Model):
     """content_sha256: of the draft (`draft_sha256`). rules: [{"id", "name"}] of those that asked. authors:
     ids of whoever wrote it. asked: ids of the members who were written to last. asked_by: id of a member or a
-    key. sends: the contract goes out as soon as all said yes."""
+    key. sends: the contract goes out as soon as all said yes. waits_since: since when whose word is missing
+    were asked; none for `asked_at`. reminded: who was told that it waits (`reminding`). remind_at: when to
+    look whether somebody is; none for at once."""
 
     id = models.CharField(primary_key=True, max_length=40)
     workspace_id = models.CharField(max_length=40)
@@ -49,6 +52,9 @@ class ApprovalRequest(models.Model):
     sends = models.BooleanField(default=False)
     asked_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    waits_since = models.DateTimeField(null=True)
+    reminded = models.PositiveSmallIntegerField(default=0)
+    remind_at = models.DateTimeField(null=True)
 
     class Meta:
         app_label = "contracts"
@@ -65,6 +71,21 @@ class ApprovalRequest(models.Model):
                 name="one_standing_approval",
             )
         ]
+
+    # The clock looks behind every workspace's wall, at ids and nothing else.
+    WALLS = [
+        """
+        CREATE OR REPLACE FUNCTION undersign_unanswered(at timestamptz)
+        RETURNS TABLE(workspace_id varchar, contract_id varchar)
+        LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+          SELECT r.workspace_id, r.contract_id FROM approval_request r
+          WHERE r.status = 'asked' AND r.reminded < 2 AND (r.remind_at IS NULL OR r.remind_at <= at)
+          LIMIT 500
+        $$
+        """,
+        "REVOKE ALL ON FUNCTION undersign_unanswered(timestamptz) FROM PUBLIC",
+        "GRANT EXECUTE ON FUNCTION undersign_unanswered(timestamptz) TO undersign_app",
+    ]
 
     @property
     def chain_root(self) -> Contract:
@@ -108,6 +129,11 @@ def standing(contract: Contract) -> ApprovalRequest | None:
 def yes(request: ApprovalRequest) -> frozenset[str]:
     """Ids of those who approved."""
     return frozenset(each.member_id for each in rows.some(ApprovalWord, "request_id = %s", request.pk))
+
+
+def waits_anew() -> dict[str, Any]:
+    """The columns of a request that waits for somebody else from now on."""
+    return {"waits_since": clock.now(), "reminded": 0, "remind_at": None}
 
 
 def draft_sha256(contract: Contract) -> str:
