@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -112,6 +113,12 @@ def test_saml_lets_in_joins_and_maps_the_role(world, entra):
     assert client.get("/templates").status_code == 200
     metadata = browser().get(f"/login/saml/{row.id}/metadata").content.decode()
     assert parse_qs(urlsplit(where).query) == {} and where in metadata
+    entra.encrypt_to(row.certificate)
+    again = browser()
+    hidden = entra.visit(off(again, row, "/templates"), "iris")
+    assert b"EncryptedAssertion" in base64.b64decode(hidden["SAMLResponse"]) and row.certificate in metadata
+    let_in = again.get(stranger.post(where, {"SAMLResponse": hidden["SAMLResponse"]})["Location"])
+    assert let_in.status_code == 303 and again.get("/templates").status_code == 200
     asked_by_nobody = entra.visit(off(browser(), row), "iris")
     row.is_on = False
     row.save(update_fields=["is_on"])

@@ -12,7 +12,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html import unescape
@@ -35,6 +35,7 @@ class Provider:
 
     url: str
     metadata: str
+    encrypt_to: Callable[[str], None]
 
     def visit(self, address: str, account: str) -> dict[str, str]:
         """Sign in there; the fields of the form that the browser then posts to us, and `action`."""
@@ -52,7 +53,9 @@ class Provider:
 
 @contextmanager
 def running(folder: Path, entity: str, answer_url: str) -> Iterator[Provider]:
-    """One that knows us as `entity`, until the block ends. Skips where it is not installed."""
+    """One that knows us as `entity`, until the block ends. Skips where it is not installed.
+
+    Once `encrypt_to` was told a certificate, its assertions are encrypted to that one's key."""
     php = machine.program("php")
     machine.program(str(SHARE))
     port = free_port()
@@ -66,7 +69,7 @@ def running(folder: Path, entity: str, answer_url: str) -> Iterator[Provider]:
         start_new_session=True,
     )
     try:
-        yield Provider(url, _metadata(f"{url}saml2/idp/metadata.php"))
+        yield Provider(url, _metadata(f"{url}saml2/idp/metadata.php"), _us(folder, entity, answer_url))
     finally:
         os.killpg(server.pid, signal.SIGTERM)
         server.wait(timeout=20)
@@ -108,14 +111,27 @@ def _configure(folder: Path, url: str, entity: str, answer_url: str) -> None:
     host["userid.attribute"] = "uid"
     hosted = f"<?php\n$metadata['{url}idp'] = {_php(host)};\n"
     (folder / "metadata" / "saml20-idp-hosted.php").write_text(hosted)
-    remote = f"<?php\n$metadata['{entity}'] = {_php({'AssertionConsumerService': answer_url})};\n"
-    (folder / "metadata" / "saml20-sp-remote.php").write_text(remote)
+    _us(folder, entity, answer_url)("")
     key = ["-keyout", f"{folder}/cert/idp.key", "-out", f"{folder}/cert/idp.pem", "-subj", "/CN=idp"]
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", *key],
         check=True,
         capture_output=True,
     )
+
+
+def _us(folder: Path, entity: str, answer_url: str) -> Callable[[str], None]:
+    """What it knows of us, written anew with a certificate, or without one."""
+
+    def write(certificate: str) -> None:
+        said: dict = {"AssertionConsumerService": answer_url}
+        if certificate:
+            key = {"encryption": True, "signing": False, "type": "X509Certificate"}
+            said |= {"assertion.encryption": True, "keys": {0: {**key, "X509Certificate": certificate}}}
+        told = f"<?php\n$metadata['{entity}'] = {_php(said)};\n"
+        (folder / "metadata" / "saml20-sp-remote.php").write_text(told)
+
+    return write
 
 
 def _php(value) -> str:

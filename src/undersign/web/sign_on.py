@@ -82,7 +82,7 @@ def answer(sign_on_id: str, posted: str) -> str:
             raise _not_believed("nobody is asked there")
         request_id = assertion.answers(posted)
         expected = assertion.Expected(
-            row.issuer, tuple(row.certificates), entity(row), answer_url(row), request_id
+            row.issuer, tuple(row.certificates), entity(row), answer_url(row), request_id, row.secret
         )
         try:
             said = assertion.judged(posted, expected, clock.now())

@@ -5,17 +5,20 @@ from __future__ import annotations
 import base64
 import copy
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, padding
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.x509.oid import NameOID
 from lxml import etree
 from signxml import DigestAlgorithm, SignatureMethod, XMLSigner
 
-from undersign.workspaces.access import asking, assertion
+from undersign.workspaces.access import asking, assertion, ciphered
 from undersign.workspaces.access.assertion import NS, Untrue
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -235,3 +238,84 @@ def test_metadata_there_and_back():
     for wrong in ("", "<a/>", theirs.replace(asking.REDIRECT, "urn:other")):
         with pytest.raises(Untrue):
             asking.described(wrong)
+
+
+# Encrypted to our key
+
+OURS = ciphered.make("us")
+OPENING = replace(EXPECTED, key=OURS)
+ENC, ENC_11 = ciphered.NS["e"], ciphered.NS["e11"]
+OAEP = padding.OAEP(padding.MGF1(hashes.SHA1()), hashes.SHA1(), None)  # noqa: S303
+PLAIN = f'<e:EncryptionMethod Algorithm="{ENC}rsa-oaep-mgf1p"/>'
+NEWER = f"""<e:EncryptionMethod Algorithm="{ENC_11}rsa-oaep"><d:DigestMethod xmlns:d="{NS["d"]}"
+  Algorithm="{ENC}sha256"/><m:MGF xmlns:m="{ENC_11}" Algorithm="{ENC_11}mgf1sha256"/></e:EncryptionMethod>"""
+
+
+def encrypted(response, method: str = f"{ENC_11}aes256-gcm", wrapping: str = PLAIN, pad=OAEP, to: str = OURS):
+    """The same, with its assertion encrypted."""
+    inside = response.find("a:Assertion", NS)
+    said, key = etree.tostring(inside), bytes(range(int(method[-7:-4]) // 8))
+    if method.endswith("gcm"):
+        hidden = bytes(12) + AESGCM(key).encrypt(bytes(12), said, None)
+    else:
+        left = 16 - len(said) % 16
+        writer = Cipher(algorithms.AES(key), modes.CBC(bytes(16))).encryptor()
+        hidden = bytes(16) + writer.update(said + bytes(left - 1) + bytes([left])) + writer.finalize()
+    public = serialization.load_pem_private_key(to.encode(), None).public_key()
+    wrapped, told = (base64.b64encode(each).decode() for each in (public.encrypt(key, pad), hidden))
+    made = etree.fromstring(f"""<a:EncryptedAssertion xmlns:a="{NS["a"]}" xmlns:e="{ENC}"><e:EncryptedData>
+      <e:EncryptionMethod Algorithm="{method}"/><d:KeyInfo xmlns:d="{NS["d"]}"><e:EncryptedKey>{wrapping}
+      <e:CipherData><e:CipherValue>{wrapped}</e:CipherValue></e:CipherData></e:EncryptedKey></d:KeyInfo>
+      <e:CipherData><e:CipherValue>{told}</e:CipherValue></e:CipherData></e:EncryptedData>
+      </a:EncryptedAssertion>""")
+    response.replace(inside, made)
+    return response
+
+
+@pytest.mark.parametrize("method", ciphered.METHODS)
+def test_what_was_signed_and_then_encrypted_is_read(method):
+    assert judged(encrypted(signed(unsigned()), method), OPENING).subject.endswith("\0carol")
+
+
+def test_a_signature_around_what_is_encrypted_counts_and_newer_ways_of_wrapping_do():
+    around = signed(encrypted(unsigned()), whole=True)
+    assert judged(around, OPENING).attributes["groups"] == ["staff"]
+    newer = padding.OAEP(padding.MGF1(hashes.SHA256()), hashes.SHA256(), None)
+    assert judged(encrypted(signed(unsigned()), wrapping=NEWER, pad=newer), OPENING)
+
+
+def twice():
+    """A signed assertion in the clear beside a forged one that is encrypted."""
+    response, forged = signed(unsigned()), encrypted(unsigned(id="_b", who="mallory"))
+    response.append(forged.find("a:EncryptedAssertion", NS))
+    return response
+
+
+RSA_15 = f'<e:EncryptionMethod Algorithm="{ENC}rsa-1_5"/>'
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda: encrypted(unsigned()),  # anybody can encrypt to us: it says nothing of who did
+        lambda: encrypted(signed(unsigned(), key=OTHER[0], certificate=OTHER[1])),
+        lambda: encrypted(signed(unsigned()), wrapping=RSA_15, pad=padding.PKCS1v15()),
+        lambda: encrypted(signed(unsigned()), to=ciphered.make("somebody else")),
+        lambda: encrypted(signed(unsigned(audience="https://other.example/m"))),
+        twice,
+    ],
+)
+def test_encrypting_lets_nobody_in(made):
+    with pytest.raises(Untrue):
+        judged(made(), OPENING)
+
+
+def test_our_metadata_names_the_key_and_without_one_nothing_is_opened():
+    told = asking.metadata(ENTITY, HERE, ciphered.certificate(OURS))
+    assert ciphered.certificate(OURS) in told and 'use="encryption"' in told and "PRIVATE" not in told
+    assert "KeyDescriptor" not in asking.metadata(ENTITY, HERE)
+    with pytest.raises(Untrue, match="no key"):
+        judged(encrypted(signed(unsigned())))
+
+
+OTHER = keypair()

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlencode
 from xml.sax.saxutils import quoteattr
 
-from undersign.workspaces.access import assertion
+from undersign.workspaces.access import assertion, ciphered
 
 NS = {**assertion.NS, "m": "urn:oasis:names:tc:SAML:2.0:metadata"}
 REDIRECT = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"
@@ -42,14 +42,25 @@ def request_url(where: str, *, request_id: str, entity: str, answer_url: str, at
     return f"{where}{'&' if '?' in where else '?'}{asked}"
 
 
-def metadata(entity: str, answer_url: str) -> str:
-    """What the organisation needs to know of us."""
+def metadata(entity: str, answer_url: str, certificate: str = "") -> str:
+    """What the organisation needs to know of us. certificate: base64, to whose key it may encrypt."""
     return (
         f'<?xml version="1.0"?><m:EntityDescriptor xmlns:m="{NS["m"]}" entityID={quoteattr(entity)}>'
         '<m:SPSSODescriptor AuthnRequestsSigned="false" WantAssertionsSigned="true" '
-        f'protocolSupportEnumeration="{NS["p"]}"><m:AssertionConsumerService Binding="{POST}" '
+        f'protocolSupportEnumeration="{NS["p"]}">{_key(certificate)}'
+        f'<m:AssertionConsumerService Binding="{POST}" '
         f'Location={quoteattr(answer_url)} index="0" isDefault="true"/></m:SPSSODescriptor>'
         "</m:EntityDescriptor>"
+    )
+
+
+def _key(certificate: str) -> str:
+    if not certificate:
+        return ""
+    taken = "".join(f'<m:EncryptionMethod Algorithm="{each}"/>' for each in ciphered.METHODS)
+    return (
+        f'<m:KeyDescriptor use="encryption"><d:KeyInfo xmlns:d="{NS["d"]}"><d:X509Data><d:X509Certificate>'
+        f"{certificate}</d:X509Certificate></d:X509Data></d:KeyInfo>{taken}</m:KeyDescriptor>"
     )
 
 

@@ -23,6 +23,7 @@ from undersign.store import keys, rows
 from undersign.store.lookup import Lookup
 from undersign.workspaces import member, policy, staffing, workspace
 from undersign.workspaces.access import access_events as events
+from undersign.workspaces.access import ciphered
 from undersign.workspaces.member import Member
 
 OIDC, SAML = "oidc", "saml"
@@ -32,8 +33,9 @@ _BEHIND = Lookup("sign_on", "sign_on", "id", also="is_on")
 
 class SignOn(models.Model):
     """issuer: of OpenID Connect, or the entity id of SAML. endpoints: as its description or metadata says.
-    certificates: PEM, of SAML. roles: {group: role}, the first that matches counts. domains: of addresses
-    it may speak for; none for any. makes_members: who is unknown joins with `role`."""
+    sealed: the client's secret; of SAML our own key with its certificate. certificates: theirs, PEM, of SAML.
+    roles: {group: role}, the first that matches counts. domains: of addresses it may speak for; none for any.
+    makes_members: who is unknown joins with `role`."""
 
     id = models.CharField(primary_key=True, max_length=40)
     workspace_id = models.CharField(max_length=40)
@@ -73,6 +75,11 @@ class SignOn(models.Model):
     @property
     def secret(self) -> str:
         return keys.open_secret(self.workspace_id, bytes(self.sealed), self.id) if self.sealed else ""
+
+    @property
+    def certificate(self) -> str:
+        """Of SAML: the one that assertions may be encrypted to, in base64."""
+        return ciphered.certificate(self.secret) if self.kind == SAML and self.sealed else ""
 
 
 class Identity(models.Model):
@@ -121,6 +128,8 @@ def keep(row: SignOn, *, secret: str | None, by: Actor) -> SignOn:
         policy.require_no_more(by, role)
     row.id = row.id or ids.new("sso")
     row.workspace_id, row.changed_at = by.workspace_id, clock.now()
+    if row.kind == SAML:
+        secret = None if row.sealed else ciphered.make(row.name)
     if secret is not None:
         row.sealed = keys.seal_secret(row.workspace_id, secret.strip(), row.id) if secret.strip() else b""
     with transaction.atomic():

@@ -60,5 +60,5 @@ def metadata(request: HttpRequest, sign_on_id: str) -> HttpResponse:
         row = SignOn.objects.filter(pk=sign_on_id, kind=SAML).first()
         if row is None:
             return failures.not_found(request)
-        told = asking.metadata(sign_on.entity(row), sign_on.answer_url(row))
+        told = asking.metadata(sign_on.entity(row), sign_on.answer_url(row), row.certificate)
     return HttpResponse(told, content_type="application/samlmetadata+xml")
