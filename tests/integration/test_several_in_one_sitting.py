@@ -8,6 +8,7 @@ from tests.browse import Signer
 
 from undersign.contracts import sending
 from undersign.contracts.people import demanding
+from undersign.contracts.schedule import pace, reminding
 from undersign.journal import history
 from undersign.journal.refused import NotFound, Refused
 from undersign.signing import link, sitting
@@ -23,11 +24,13 @@ def three(world, work):
 
 def test_one_code_opens_all_three(world, three):
     first, *rest = three
+    reminding.heard_zone(first, "Asia/Kathmandu")
     here = world.proven(first)
     assert [each.contract_id for each in here.others] == [r.contract_id for r in rest]
     for other in rest:
         secret, seat = here.go_on(other.pk)
         assert secret == link.secret_for(other) and seat
+        assert pace.rhythm(other).zone == "Asia/Kathmandu", "one person reads one clock"
         there = world.enter(other, seat)
         assert there.stage == "sign", "no new code is asked"
         told = [e.event for e in history.of(world.workspace.id, other.contract_id)]

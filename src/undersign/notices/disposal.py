@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.utils import translation
 
 from undersign.contracts.contract import Contract
 from undersign.contracts.people.recipient import Recipient
+from undersign.contracts.schedule import pace, zones
 from undersign.journal import clock
 from undersign.journal.delivery import Delivery
 from undersign.journal.entry import Entry
@@ -25,6 +27,7 @@ from undersign.retention.destruction import destruction
 from undersign.retention.destruction.walls import REDACTED
 from undersign.signing import link
 from undersign.store import rows
+from undersign.workspaces import workspace as workspaces
 from undersign.workspaces.member import Member
 
 
@@ -45,13 +48,20 @@ def warn(delivery: Delivery) -> dict[str, Any]:
     if isinstance(person, Recipient):
         person.contract = contract
     facts = {
-        "on": format_date(row.due_at, "long", locale=person.language),
+        "on": format_date(row.due_at.astimezone(_zone(person)), "long", locale=person.language),
         "days": max((row.due_at - clock.now()).days, 0),
         "page": _page(contract, person),
         "is_signer": isinstance(person, Recipient),
     }
     with translation.override(person.language):
         return messages._post("destruction_ahead", delivery, contract, person, facts)
+
+
+def _zone(person: Recipient | Member) -> ZoneInfo:
+    """By whose clock the day is told: the reader's, else the workspace's."""
+    if isinstance(person, Recipient):
+        return pace.zone(person)
+    return zones.named(person.zone or workspaces.of(person.workspace_id).zone)
 
 
 def _page(contract: Contract, person: Recipient | Member) -> str:

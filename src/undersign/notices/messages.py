@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from babel.dates import format_date
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -17,7 +16,7 @@ from undersign.contracts import document, health, lifecycle
 from undersign.contracts.contract import Contract
 from undersign.contracts.people import turns
 from undersign.contracts.people.recipient import Recipient
-from undersign.contracts.schedule import correcting, pace
+from undersign.contracts.schedule import correcting, expiry, pace
 from undersign.journal import attempt, history
 from undersign.journal.delivery import Delivery
 from undersign.notices import asking, bell, post
@@ -50,10 +49,9 @@ def to_signer(kind: str, delivery: Delivery, **more: Any) -> dict[str, str]:
         return {"skipped": "nobody is asked to sign any more"}  # it ended while the mail could not leave
     if recipient.role == turns.IN_PERSON:
         return {"skipped": "signs in person, before a colleague"}
-    expires = recipient.contract.expires_at
     facts = {
         "link": link.url_for(recipient),
-        "expires": format_date(expires, "long", locale=recipient.language) if expires else "",
+        "expires": expiry.said(recipient),
         "message": pace.words(recipient),
         "replaces": _replaced(recipient.contract),
         **more,

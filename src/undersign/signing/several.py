@@ -17,6 +17,7 @@ from undersign.contracts import lifecycle
 from undersign.contracts.contract import Contract
 from undersign.contracts.people import checks, demanded, turns
 from undersign.contracts.people.recipient import Recipient
+from undersign.contracts.schedule import pace, reminding
 from undersign.journal import clock, moves
 from undersign.journal.refused import NotFound
 from undersign.regimes import part11
@@ -57,6 +58,7 @@ class Several(Door):
             raise NotFound("link.unknown", _("This contract does not wait for you any more."))
         with transaction.atomic():
             other.contract = moves.hold(Contract, other.contract_id)
+            reminding.heard_zone(other, pace.rhythm(self.recipient).zone)  # the same clock on the wall
             secret = self._seat_at(other)
             address = link.url_for(other)
         return address.rstrip("/").rpartition("/")[2], secret

@@ -5,14 +5,17 @@ A day ends at midnight by the workspace's clock.
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 
+from babel import Locale
+from babel.dates import format_date
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from undersign.contracts import events, lifecycle
 from undersign.contracts.contract import Contract
 from undersign.contracts.people import turns
+from undersign.contracts.people.recipient import Recipient
 from undersign.contracts.schedule import ends, pace, zones
 from undersign.drafting.conduct import reminders
 from undersign.journal import actor, clock, moves
@@ -51,6 +54,22 @@ def last_day(contract: Contract) -> date | None:
         return None
     zone = zones.named(workspaces.of(contract.workspace_id).zone)
     return (contract.expires_at - timedelta(microseconds=1)).astimezone(zone).date()
+
+
+def said(recipient: Recipient) -> str:
+    """Until when they can sign, by their own clock and in their language: the last whole day, else the day
+    with its hour and zone. "" where there is no end. `recipient.contract` is read."""
+    if recipient.contract.expires_at is None:
+        return ""
+    return until(recipient.contract.expires_at, pace.zone(recipient), recipient.language)
+
+
+def until(end: datetime, zone: tzinfo, language: Locale | str) -> str:
+    """What is told of an `end`: a midnight ends the day before it."""
+    at = end.astimezone(zone)
+    if at.time() == time(0):
+        return format_date(at.date() - timedelta(days=1), "long", locale=language)
+    return f"{format_date(at, 'long', locale=language)}, {at:%H:%M} {zones.offset(at)}"
 
 
 def choose(contract: Contract, day: date | None, *, by: Actor) -> None:

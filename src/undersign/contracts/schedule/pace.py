@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
@@ -127,10 +128,15 @@ def plan(contract: Contract) -> Reminders:
     return reminders.from_json(contract.version.schema).changed(of(contract).reminders)
 
 
+def zone(recipient: Recipient) -> ZoneInfo:
+    """The clock this person reads times by: what their browser told, else what is concluded of them.
+    `recipient.contract` is read."""
+    return zones.named(rhythm(recipient).zone or zones.of(recipient))
+
+
 def hours(recipient: Recipient, how: Reminders) -> Hours:
     """When mail may come to this person. `recipient.contract` is read."""
-    zone = rhythm(recipient).zone or zones.of(recipient)
-    return Hours(zones.named(zone), how.opens, how.closes, how.weekends)
+    return Hours(zone(recipient), how.opens, how.closes, how.weekends)
 
 
 def choose(contract: Contract, told: dict[str, object], *, by: Actor) -> None:

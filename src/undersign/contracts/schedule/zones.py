@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -49,6 +50,12 @@ def named(name: str) -> ZoneInfo:
         return ZoneInfo(name) if name else ZoneInfo("UTC")
     except (ZoneInfoNotFoundError, ValueError):
         return ZoneInfo("UTC")
+
+
+def offset(at: datetime) -> str:
+    """`(UTC-05:00)`: what every reader can count with; abbreviations of zones mean several places."""
+    said = f"{at:%z}"
+    return f"(UTC{said[:3]}:{said[3:5]})" if at.utcoffset() else "UTC"
 
 
 def of(recipient: Recipient) -> str:

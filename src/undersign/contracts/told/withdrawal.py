@@ -13,6 +13,7 @@ from collections.abc import Iterable
 
 from django.db import models, transaction
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from undersign.contracts import events
@@ -93,7 +94,7 @@ def require_none(people: Iterable[Recipient]) -> None:
                 do=_("Send it on paper. If %(name)s agreed again, note that on this page first."),
                 field=f"people.{person.role_key}.email",
                 name=person.name,
-                day=date_format(found.at, "DATE_FORMAT"),
+                day=date_format(localtime(found.at), "DATE_FORMAT"),
             )
 
 

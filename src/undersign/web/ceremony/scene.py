@@ -6,7 +6,6 @@ Templates know this object only, so they stay free of the domain's shapes, and t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -15,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from undersign.contracts import lifecycle
-from undersign.contracts.schedule import correcting, pace, zones
+from undersign.contracts.schedule import correcting, expiry, pace, zones
 from undersign.drafting.fields import schema, values
 from undersign.signing import acts, bringing, questions
 from undersign.typesetting import words
@@ -53,12 +52,6 @@ class Page:
     @property
     def down(self) -> str:
         return self.height.partition(".")[0]
-
-
-def _zone(at: datetime) -> str:
-    """`(UTC-05:00)`: what every reader can count with; abbreviations of zones mean several places."""
-    offset = f"{at:%z}"
-    return f"(UTC{offset[:3]}:{offset[3:5]})" if at.utcoffset() else "UTC"
 
 
 class Scene:
@@ -138,9 +131,9 @@ class Scene:
 
     @property
     def expires_on(self) -> str:
-        """The last day to sign, written out; "" where there is none."""
+        """Until when this person can sign, by their own clock; "" where there is no end."""
         at = self.c.contract.expires_at
-        return dates.format_date(at, "long", locale=self.language) if at else ""
+        return expiry.until(at, pace.zone(self.c.recipient), self.language) if at else ""
 
     @property
     def has_signed(self) -> bool:
@@ -158,9 +151,9 @@ class Scene:
         who = self.c.recipient
         if not who.signed_at:
             return ""
-        at = who.signed_at.astimezone(zones.named(pace.rhythm(who).zone or zones.of(who)))
+        at = who.signed_at.astimezone(pace.zone(who))
         day = dates.format_date(at, "long", locale=self.language)
-        return f"{day}, {at:%H:%M} {_zone(at)}"
+        return f"{day}, {at:%H:%M} {zones.offset(at)}"
 
     @property
     def intent(self) -> str:

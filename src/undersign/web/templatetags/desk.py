@@ -20,15 +20,18 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, gettext_noop
 
+from undersign.contracts.schedule import expiry
 from undersign.drafting.stock.template import in_language
 from undersign.journal import clock
 from undersign.notices import bell
 from undersign.web.desk import nav as navigation
 from undersign.web.desk import status as words
 from undersign.web.desk.library import template_new
+from undersign.web.desk.monogram import monogram
 from undersign.web.templatetags import bundles
 
 register = template.Library()
+register.filter("initials", monogram)
 
 SPRITE, MARK = "app/icons.svg", "app/mark.svg"
 CODES = {
@@ -150,6 +153,12 @@ def day(at: datetime | date | None) -> SafeString | str:
 
 
 @register.filter
+def until(at: datetime | None) -> SafeString | str:
+    """`23 December 2026`, of an end: midnight ends the day before it; at any other hour with that hour."""
+    return _time_tag(at, expiry.until(at, timezone.get_current_timezone(), _locale())) if at else ""
+
+
+@register.filter
 def short_day(at: datetime | None) -> SafeString | str:
     """`22 Nov`, with the year where it is another one."""
     if not at:
@@ -264,12 +273,6 @@ def role_label(role: Mapping[str, Any]) -> str:
 def anchor(field: str) -> str:
     """The id of a field's input, which a refusal links to."""
     return "f-" + field.replace(".", "-")
-
-
-@register.filter
-def initials(name: str) -> str:
-    words_ = [part for part in (name or "").split() if part[0].isalpha()]
-    return "".join(part[0] for part in (words_[:1] + words_[1:][-1:])).upper() or "?"
 
 
 @register.filter
