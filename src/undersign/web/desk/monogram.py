@@ -1,0 +1,36 @@
+"""The two letters that stand for a person or a company where there is no picture.
+
+Hides which parts of a name say nothing: what stands behind a comma, and the words of a legal form.
+"""
+
+from __future__ import annotations
+
+_FORMS = frozenset(
+    (
+        "ab",
+        "ag",
+        "bv",
+        "corp",
+        "cv",
+        "de",
+        "eirl",
+        "gmbh",
+        "inc",
+        "kg",
+        "llc",
+        "llp",
+        "ltd",
+        "ltda",
+        "nv",
+        "plc",
+    )
+    + ("pty", "rl", "sa", "sab", "sac", "sapi", "sarl", "sas", "se", "sl", "slu", "spa", "srl")
+)
+
+
+def monogram(name: str) -> str:
+    """`DÓ` for `Delmar Óptica, S.A. de C.V.`; `?` where there is no letter."""
+    parts = [part for part in (name or "").partition(",")[0].split() if part[0].isalpha()]
+    while len(parts) > 1 and parts[-1].replace(".", "").lower() in _FORMS:
+        parts.pop()
+    return "".join(part[0] for part in (parts[:1] + parts[1:][-1:])).upper() or "?"
