@@ -5,32 +5,17 @@ Hides which parts of a name say nothing: what stands behind a comma, and the wor
 
 from __future__ import annotations
 
-_FORMS = frozenset(
-    (
-        "ab",
-        "ag",
-        "bv",
-        "corp",
-        "cv",
-        "de",
-        "eirl",
-        "gmbh",
-        "inc",
-        "kg",
-        "llc",
-        "llp",
-        "ltd",
-        "ltda",
-        "nv",
-        "plc",
-    )
-    + ("pty", "rl", "sa", "sab", "sac", "sapi", "sarl", "sas", "se", "sl", "slu", "spa", "srl")
+import re
+
+_FORMS = re.compile(
+    r"ab|ag|bv|corp|c\.?v|de|eirl|gmbh|inc|kg|ll[cp]|ltda?|nv|plc|pty|rl|s\.?a(\.?[bcs])?|sapi|sarl|se|s\.?lu?|spa|srl",
+    re.IGNORECASE,
 )
 
 
 def monogram(name: str) -> str:
     """`DÓ` for `Delmar Óptica, S.A. de C.V.`; `?` where there is no letter."""
     parts = [part for part in (name or "").partition(",")[0].split() if part[0].isalpha()]
-    while len(parts) > 1 and parts[-1].replace(".", "").lower() in _FORMS:
+    while len(parts) > 1 and _FORMS.fullmatch(parts[-1].rstrip(".")):
         parts.pop()
     return "".join(part[0] for part in (parts[:1] + parts[1:][-1:])).upper() or "?"
