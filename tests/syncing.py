@@ -130,6 +130,10 @@ class Crm:
         deals = [r for r in self.records.values() if r.kind == DEAL and r.parent == account_ref]
         return deals[0].ref if len(deals) == 1 else ""
 
+    def read_deal(self, ref: str) -> api.DealFacts:
+        told = self._record(DEAL, ref).values
+        return api.DealFacts(ref, told.get("Name", "") or ref, told.get("StageName", ""))
+
     # --- Directory
 
     def attach(

@@ -16,7 +16,7 @@ from undersign.cli import instance, keys
 # What checks have to write to, by kind: the name on the command line → the name in `conformance.Subject`.
 NEEDED = {
     "helpdesk": {"ticket": "ticket_ref", "status": "status", "other_status": "other_status"},
-    "directory": {"account": "account_ref", "contact": "contact_email"},
+    "directory": {"account": "account_ref", "contact": "contact_email", "deal": "deal_ref"},
     "billing": {"account": "account_ref"},
     "messenger": {"number": "number", "unreachable": "unreachable"},
     "vault": {},

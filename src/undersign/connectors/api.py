@@ -36,6 +36,7 @@ from undersign.connectors.facts import (
     Change,
     Changes,
     ContactFacts,
+    DealFacts,
     FieldFacts,
     Heard,
     Note,
@@ -58,6 +59,7 @@ __all__ = [
     "Change",
     "Changes",
     "ContactFacts",
+    "DealFacts",
     "FieldFacts",
     "Heard",
     "Note",
@@ -245,6 +247,9 @@ class Deals(Protocol):
     def open_deal(self, account_ref: str) -> str:
         """The ref of the account's one deal that is neither won nor lost; "" where there is none, or several.
         Raises `Missing` where there is no such account."""
+
+    def read_deal(self, ref: str) -> DealFacts:
+        """The deal as it is now, won and lost ones too. Raises `Missing`."""
 
 
 @runtime_checkable

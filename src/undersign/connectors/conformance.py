@@ -140,6 +140,22 @@ def contact_is_found(open_: Open, subject: Subject) -> None:
     _missing(lambda: open_().read_contact("no-such-contact"))
 
 
+def deal_is_read(open_: Open, subject: Subject) -> None:
+    """A directory that knows what is being sold, given an account with one open deal."""
+    if not isinstance(open_(), api.Deals):
+        return
+    _missing(lambda: open_().open_deal("no-such-account"))
+    _missing(lambda: open_().read_deal("no-such-deal"))
+    found = open_().open_deal(subject.account_ref)
+    _hold(isinstance(found, str), "open_deal answers a ref, or nothing")
+    if subject.deal_ref:
+        _hold(found == subject.deal_ref, "the account's one open deal is found")
+        deal = open_().read_deal(found)
+        is_whole = isinstance(deal, api.DealFacts) and deal.ref == found and deal.name
+        _hold(is_whole, "read_deal answers DealFacts")
+        _hold(deal.account_ref in ("", subject.account_ref), "and says whose it is, if it says so")
+
+
 def document_is_attached_once(open_: Open, subject: Subject) -> None:
     key, document = _fresh("doc"), api.Attachment(NAME, PDF, "application/pdf")
     _hold(open_().attached(subject.account_ref, key=key) is None, "nothing is there before")
@@ -277,6 +293,7 @@ CHECKS: dict[str, list[Check]] = {
     api.DIRECTORY: [
         account_is_read,
         contact_is_found,
+        deal_is_read,
         document_is_attached_once,
         taken_back_by_key,
         *conformance_fields.CHECKS,

@@ -46,6 +46,27 @@ class ContactFacts:
 
 
 @dataclass(frozen=True)
+class DealFacts:
+    """What is being sold to an account. stage: as their people name it. amount: exact, None where nobody has
+    said; currency: ISO 4217, "" where their side keeps one currency for all. details: their own fields."""
+
+    ref: str
+    name: str
+    stage: str = ""
+    amount: Decimal | None = None
+    currency: str = ""
+    closes_on: str = ""
+    account_ref: str = ""
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def price(self) -> Any:
+        """As a merge field of money takes it: with its currency, or an amount in the template's own."""
+        told = {"amount": str(self.amount), "currency": self.currency}
+        return self.amount if self.amount is None or not self.currency else told
+
+
+@dataclass(frozen=True)
 class TicketFacts:
     """A ticket as its helpdesk knows it. number: what people call it; ref: what calls need.
 

@@ -129,9 +129,12 @@ def builtin_helpdesk(world):
 @pytest.fixture
 def builtin_directory(world):
     connector = registry.find("builtin")
+    world.account.details = {**world.account.details, "deal": "Renewal", "deal_amount": "1480.00"}
+    world.account.save()
     configured = registry.Configured(workspace_id=world.workspace.id)
     subject = Subject(
         account_ref=world.account.id,
+        deal_ref=world.account.id,
         contact_email=world.contact.email,
         records={
             api.ACCOUNT: (world.account.id, "city", "Ñuñoa", "契約"),

@@ -25,7 +25,8 @@ def a_hubspot():
         server.acme = server.make("companies", name="Acme Robotics GmbH", seats="40", **address)
         person = {"firstname": "Carol", "lastname": "Ñandú", "email": "carol@meridian.example"}
         server.carol = server.make("contacts", associatedcompanyid=server.acme, **person)
-        server.deal = server.make("0-3", dealname="Renewal", amount="1480.00", dealstage="open")
+        server.deal = server.sell(server.acme, dealname="Renewal", amount="1480.00", dealstage="open")
+        server.sell(server.acme, dealname="Start", dealstage="closedwon")
         yield server
 
 
@@ -39,6 +40,7 @@ def hubspot_directory(a_hubspot):
     connector = registry.find("hubspot")
     subject = Subject(
         account_ref=a_hubspot.acme,
+        deal_ref=a_hubspot.deal,
         contact_email="carol@meridian.example",
         records={
             api.ACCOUNT: (a_hubspot.acme, "city", "Ñuñoa", "契約"),
@@ -58,7 +60,9 @@ def a_salesforce():
         server.acme = server.make("Account", Name="Acme Robotics GmbH", Seats__c=40.0, **place)
         person = {"FirstName": "Carol", "LastName": "Ñandú", "Email": "carol@meridian.example"}
         server.carol = server.make("Contact", AccountId=server.acme, **person)
-        server.deal = server.make("Opportunity", Name="Renewal", Amount=1480.0, StageName="Open")
+        sold = {"AccountId": server.acme}
+        server.deal = server.make("Opportunity", Name="Renewal", Amount=1480.0, StageName="Open", **sold)
+        server.make("Opportunity", Name="Start", StageName="Closed Won", **sold)
         yield server
 
 
@@ -73,6 +77,7 @@ def salesforce_directory(a_salesforce):
     connector = registry.find("salesforce")
     subject = Subject(
         account_ref=a_salesforce.acme,
+        deal_ref=a_salesforce.deal,
         contact_email="carol@meridian.example",
         records={
             api.ACCOUNT: (a_salesforce.acme, "BillingCity", "Ñuñoa", "契約"),

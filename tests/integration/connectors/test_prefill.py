@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from undersign.connectors.api import AccountFacts, ContactFacts, TicketFacts
+from decimal import Decimal
+
+from undersign.connectors.api import AccountFacts, ContactFacts, DealFacts, TicketFacts
 from undersign.connectors.filling import prefill
 from undersign.drafting.fields.schema import Schema
 
@@ -98,3 +100,32 @@ def test_a_ticket_of_another_system_finds_its_customer_by_address():
 def test_a_stranger_s_ticket_keeps_what_the_helpdesk_knows():
     known = prefill.know(directory=Directory(), helpdesk=Helpdesk("new@m.example"), ticket_ref="7")
     assert known.contact.name == "Carol from the helpdesk" and known.account is None
+
+
+class Selling(Directory):
+    """A CRM that knows what is being sold."""
+
+    def __init__(self):
+        super().__init__()
+        self.asked_deals = 0
+
+    def open_deal(self, account_ref):
+        self.asked_deals += 1
+        return "deal_1"
+
+    def read_deal(self, ref):
+        return DealFacts(ref, "Renewal", "Proposal", Decimal("1480.00"), "EUR", "2027-02-01")
+
+
+def test_a_deal_is_asked_for_only_where_a_value_wants_one():
+    crm = Selling()
+    known = prefill.know(directory=crm, account_ref="acc_1")
+    assert known.deal is None and crm.asked_deals == 0
+    wanted = Schema.from_json({"fields": [
+        {"name": "sold", "type": "text", "source": "deal.name"},
+        {"name": "price", "type": "money", "currency": "USD", "source": "deal.amount"},
+    ]})  # fmt: skip
+    known = prefill.know(directory=crm, account_ref="acc_1", deals=prefill.asks_deals(wanted))
+    filled = prefill.fill(wanted, known, "en")
+    assert (filled["sold"].value, filled["sold"].source) == ("Renewal", "deal")
+    assert filled["price"].value == {"amount": "1480.00", "currency": "EUR"}

@@ -106,6 +106,13 @@ def test_opportunities_and_payment_terms_where_their_modules_are_active(tryton_w
     deal = {"party": int(party), "company": server.company, "currency": server.currency}
     deal |= {"description": "Renewal"}
     ref = str(server.ask("POST", "sale.opportunity", json=deal)["id"])
+    assert opened(server).open_deal(party) == ref
+    found = opened(server).read_deal(ref)
+    assert (found.name, found.stage, found.account_ref) == ("Renewal", "Lead", party)
+    again = str(server.ask("POST", "sale.opportunity", json=deal)["id"])
+    assert opened(server).open_deal(party) == "", "of several none is chosen"
+    server.ask("POST", f"sale.opportunity/{again}/cancel", json=[])
+    assert opened(server).open_deal(party) == ref
     fields = {each.name: each.type for each in opened(server).fields(api.DEAL)}
     assert fields["description"] == "text" and fields["amount"] == "number"
     cursor = opened(server).changes(api.DEAL, "").cursor

@@ -35,6 +35,7 @@ COMMON = [
     _prop("hs_updated_by_user_id", "Updated by user ID", "number", "number", **READ_ONLY),
 ]
 LANGUAGES = (("en", "English"), ("de", "German"), ("es", "Spanish"))
+STAGES = (("open", "Proposal sent"), ("closedwon", "Closed won"), ("closedlost", "Closed lost"))
 PROPERTIES: dict[str, list[dict[str, Any]]] = {
     "companies": [
         *(_prop(name, name.capitalize()) for name in ("name", "domain", "country", "state", "city", "zip")),
@@ -57,7 +58,9 @@ PROPERTIES: dict[str, list[dict[str, Any]]] = {
         _prop("lastmodifieddate", "Last modified", "datetime", "date", **READ_ONLY),
     ],
     "0-3": [
-        *(_prop(name, name) for name in ("dealname", "dealstage")),
+        *(_prop(name, name) for name in ("dealname", "deal_currency_code")),
+        _prop("dealstage", "Deal stage", "enumeration", "radio", options=STAGES),
+        _prop("hs_is_closed", "Is deal closed?", "bool", "booleancheckbox", **READ_ONLY),
         _prop("amount", "Amount", "number", "number", showCurrencySymbol=True),
         _prop("closedate", "Close date", "datetime", "date"),
         _prop("hs_lastmodifieddate", "Last modified", "datetime", "date", **READ_ONLY),
@@ -91,6 +94,7 @@ class HubSpot(fake.Fake):
         self.index: list[tuple[datetime, str, dict[str, Any]]] = []
         self.merged: dict[str, str] = {}
         self.links: list[tuple[str, str, str]] = []  # (kind, id, note)
+        self.sold: list[tuple[str, str]] = []  # (deal, company)
         self.files: dict[str, tuple[str, bytes]] = {}
         self.refresh_tokens = {"refresh-0"}
         self.lag = 0.0
@@ -105,10 +109,19 @@ class HubSpot(fake.Fake):
         self.change(kind, id, by="42", **properties)
         return id
 
+    def sell(self, company: str, **properties: str) -> str:
+        """A deal of a company's."""
+        deal = self.make("0-3", **properties)
+        self.sold.append((deal, company))
+        return deal
+
     def change(self, kind: str, id: str, *, by: str = "", **properties: str) -> None:
         row, at = self.objects[kind][id], self.now()
         stamp = {STAMPS.get(kind, "hs_lastmodifieddate"): _iso(at), "hs_object_id": id}
         row["properties"] = {**row["properties"], **properties, **stamp, "hs_updated_by_user_id": by}
+        if kind == "0-3":
+            closed = row["properties"].get("dealstage", "").startswith("closed")
+            row["properties"]["hs_is_closed"] = str(closed).lower()
         row["updatedAt"] = _iso(at)
         self.index.append((at, kind, json.loads(json.dumps(row))))
 
@@ -211,6 +224,11 @@ class HubSpot(fake.Fake):
     def notes(self, asked: fake.Asked, kind: str, id: str) -> Any:
         notes = [note for of, to, note in self.links if (of, to) == (kind, id)]
         told = [{"toObjectId": int(note), "associationTypes": []} for note in notes]
+        return self._page(told, {"limit": 500, **asked.query})
+
+    @fake.route("GET", "/crm/v4/objects/companies/{id}/associations/0-3")
+    def deals(self, asked: fake.Asked, id: str) -> Any:
+        told = [{"toObjectId": int(deal), "associationTypes": []} for deal, of in self.sold if of == id]
         return self._page(told, {"limit": 500, **asked.query})
 
     @fake.route("POST", "/files/v3/files")

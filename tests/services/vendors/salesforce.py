@@ -62,7 +62,9 @@ FIELDS = {
     ],
     "Opportunity": [
         *ALWAYS,
-        *(_field(name) for name in ("Name", "StageName")),
+        _field("Name"),
+        _field("StageName", "picklist"),
+        _field("IsClosed", "boolean", **READ_ONLY),
         _field("AccountId", "reference"),
         _field("Amount", "currency"),
         _field("CloseDate", "date"),
@@ -100,6 +102,8 @@ class Salesforce(fake.Fake):
         return id
 
     def change(self, kind: str, id: str, *, by: str = "005000000000001AAA", **values: Any) -> None:
+        if "StageName" in values:
+            values["IsClosed"] = str(values["StageName"]).startswith("Closed")
         self.rows[kind][id] |= {**values, "SystemModstamp": _stamp(self.now()), "LastModifiedById": by}
 
     def delete(self, kind: str, id: str, master: str = "") -> None:

@@ -72,6 +72,8 @@ def _compare(value: Any, sign: str, literal: str) -> bool:
     if literal.startswith("'"):
         given, wanted = str(value or ""), re.sub(r"\\(.)", r"\1", literal[1:-1])
         given, wanted = (given.lower(), wanted.lower()) if sign == "=" else (given, wanted)
+    elif literal in ("true", "false"):
+        given, wanted = str(bool(value)).lower(), literal
     else:
         given, wanted = str(value)[:19], literal[:19]
     return {"=": given == wanted, ">": given > wanted, ">=": given >= wanted, "<": given < wanted}[sign]

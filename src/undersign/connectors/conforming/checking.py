@@ -19,7 +19,8 @@ NAME = "C-2026-00042 Vertrag für Ñandú, Договор — 契約.pdf"
 
 @dataclass(frozen=True)
 class Subject:
-    """Where checks may write. status and other_status: two that the ticket can have in turn. number and
+    """Where checks may write. status and other_status: two that the ticket can have in turn.
+    deal_ref: the account's one open deal. number and
     unreachable: a phone that takes texts, and one that the service knows it cannot reach. records: {kind of
     record: (its ref, a field, two values that it can have in turn)}. wait: until what was written may be seen
     among the changes, for systems whose lists lag.
@@ -31,6 +32,7 @@ class Subject:
     fields: dict[str, str] = field(default_factory=dict)
     account_ref: str = ""
     contact_email: str = ""
+    deal_ref: str = ""
     number: str = ""
     unreachable: str = ""
     records: dict[str, tuple[str, str, str, str]] = field(default_factory=dict)

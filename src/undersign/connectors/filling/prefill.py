@@ -12,17 +12,28 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from undersign.connectors.api import AccountFacts, ContactFacts, Directory, Helpdesk, Missing, TicketFacts
+from undersign.connectors.api import (
+    AccountFacts,
+    ContactFacts,
+    DealFacts,
+    Deals,
+    Directory,
+    Helpdesk,
+    Missing,
+    TicketFacts,
+)
 from undersign.drafting.conduct import terms
 from undersign.drafting.fields import schema, values
 from undersign.drafting.stock.template import TemplateVersion
 
 ACCOUNT, CONTACT, TICKET, DEFAULT = "account", "contact", "ticket", "default"
+DEAL = "deal"
 AMENDS = "amends"
 LABELS = {
     ACCOUNT: _("from the account"),
     CONTACT: _("from the contact"),
     TICKET: _("from the ticket"),
+    DEAL: _("from the deal"),
     AMENDS: _("from the contract it changes"),
     DEFAULT: _("the template's default"),
 }
@@ -34,7 +45,7 @@ _ABOUT = {"follows": "ends_on", "number": "number", "signed_on": "date", "sha256
 
 @dataclass(frozen=True)
 class Prefilled:
-    """value: as JSON. source: account | contact | ticket | default. label: the source, for readers."""
+    """value: as JSON. source: one of LABELS. label: the source, for readers."""
 
     value: Any
     source: str
@@ -51,6 +62,7 @@ class Known:
     contact: ContactFacts | None = None
     ticket: TicketFacts | None = None
     amends: Mapping[str, Any] | None = None
+    deal: DealFacts | None = None
 
     def agreed(self, name: str, said: terms.Said) -> tuple[Any, bool]:
         """(what the contract to change says of an addendum's field, whether it prevails over the outside):
@@ -76,7 +88,8 @@ class Known:
 
     @property
     def _sources(self) -> dict[str, Any]:
-        return {ACCOUNT: self.account, CONTACT: self.contact, TICKET: self.ticket, AMENDS: self.amends}
+        known = {ACCOUNT: self.account, CONTACT: self.contact, TICKET: self.ticket}
+        return {**known, DEAL: self.deal, AMENDS: self.amends}
 
 
 def prefill(
@@ -93,20 +106,33 @@ def prefill(
     Starts from a ticket or, without one, from an account. Raises `api.Temporary` or `api.Permanent`
     where a system does not answer; a contact the directory does not know is no error.
     """
-    known = know(directory=directory, helpdesk=helpdesk, ticket_ref=ticket_ref, account_ref=account_ref)
-    return fill(schema.Schema.from_json(_declared(version.schema)), known, language)
+    declared = schema.Schema.from_json(_declared(version.schema))
+    refs = {"ticket_ref": ticket_ref, "account_ref": account_ref}
+    known = know(directory=directory, helpdesk=helpdesk, deals=asks_deals(declared), **refs)
+    return fill(declared, known, language)
+
+
+def asks_deals(fields: schema.Schema) -> bool:
+    """Whether any of these wants to know what is being sold: nobody is asked of deals for nothing."""
+    return any((each.source or "").startswith(f"{DEAL}.") for each in fields.fields)
 
 
 def know(
-    *, directory: Directory, helpdesk: Helpdesk | None = None, ticket_ref: str = "", account_ref: str = ""
+    *,
+    directory: Directory,
+    helpdesk: Helpdesk | None = None,
+    ticket_ref: str = "",
+    account_ref: str = "",
+    deals: bool = False,
 ) -> Known:
-    """Ticket, contact and account behind a reference, each asked for once."""
+    """Ticket, contact and account behind a reference, each asked for once; deals: and what is being sold."""
     ticket = helpdesk.read(ticket_ref) if helpdesk and ticket_ref else None
     contact = _contact(ticket, directory) if ticket else None
     account_ref = account_ref or (ticket.account_ref if ticket else "")
     account_ref = account_ref or (contact.account_ref if contact else "")
     account = directory.read_account(account_ref) if account_ref else None
-    return Known(account, contact, ticket)
+    deal = _deal(directory, account) if deals and account else None
+    return Known(account, contact, ticket, deal=deal)
 
 
 def fill(
@@ -145,6 +171,14 @@ def _contact(ticket: TicketFacts, directory: Directory) -> ContactFacts | None:
     return known or requester
 
 
+def _deal(directory: Directory, account: AccountFacts) -> DealFacts | None:
+    """The account's one open deal; None where there is none, or several to choose from."""
+    if not isinstance(directory, Deals):
+        return None
+    ref = directory.open_deal(account.ref)
+    return directory.read_deal(ref) if ref else None
+
+
 def _fits(each: schema.MergeField, value: Any, language: str) -> bool:
     try:
         return each.coerce(value, language) is not None
@@ -154,6 +188,8 @@ def _fits(each: schema.MergeField, value: Any, language: str) -> bool:
 
 def _fact(facts: Any, name: str) -> Any:
     known = getattr(type(facts), "__dataclass_fields__", {})
+    if isinstance(facts, DealFacts) and name == "amount":
+        return facts.price
     return getattr(facts, name) if name in known else None
 
 

@@ -65,5 +65,10 @@ def _values(chosen: list[Ticket], declared: Schema, language: str, by: Actor) ->
         return
     with directory.opened() as crm, helpdesk.opened() as desk:
         for ticket in chosen:
-            known = prefill.know(directory=crm, helpdesk=desk, ticket_ref=ticket.external_ref or ticket.id)
+            known = prefill.know(
+                directory=crm,
+                helpdesk=desk,
+                ticket_ref=ticket.external_ref or ticket.id,
+                deals=prefill.asks_deals(declared),
+            )
             yield {name: each.value for name, each in prefill.fill(declared, known, language).items()}

@@ -82,10 +82,12 @@ def _outside(root: Contract) -> dict[str, Any]:
                 helpdesk=desk,
                 ticket_ref=(ticket.external_ref or ticket.id) if ticket else "",
                 account_ref=(account.external_ref or account.id) if account else "",
+                deals=True,
             )
     except (api.Temporary, api.Permanent):
         return {}
-    return {"account": found.account, "contact": found.contact, "ticket": found.ticket}
+    known = {"account": found.account, "contact": found.contact, "ticket": found.ticket}
+    return {**known, "deal": found.deal}
 
 
 def _agreed(root: Contract) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""HubSpot as a `Directory` with `Fields`, `Watched` and `Hooked`: companies, contacts and deals."""
+"""HubSpot as a `Directory` with `Deals`, `Fields`, `Watched` and `Hooked`: companies, contacts and deals."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from undersign.connectors.api import (
     Attachment,
     Changes,
     ContactFacts,
+    DealFacts,
     FieldFacts,
     Missing,
     Posted,
@@ -19,7 +20,7 @@ from undersign.connectors.api import (
 from undersign.connectors.filling import places
 from undersign.connectors.out.budget import Budgeted
 from undersign.connectors.out.reach import Reach
-from undersign.connectors.systems.hubspot import hook, notes, objects, watching
+from undersign.connectors.systems.hubspot import deals, hook, notes, objects, watching
 
 _ADDRESS = {"lines": "address", "more": "address2", "city": "city", "region": "state", "postcode": "zip"}
 _OF_ACCOUNT = ("name", "industry", "country", "hs_country_code", "state", "hs_preferred_language", "domain")
@@ -78,6 +79,13 @@ class HubSpot:
     def attached(self, account_ref: str, *, key: str) -> Attachment | None:
         ref, _told = self._objects.read(ACCOUNT, account_ref, ["name"])
         return self._notes.attached(ref, key=key)
+
+    def open_deal(self, account_ref: str) -> str:
+        ref, _told = self._objects.read(ACCOUNT, account_ref, ["name"])
+        return deals.open_deal(self._objects, ref)
+
+    def read_deal(self, ref: str) -> DealFacts:
+        return deals.read(self._objects, ref)
 
     def fields(self, record: str) -> tuple[FieldFacts, ...]:
         return tuple(objects.facts(record, each) for each in self._objects.properties(record))

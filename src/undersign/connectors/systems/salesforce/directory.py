@@ -1,4 +1,4 @@
-"""Salesforce as a `Directory` with `Fields` and `Watched`: accounts, contacts and opportunities."""
+"""Salesforce as a `Directory` with `Deals`, `Fields` and `Watched`: accounts, contacts and opportunities."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from undersign.connectors.api import (
     Attachment,
     Changes,
     ContactFacts,
+    DealFacts,
     FieldFacts,
     Permanent,
     Posted,
@@ -80,6 +81,15 @@ class Salesforce:
         ref = text(self._org.record("Account", account_ref)["Id"])
         return documents.attached(self._org, ref, key=key)
 
+    def open_deal(self, account_ref: str) -> str:
+        ref = text(self._org.record("Account", account_ref)["Id"])
+        soql = f"SELECT Id FROM Opportunity WHERE AccountId = {quoted(ref)} AND IsClosed = false LIMIT 2"  # noqa: S608
+        rows, _date = self._org.query(soql)
+        return text(rows[0]["Id"]) if len(rows) == 1 else ""
+
+    def read_deal(self, ref: str) -> DealFacts:
+        return _deal(self._org.record("Opportunity", ref))
+
     def fields(self, record: str) -> tuple[FieldFacts, ...]:
         return tuple(_facts(record, each) for each in self._described(record))
 
@@ -124,6 +134,21 @@ def _contact(told: Mapping[str, Any]) -> ContactFacts:
         phone=row.get("Phone") or row.get("MobilePhone", ""),
         title=row.get("Title", ""),
         account_ref=row.get("AccountId", ""),
+    )
+
+
+def _deal(told: Mapping[str, Any]) -> DealFacts:
+    """CurrencyIsoCode is there in organisations of several currencies only."""
+    row = {name: text(value) for name, value in told.items()}
+    return DealFacts(
+        ref=row["Id"],
+        name=row.get("Name") or row["Id"],
+        stage=row.get("StageName", ""),
+        amount=Decimal(row["Amount"]) if row.get("Amount") else None,
+        currency=row.get("CurrencyIsoCode", ""),
+        closes_on=row.get("CloseDate", ""),
+        account_ref=row.get("AccountId", ""),
+        details={name: words for name, words in row.items() if name.endswith("__c") and words},
     )
 
 

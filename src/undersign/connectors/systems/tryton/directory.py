@@ -1,4 +1,4 @@
-"""Tryton as a `Directory` with `Fields` and `Watched`: parties, and opportunities where there are any.
+"""Tryton as a `Directory` with `Deals`, `Fields` and `Watched`: parties, and opportunities, if there are any.
 
 A party is the account and, with its own contact mechanisms, the contact: plain Tryton has no people apart.
 """
@@ -20,15 +20,16 @@ from undersign.connectors.api import (
     Attachment,
     Changes,
     ContactFacts,
+    DealFacts,
     FieldFacts,
     Permanent,
     Posted,
 )
-from undersign.connectors.systems.tryton import attachments, models, watching
+from undersign.connectors.systems.tryton import attachments, models, opportunities, watching
 from undersign.connectors.systems.tryton.models import Models, no_such, text
 
 PARTY = "party.party"
-KINDS = {ACCOUNT: PARTY, CONTACT: PARTY, DEAL: "sale.opportunity"}
+KINDS = {ACCOUNT: PARTY, CONTACT: PARTY, DEAL: opportunities.MODEL}
 _TYPES = {"char": "text", "text": "text", "boolean": "yes_no", "integer": "number", "float": "number"}
 _TYPES |= {"numeric": "number", "date": "date", "selection": "choice"}
 _PLACE = ("street", "city", "postal_code", "country.code", "subdivision.name")
@@ -93,6 +94,12 @@ class TrytonDirectory:
     def attached(self, account_ref: str, *, key: str) -> Attachment | None:
         party = str(current(self._tryton, account_ref)["id"])
         return attachments.attached(self._tryton, party, key=key)
+
+    def open_deal(self, account_ref: str) -> str:
+        return opportunities.open_deal(self._tryton, str(current(self._tryton, account_ref)["id"]))
+
+    def read_deal(self, ref: str) -> DealFacts:
+        return opportunities.read(self._tryton, ref)
 
     def fields(self, record: str) -> tuple[FieldFacts, ...]:
         return tuple(_facts(record, name, each) for name, each in self._known(record).items())

@@ -1,4 +1,4 @@
-"""Where a field of a PDF can get its value from: account, contact, ticket, or the person who sends.
+"""Where a field of a PDF can get its value from: account, contact, deal, ticket, or the person who sends.
 
 Hides the merge fields that stand behind: choosing a source declares one, with its type and path.
 """
@@ -43,6 +43,9 @@ KNOWN = (
            (("en", "Job title"), ("es", "Cargo"))),
     Source("contact_email", "email", "contact.email", gettext_noop("Contact's email"),
            (("en", "Email"), ("es", "Correo"))),
+    Source("deal_name", "text", "deal.name", gettext_noop("Deal"), (("en", "Deal"), ("es", "Oportunidad"))),
+    Source("deal_stage", "text", "deal.stage", gettext_noop("Deal's stage"),
+           (("en", "Stage"), ("es", "Etapa"))),
     Source("ticket_number", "text", "ticket.number", gettext_noop("Ticket number"),
            (("en", "Ticket number"), ("es", "Número de ticket"))),
     Source("ticket_subject", "text", "ticket.subject", gettext_noop("Ticket subject"),
@@ -50,11 +53,18 @@ KNOWN = (
 )  # fmt: skip
 _BY_NAME = {each.name: each for each in KNOWN}
 # `[[customer.name]]` in a document is the account's name.
-_OWNERS = {"customer": "account", "account": "account", "contact": "contact", "ticket": "ticket"}
+_OWNERS = {
+    "customer": "account",
+    "account": "account",
+    "contact": "contact",
+    "ticket": "ticket",
+    "deal": "deal",
+}
 _FACTS = {
     "account": ("name", "plan", "region", "country", "industry"),
     "contact": ("name", "email", "phone", "title"),
     "ticket": ("number", "subject"),
+    "deal": ("name", "stage", "amount"),
 }
 _TYPES = {
     "email": "email", "number": "number", "money": "money", "date_entry": "date", "date": "date",

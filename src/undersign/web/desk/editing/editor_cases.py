@@ -73,7 +73,12 @@ def _of_ticket(declared: schema.Schema, by: Actor) -> dict[str, Any]:
         return {}
     try:
         with directory.opened() as crm, helpdesk.opened() as desk:
-            known = prefill.know(directory=crm, helpdesk=desk, ticket_ref=ticket.external_ref or ticket.id)
+            known = prefill.know(
+                directory=crm,
+                helpdesk=desk,
+                ticket_ref=ticket.external_ref or ticket.id,
+                deals=prefill.asks_deals(declared),
+            )
     except (api.Temporary, api.Permanent):
         return {}
     return {name: each.value for name, each in prefill.fill(declared, known, "en").items()}
