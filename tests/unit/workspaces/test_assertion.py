@@ -242,7 +242,7 @@ def test_metadata_there_and_back():
 
 # Encrypted to our key
 
-OURS = ciphered.make("us")
+OURS = ciphered.make("us", NOW)
 OPENING = replace(EXPECTED, key=OURS)
 ENC, ENC_11 = ciphered.NS["e"], ciphered.NS["e11"]
 OAEP = padding.OAEP(padding.MGF1(hashes.SHA1()), hashes.SHA1(), None)  # noqa: S303
@@ -300,7 +300,7 @@ RSA_15 = f'<e:EncryptionMethod Algorithm="{ENC}rsa-1_5"/>'
         lambda: encrypted(unsigned()),  # anybody can encrypt to us: it says nothing of who did
         lambda: encrypted(signed(unsigned(), key=OTHER[0], certificate=OTHER[1])),
         lambda: encrypted(signed(unsigned()), wrapping=RSA_15, pad=padding.PKCS1v15()),
-        lambda: encrypted(signed(unsigned()), to=ciphered.make("somebody else")),
+        lambda: encrypted(signed(unsigned()), to=ciphered.make("somebody else", NOW)),
         lambda: encrypted(signed(unsigned(audience="https://other.example/m"))),
         twice,
     ],

@@ -9,7 +9,7 @@ nobody learns from CBC's padding. Sources: XML Encryption 1.1, 5.2, 5.5; SAML Co
 from __future__ import annotations
 
 import base64
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from cryptography import x509
@@ -39,14 +39,13 @@ _OAEP, _OAEP_11 = f"{NS['e']}rsa-oaep-mgf1p", f"{NS['e11']}rsa-oaep"
 _SIZE, _LASTS = 3072, timedelta(days=3650)
 
 
-def make(named: str) -> str:
-    """A private key and its certificate, both PEM, one after the other."""
+def make(named: str, at: datetime) -> str:
+    """A private key and its certificate, both PEM, one after the other. Nobody goes by its dates."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=_SIZE)
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, named[:64])])
-    now = datetime.now(UTC)  # a name for a key: nobody goes by its dates
     certificate = (
         x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-        .serial_number(x509.random_serial_number()).not_valid_before(now).not_valid_after(now + _LASTS)
+        .serial_number(x509.random_serial_number()).not_valid_before(at).not_valid_after(at + _LASTS)
         .sign(key, hashes.SHA256())
     )  # fmt: skip
     kept = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())

@@ -129,7 +129,7 @@ def keep(row: SignOn, *, secret: str | None, by: Actor) -> SignOn:
     row.id = row.id or ids.new("sso")
     row.workspace_id, row.changed_at = by.workspace_id, clock.now()
     if row.kind == SAML:
-        secret = None if row.sealed else ciphered.make(row.name)
+        secret = None if row.sealed else ciphered.make(row.name, clock.now())
     if secret is not None:
         row.sealed = keys.seal_secret(row.workspace_id, secret.strip(), row.id) if secret.strip() else b""
     with transaction.atomic():
