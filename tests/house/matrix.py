@@ -442,6 +442,7 @@ WIDGET = {
 
 INSTALL = {  # the same for everybody, and nobody's own
     ("start", "GET"): PUBLIC,
+    ("icon", "GET"): PUBLIC,
     ("app_manifest", "GET"): PUBLIC,
     ("app_worker", "GET"): PUBLIC,
     ("app_offline", "GET"): PUBLIC,

@@ -47,6 +47,10 @@ def test_by_number_customer_ticket_person_value_and_text(cast):
         "premium",
     ):
         assert found(cast, text) == everything, text
+    with connection.cursor() as cursor:
+        for said in ("1480.00", "1480.50"):
+            cursor.execute("SELECT undersign_forms(%s) @@ undersign_term('1480.00', true)", [said])
+            assert cursor.fetchone() == (said == "1480.00",), "cents that are asked for are meant"
     assert found(cast, "day and night") == {cast.english.id, cast.spanish.id}
     assert found(cast, '"one hour, day"') == {cast.english.id, cast.spanish.id}
     assert found(cast, "tübingen") == found(cast, "Tubingen pilot") == {cast.drafted.id}

@@ -90,8 +90,17 @@ def start(request: HttpRequest) -> HttpResponse:
     return door.guarded(render(request, "install/start.html"))
 
 
+@require_safe
+def icon(_request: HttpRequest) -> HttpResponse:
+    """What browsers ask for beside a page that names no icon: a file, or an answer of the API."""
+    answer = HttpResponse((settings.STATIC_ROOT / "icons" / "icon-192.png").read_bytes(), "image/png")
+    answer["Cache-Control"] = "public, max-age=86400"
+    return answer
+
+
 app_name = "install"
 urlpatterns = [
+    path("favicon.ico", icon, name="icon"),
     path("sign/", start, name="start"),
     *(
         path(f"{audience.scope[1:]}{address}", view, {"audience": audience}, name=f"{audience.key}_{name}")

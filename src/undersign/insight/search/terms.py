@@ -9,7 +9,8 @@ _NUMBER = re.compile(r"^[^\d\w]{0,2}(\d{1,3}(?:[.,'\s]\d{3})+|\d+)(?:[.,](\d{1,2
 
 
 def read(text: str) -> list[str]:
-    """Words, “phrases in quotes”, and numbers as they are stored: `1.480,00 €` is `1480.00`."""
+    """Words, “phrases in quotes”, and numbers as they are stored: `1.480,00 €` is `1480.00`, and `1.480` any
+    amount of so many whole ones."""
     plain = unicodedata.normalize("NFC", text[:LONGEST].replace("\0", "")).replace("“", '"').replace("”", '"')
     found = (said for each in _TERM.finditer(plain) if (said := (each[1] or each[2]).strip()))
     return [_amount(said) for said in found if any(c.isalnum() for c in said)][:TERMS]
@@ -20,8 +21,7 @@ def _amount(said: str) -> str:
     if not number or not (number[2] or re.search(r"[.,'\s]", number[1])):
         return said
     whole = re.sub(r"\D", "", number[1])
-    cents = (number[2] or "").ljust(2, "0")
-    return whole if cents == "00" else f"{whole}.{cents}"
+    return f"{whole}.{number[2].ljust(2, '0')}" if number[2] else whole
 
 
 def slips(typed: str, meant: str) -> int:
