@@ -9,12 +9,14 @@ from urllib.parse import parse_qsl
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests import children, world
 
 from undersign.contracts import lifecycle, several
 from undersign.contracts.contract import Contract
+from undersign.contracts.people.recipient import Recipient
 from undersign.insight import finding, listing, views
 from undersign.journal import clock
 from undersign.journal.refused import Refused
@@ -179,3 +181,20 @@ def test_views_are_ones_own_or_everybodys(cast):
     assert why.value.code == "view.name"
     views.drop(shared.id, by=bob)
     assert views.of(eve) == []
+
+
+def test_each_row_offers_the_step_that_is_next(world, work):
+    """Reminding who is asked, another address where mail came back, nothing once it is over."""
+    said = {}
+    for state in ("sent", "bounced", "expired"):
+        contract = world.sent()
+        work()
+        if state == "bounced":
+            Recipient.objects.filter(pk=world.recipient(contract).pk).update(mail_status="bounced")
+        if state == "expired":
+            Contract.objects.filter(pk=contract.pk).update(status=lifecycle.EXPIRED)
+        contract = Contract.objects.get(pk=contract.pk)
+        may = {"may_draft": True, "may_remind": True, "may_readdress": True}
+        said[state] = render_to_string("elements/row_action.html", {"contract": contract, **may})
+    assert "remind" in said["sent"] and "remind" not in said["bounced"] + said["expired"]
+    assert "/email" in said["bounced"] and not said["expired"].strip()

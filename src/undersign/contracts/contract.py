@@ -272,8 +272,8 @@ class Contract(models.Model):
 
     @property
     def waiting_for(self) -> list[Recipient]:
-        """The signers whose turn it is."""
-        people = self.people()
+        """The signers whose turn it is; nobody once it has ended."""
+        people = self.people() if self.is_open else []
         return [r for r in people if turns.may_act(r, people) and r.status in lifecycle.ASKED]
 
     def latest(self) -> document.Document | None:

@@ -151,6 +151,11 @@ def bounced(contract: Contract) -> Recipient | None:
     return next((r for r in asked if r.mail_status == BOUNCED), None)
 
 
+def next_asked(contract: Contract) -> Recipient | None:
+    """Whom its next step is about: whose mail came back, else the first whose turn it is."""
+    return bounced(contract) or next(iter(contract.waiting_for), None)
+
+
 def recipient(row: Recipient) -> Word:
     if row.mail_status == BOUNCED and row.status in lifecycle.ASKED:
         return Word(_("Not delivered"), "red")

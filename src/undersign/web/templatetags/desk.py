@@ -32,6 +32,7 @@ from undersign.web.templatetags import bundles
 
 register = template.Library()
 register.filter("initials", monogram)
+register.filter("next_asked", words.next_asked)
 
 SPRITE, MARK = "app/icons.svg", "app/mark.svg"
 CODES = {
@@ -180,8 +181,8 @@ def moment(at: datetime | None) -> SafeString | str:
     if not at:
         return ""
     local = timezone.localtime(at)
-    when = dates.format_date(local, "medium", locale=_locale())
-    return _time_tag(at, f"{when}, {dates.format_time(local, 'HH:mm', locale=_locale())} {local.tzname()}")
+    when = f"{dates.format_date(local, 'medium', locale=_locale())}, {local:%H:%M}"
+    return _time_tag(at, f"{when} {local.tzname()}")
 
 
 @register.filter
@@ -189,8 +190,7 @@ def ago(at: datetime | None) -> SafeString | str:
     """`2 days ago`, `in 5 days`; the full time in the title."""
     if not at:
         return ""
-    shown = dates.format_timedelta(at - clock.now(), add_direction=True, locale=_locale())
-    return _time_tag(at, shown)
+    return _time_tag(at, dates.format_timedelta(at - clock.now(), add_direction=True, locale=_locale()))
 
 
 @register.filter
