@@ -73,12 +73,17 @@ def test_from_nothing_to_approval(desk, made):
     page = alice.get(f"/templates/{row.key}/edit")
     assert page.status_code == 200 and b"Service order EU" in page.content
     assert "style-src 'self' 'nonce-" in page["Content-Security-Policy"]
-    text = copy.sources["en"] + CONDITION
+    text = copy.sources["en"].replace("Write the first clause here.", "Tickets are answered.") + CONDITION
     answer = kept(alice, copy, text)
     assert answer.status_code == 200 and b'id="edition" value="3"' in answer.content, answer.content
     copy.refresh_from_db()
     assert copy.sources["en"] == text
-    sent = alice.post(f"/templates/{row.key}/edit/submit", {"edition": copy.edition, "note": "First"})
+    said = {"edition": copy.edition, "note": "First"}
+    refused = alice.post(f"/templates/{row.key}/edit/submit", said)
+    assert refused.status_code == 422 and "Write it in that language, or remove" in refused.content.decode()
+    gone = {"edition": copy.edition, "in": "en", "code": "es", "do": "remove"}
+    assert alice.post(f"/templates/{row.key}/edit/language", gone, **PART).status_code == 200
+    sent = alice.post(f"/templates/{row.key}/edit/submit", {**said, "edition": copy.edition + 1})
     assert sent.status_code == 303, sent.content.decode()
     version = row.versions.get()
     assert (version.status, version.note) == (IN_REVIEW, "First")

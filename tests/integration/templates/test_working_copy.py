@@ -10,7 +10,7 @@ from tests import paper
 from undersign.contracts import rebuilding
 from undersign.drafting import content, render
 from undersign.drafting.review import approval
-from undersign.drafting.stock import library, template
+from undersign.drafting.stock import library, starter, template
 from undersign.drafting.stock import shelf as shelves
 from undersign.drafting.stock.template import TemplateVersion
 from undersign.drafting.writing import uses, working
@@ -282,3 +282,18 @@ def test_clauses_have_rules(shelf, made):
     assert code(library.revise, clause, sources={"en": " "}, after=1, **said) == "clause.sources"
     library.own(clause, owner_id=shelf.olga.id, by=by)
     assert clause.owner_id == shelf.olga.id
+
+
+@pytest.mark.parametrize("left", [*starter.UNWRITTEN, ""])
+def test_what_a_template_begins_with_is_never_sent(shelf, made, write, left):
+    """By the editor, by a program that submits, and by whoever publishes what waited from before."""
+    by, says = shelf.alice.actor(), {**PLAIN, "es": left and f"## Pedido\n\n1. {left}\n"}
+    assert code(write, says) == "template.unwritten"
+    version = template.draft(made, sources=says, schema=paper.SCHEMA, by=by)
+    assert code(version.submit, by=by) == "template.unwritten"
+    TemplateVersion.objects.filter(pk=version.id).update(status=template.IN_REVIEW)
+    version.refresh_from_db()
+    assert code(approval.approve_and_publish, version, by=shelf.olga.actor()) == "template.unwritten"
+    with pytest.raises(Refused, match="Spanish") as refused:
+        approval.publish(version, by=shelf.olga.actor())
+    assert refused.value.field == "sources.es"

@@ -22,6 +22,7 @@ from undersign.drafting.pdf import overlap
 from undersign.drafting.pdf.layout import Layout
 from undersign.drafting.rehearsal import apart
 from undersign.drafting.review import regime
+from undersign.drafting.stock import starter
 from undersign.drafting.stock.template import TemplateVersion
 from undersign.drafting.text import expand
 from undersign.drafting.text.faults import TemplateFault
@@ -35,7 +36,8 @@ def rehearser() -> apart.Rehearser:
 
 
 def ready(said: Content) -> Content:
-    """The content with only the clauses it names. Raises `Refused` (template.empty)."""
+    """The content with only the clauses it names. Raises `Refused` (template.empty, template.unwritten)."""
+    starter.require_written(said.sources)
     require_parts(said)
     named = {key for source in said.sources.values() for key in expand.keys(source)}
     written = said.form == contents.PDF or any(source.strip() for source in said.sources.values())
@@ -193,7 +195,10 @@ def require_full(found: Mapping[str, Any]) -> None:
 
 
 def require_ready(version: TemplateVersion) -> None:
-    """The version may be sent by law, and was rehearsed. Raises as `require_lawful`, `require_full`."""
+    """Every language was written, it may be sent by law, and was rehearsed.
+
+    Raises as `starter.require_written`, `require_lawful`, `require_full`."""
+    starter.require_written(version.sources)
     require_lawful(version.schema, version.template.category)
     require_regime(version, version.template.category)
     require_rehearsed(version)

@@ -18,7 +18,7 @@ from undersign.customers.account import Visible
 from undersign.drafting import content as contents
 from undersign.drafting import events
 from undersign.drafting.content import Content
-from undersign.drafting.stock import walls
+from undersign.drafting.stock import starter, walls
 from undersign.journal import clock, entry, ids, moves
 from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
@@ -189,8 +189,10 @@ class TemplateVersion(models.Model):
         return {"version_id": self.id, "number": self.number}
 
     def submit(self, *, by: Actor, note: str = "") -> None:
-        """Ask for approval; a `note` takes the place of what was said with it before."""
+        """Ask for approval; a `note` takes the place of what was said with it before. Raises `Refused`
+        (template.unwritten: a language still says what a new template begins with)."""
         policy.require(by, "template.submit")
+        starter.require_written(self.sources)
         note = note or self.note
         columns = {"round": self.round + 1, "note": note, "submitted_at": clock.now()}
         moves.move(self, LIFECYCLE, "submit", by=by, columns=columns, note=note, **self.about())

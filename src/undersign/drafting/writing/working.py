@@ -129,7 +129,7 @@ def freeze(copy: WorkingCopy, *, by: Actor, note: str = "") -> TemplateVersion:
     """The next numbered version, submitted for approval; the working copy is put away.
 
     Where nothing was changed since a version that went back to its authors, that version is submitted again.
-    Raises `Refused`: template.unchanged, template.empty, template.broken,
+    Raises `Refused`: template.unchanged, template.empty, template.unwritten, template.broken,
     template.not_rehearsed, template.rights, template.excluded, template.changed_elsewhere.
     """
     policy.require(by, "template.submit")

@@ -1,6 +1,6 @@
 """A new template: from nothing, as a copy of a sample, or from a file (see `importing`).
 
-Hides what a template that says nothing yet begins with.
+Hides the fields and roles a template from nothing begins with; its text is `drafting.stock.starter`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from undersign.drafting.files import samples
 from undersign.drafting.files.folder import Folder
-from undersign.drafting.stock import template
+from undersign.drafting.stock import starter, template
 from undersign.drafting.stock.template import Template
 from undersign.drafting.writing import working
 from undersign.journal.actor import Actor
@@ -32,40 +32,6 @@ CATEGORIES = (
     "standard", "service", "services", "order", "amendment", "renewal", "privacy", "hipaa", "nda", "sla",
     "pilot", "onboarding", "termination",
 )  # fmt: skip
-STARTER = {
-    "en": """# {title}
-
-This agreement is made between **{company}** and **{{{{ customer_name }}}}** on {{{{ start_date }}}}.
-
-## What is agreed
-
-1. Write the first clause here.
-
-## Signatures {{-}}
-
-| {{{{ customer_name }}}} | {company} |
-|---|---|
-| {{% signature customer %}} | {{% signature provider %}} |
-| {{% name_of customer %}} | {{% name_of provider %}} |
-| {{% date_signed customer %}} | {{% date_signed provider %}} |
-""",
-    "es": """# {title}
-
-Este acuerdo se celebra entre **{company}** y **{{{{ customer_name }}}}** el {{{{ start_date }}}}.
-
-## Lo que se acuerda
-
-1. Escriba aquí la primera cláusula.
-
-## Firmas {{-}}
-
-| {{{{ customer_name }}}} | {company} |
-|---|---|
-| {{% signature customer %}} | {{% signature provider %}} |
-| {{% name_of customer %}} | {{% name_of provider %}} |
-| {{% date_signed customer %}} | {{% date_signed provider %}} |
-""",
-}
 FIELDS: list[dict[str, Any]] = [
     {"name": "customer_name", "type": "text", "labels": {"en": "Customer", "es": "Cliente"},
      "source": "account.name"},
@@ -111,8 +77,7 @@ def _from_nothing(request: HttpRequest, by: Actor) -> Template:
     copy = working.open(row, by=by)
     # The name is written by people: what the text's language would take for its own is left out.
     company = re.sub(r"[{}|*_`\\\[\]<>#%]+", " ", workspace.of(by.workspace_id).name).strip()
-    said = {"title": name, "company": company}
-    sources = {code: STARTER.get(code, STARTER["en"]).format(**said) for code in codes}
+    sources = {code: starter.text(code, title=name, company=company) for code in codes}
     schema = {"fields": FIELDS, "roles": ROLES, "consumer_disclosure": True}
     working.save(copy, edition=copy.edition, by=by, sources=sources, schema=schema)
     return row
