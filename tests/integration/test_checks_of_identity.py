@@ -343,7 +343,7 @@ def test_seal_certificate_and_trail_name_what_was_performed(world, work, asked):
         "Whoever was told the access code could use it. (Carol Ortiz)",
         "Not asked for: this contract asks no statement of this signer",
         "The whole text in one piece (easy reading); how far it was scrolled is not recorded",
-        "/verify, or run: undersign verify FILE",
+        "/verify, or run: undersign verify --trust root.pem FILE",
         "Simple electronic signature (SES)",
         "Language of the statement: English",
         "Browser and device",

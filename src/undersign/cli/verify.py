@@ -70,7 +70,8 @@ def _told(path: Path, told: dict[str, Any]) -> str:
     for one in told["signatures"]:
         method = f" · {one['method']}" if one.get("method") else ""
         name = one["signer"] or one["field"]
-        lines.append(f"    {name} · {one['role']} · {one['at']}{method} · {_indication(one)}")
+        at = f" · {one['at']}" if one["at"] else ""
+        lines.append(f"    {name} · {one['role']}{at}{method} · {_indication(one)}")
     return "\n".join(lines)
 
 

@@ -10,6 +10,7 @@ import pypdfium2
 from undersign.contracts.people.recipient import Recipient
 from undersign.demo.inbox import Inbox
 from undersign.signing import ceremony, consent
+from undersign.signing.questions import Question
 
 ANSWERS = {"text": "PO-2026-118", "email": "billing@{domain}", "checkbox": "yes"}
 FACTS = ceremony.Facts(ip="203.0.113.24", agent="Mozilla/5.0 (iPhone; CPU iPhone OS 19_1 like Mac OS X)")
@@ -38,10 +39,13 @@ def prove(token: str, address: str, inbox: Inbox, facts: ceremony.Facts = FACTS)
 def answers(here: ceremony.Ceremony) -> dict[str, str]:
     """Something plausible for every question; what is offered already is kept."""
     domain = here.recipient.email.partition("@")[2]
-    return {
-        question.name: question.value or ANSWERS.get(question.kind, "").format(domain=domain)
-        for question in here.questions
-    }
+    title = here.recipient.title or "Operations"
+
+    def said(question: Question) -> str:
+        plausible = title if question.name.endswith("title") else ANSWERS.get(question.kind, "")
+        return plausible.format(domain=domain)
+
+    return {question.name: question.value or said(question) for question in here.questions}
 
 
 def characters(pdf: bytes) -> str:

@@ -81,7 +81,7 @@ def facts_of(contract: Contract) -> certificate.Facts:
             attachments=[(row.name, row.sha256) for row in document.attachments(contract)],
             timeline=[(t.at, t.sentence) for t in told],
             unverified=_unverified(contract.signers, signed),
-            verify=_("Choose the file at %(address)s, or run: undersign verify FILE")
+            verify=_("Choose the file at %(address)s, or run: undersign verify --trust root.pem FILE")
             % {"address": f"{settings.PUBLIC_URL}/verify"},
         )
 

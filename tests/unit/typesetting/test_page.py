@@ -104,6 +104,15 @@ def test_an_item_that_runs_over_a_page_leaves_no_gap_after_it():
     assert max(steps) < 2.5 * min(steps)
 
 
+def test_a_hyphen_at_the_end_of_a_line_is_not_said_twice():
+    for before in range(60, 75):
+        said = "a" * before + " elena@delmar-optica.example físico-químico PO-2026-118"
+        made = page.typeset(document(said, language="es"), created_at=cast.AT)
+        assert said.replace(" ", "") in "".join(text_of(made.pdf)).replace("\ufffe", "-").replace(
+            "\n", ""
+        ).replace(" ", "")
+
+
 def test_nothing_in_data_is_typst():
     evil = '#read("/etc/passwd") #import "@preview/x:1.0.0" $x$ \\u{41} `raw` @ref <label> // c'
     made = compose.compose(

@@ -41,7 +41,7 @@ MEANINGS = {
     Verdict.AUTHENTIC: gettext_noop(
         "The file is complete and unchanged, and every signature in it comes from a trusted authority."
     ),
-    Verdict.INCOMPLETE: gettext_noop("Nothing in the file was changed, but a part of the proof is missing."),
+    Verdict.INCOMPLETE: gettext_noop("A part of the proof is missing. Do not rely on the file as it is."),
     Verdict.UNKNOWN_ISSUER: gettext_noop(
         "Nobody who is trusted here vouches for the signatures in the file."
     ),
@@ -136,7 +136,9 @@ RULES: dict[str, Rule] = {
     ),
     "not-a-pdf": Rule(_U, gettext_noop("The file is not a PDF."), _FORMAT),
     "too-large": Rule(_U, gettext_noop("The file is larger than {limit} MB."), _FORMAT),
-    "no-signatures": Rule(_I, gettext_noop("The file carries no signature."), _MISSING),
+    "no-signatures": Rule(
+        _I, gettext_noop("The file carries no signature, so nothing can be said about it."), _MISSING
+    ),
     "not-issued": Rule(
         _I, gettext_noop("The document was never issued: it lacks the issuer's signature."), _MISSING
     ),
