@@ -1,5 +1,7 @@
 """When a contract is signed or over, do that: its billing, how long it is kept, and its destruction.
 
+Beside it, what a sandbox takes over from its workspace.
+
 The second page of causality, called by the first (`reactions`), which tells a contract's life until then.
 """
 
@@ -43,6 +45,8 @@ from undersign.retention.requests import events as requested
 from undersign.retention.store_check import StoreFaultsFound
 from undersign.sealing.events import ContractSealed
 from undersign.store import kept
+from undersign.workspaces import twins
+from undersign.workspaces.events import MemberDeactivated, MemberReactivated, RoleChanged
 
 ENDS = (ContractSealed, ContractDeclined, ContractVoided, ContractExpired, ContractSignedOnPaper)
 
@@ -54,6 +58,7 @@ def hang_up() -> None:
     _destroyed()
     _holds()
     _care()
+    _beside()
 
 
 def _billed() -> None:
@@ -117,3 +122,9 @@ def _destroyed() -> None:
     when(DestructionWarned, "warn", disposal.warn, lane=MAIL, to=disposal.concerned)
     when(DestructionBegun, removal.COPIES, withdrawing.take_back, lane="withdraw", to=withdrawing.copies)
     when(RecordDestroyed, "certify", destruction.certify, lane=INNER, atomic=True)
+
+
+def _beside() -> None:
+    # In a sandbox everybody is what they are at home.
+    for changed in (MemberDeactivated, MemberReactivated, RoleChanged):
+        when(changed, "follow_at_home", twins.follow, lane=INNER, atomic=True, to=twins.with_one)

@@ -307,6 +307,7 @@ API_PATHS = {
     "search": "search?q=order",
     **dict.fromkeys(("list_webhooks", "make_webhook"), "webhooks"),
     "list_webhook_events": "webhooks/events",
+    **dict.fromkeys(("read_sandbox", "make_sandbox"), "sandbox"),
     **dict.fromkeys(("read_webhook", "put_webhook", "remove_webhook"), "webhooks/{webhook}"),
     "rotate_webhook": "webhooks/{webhook}/secret",
     "resume_webhook": "webhooks/{webhook_off}/resuming",

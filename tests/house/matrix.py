@@ -74,6 +74,10 @@ DESK = {
     ("end_role", "POST"): ("role.manage", NOTHING),
     ("access", "GET"): ("access.manage", OWN),
     ("set_access", "POST"): ("access.manage", DONE),
+    ("sandbox", "GET"): ("sandbox.make", OWN),
+    ("enter_sandbox", "POST"): ("sandbox.enter", NO_FILE),  # there is none yet
+    ("leave_sandbox", "POST"): ("sandbox.enter", DONE),
+    ("make_sandbox", "POST"): ("sandbox.make", DONE),
     ("keys", "GET"): ("key.make", OWN),
     ("make_key", "POST"): ("key.make", OWN),
     ("revoke_key", "POST"): ("key.make", NOTHING),
@@ -588,4 +592,6 @@ API = {
     ("read_member", "GET"): ("member.see", NOTHING),
     ("put_role", "PUT"): ("member.change", NOTHING),
     ("search", "GET"): ("contract.see", OWN),
+    ("read_sandbox", "GET"): ("template.see", OWN),
+    ("make_sandbox", "POST"): ("sandbox.make", OWN),
 }

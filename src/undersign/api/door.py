@@ -41,6 +41,7 @@ SEES = {
     "tickets": "ticket.see",
     "members": "member.see",
     "webhooks": "connection.manage",
+    "sandbox": "template.see",
 }
 BULK = "bulk-sends"
 

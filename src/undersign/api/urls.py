@@ -33,6 +33,7 @@ from undersign.api.v1 import (
     renewals,
     retention,
     retention_holds,
+    sandbox,
     search,
     templates,
     templates_copies,
@@ -102,6 +103,7 @@ _ROUTERS: list[tuple[str, Router]] = [
     ("/search", search.router),
     ("/disclosure", disclosures.router),
     ("/webhooks", webhooks.router),
+    ("/sandbox", sandbox.router),
 ]
 for _prefix, _router in _ROUTERS:
     api.add_router(_prefix, _router)

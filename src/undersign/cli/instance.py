@@ -78,8 +78,10 @@ def workspaces() -> list[str]:
 
 
 def only_workspace() -> str:
-    """The id of the instance's one workspace; exits with a sentence where there are none or several."""
-    found = workspaces()
+    """The id of the instance's one real workspace; exits with a sentence where there are none or several."""
+    from undersign.workspaces import sandbox
+
+    found = [each for each in workspaces() if not sandbox.is_one(each)]
     if len(found) != 1:
         raise SystemExit(f"undersign: this works on an instance with one workspace; here are {len(found)}.")
     return found[0]

@@ -50,11 +50,14 @@ def create(data: Path, label: str, workspace: str | None, **how: Any) -> dict[st
 
 
 def chosen(there_are: list[str], wanted: str | None) -> str:
-    """The workspace that is meant. Exits with one sentence where that is not clear."""
+    """The workspace that is meant; a sandbox only by its id. Exits with a sentence where that is unclear."""
+    from undersign.workspaces import sandbox
+
     if wanted in there_are:
         return str(wanted)
-    if wanted is None and len(there_are) == 1:
-        return there_are[0]
+    real = [each for each in there_are if not sandbox.is_one(each)]
+    if wanted is None and len(real) == 1:
+        return real[0]
     known = ", ".join(there_are) or "none"
     raise click.ClickException(f"name the workspace with --workspace; there are: {known}.")
 

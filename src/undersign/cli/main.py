@@ -17,6 +17,7 @@ from undersign.cli.openapi import openapi
 from undersign.cli.remote_keeping_asked import remote
 from undersign.cli.retaining import retention
 from undersign.cli.rotating import keys as stored_keys
+from undersign.cli.sandboxing import sandbox
 from undersign.cli.sealing import seal
 from undersign.cli.search import search
 from undersign.cli.syncing import sync
@@ -263,6 +264,7 @@ cli.add_command(templates)
 cli.add_command(verify)
 cli.add_command(seal)
 cli.add_command(search)
+cli.add_command(sandbox)
 cli.add_command(retention)
 cli.add_command(hold)
 cli.add_command(sync)

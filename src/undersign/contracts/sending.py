@@ -112,6 +112,7 @@ def compose(contract: Contract, at: datetime, *, gaps: bool = False, pages: bool
         at=at,
         gaps=gaps,
         pages=pages,
+        sandbox=workspace.is_sandbox,
     )
 
 

@@ -8,7 +8,7 @@ import base64
 import json
 import struct
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from undersign.drafting.pdf import prefilled
 from undersign.drafting.text import merge
 from undersign.drafting.text.clauses import Clause
 from undersign.drafting.text.faults import TemplateError, TemplateFault
-from undersign.typesetting import engine, markdown, overlay, page, press, reading
+from undersign.typesetting import engine, markdown, overlay, page, press, reading, watermark
 from undersign.typesetting.page import Box
 
 _HEAD = struct.Struct(">I")
@@ -30,7 +30,7 @@ class ComposeRequest:
     `values` are raw, by field name. `terms` are (label, text) rows under the title. `gaps` shows missing
     values as marked gaps (a preview) instead of refusing, `unfinished` names without a field as well;
     `draft` says so in the header; `pages` False leaves the PDF out and makes the reading view alone. `form`,
-    `clauses` (pinned library clauses) and `layout` are the template's content.
+    `clauses` (pinned library clauses) and `layout` are the template's content. `sandbox` marks every page.
     """
 
     source: str
@@ -52,6 +52,7 @@ class ComposeRequest:
     clauses: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     layout: Mapping[str, Any] = field(default_factory=dict)
     base: bytes = b""
+    sandbox: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,15 @@ class Composition:
 def compose(request: ComposeRequest) -> Composition:
     """Compose in this process. Raises merge.BadValues, TemplateError, engine.MissingGlyph, NoFonts."""
     schema = Schema.from_json(request.schema)
-    if request.form == "pdf":
-        return _on_paper(request, schema)
+    made = _on_paper(request, schema) if request.form == "pdf" else _in_text(request, schema)
+    if request.sandbox and made.pdf:
+        marked = watermark.mark(made.pdf, language=request.language, created_at=request.created_at)
+        return replace(made, pdf=marked)
+    return made
+
+
+def _in_text(request: ComposeRequest, schema: Schema) -> Composition:
+    """From the text of a template."""
     merged = merge.merge(
         request.source, request.values, schema=schema, language=request.language, gaps=request.gaps,
         unfinished=request.unfinished, pinned=request.clauses,

@@ -57,6 +57,7 @@ def compose(
     gaps: bool = False,
     unfinished: bool = False,
     pages: bool = True,
+    sandbox: bool = False,
 ) -> Composition:
     """The document these values make. `gaps`: a preview that marks what is missing; `unfinished`: of a text
     that is being written, with names that are not declared yet.
@@ -80,6 +81,7 @@ def compose(
         clauses=version.clauses,
         layout=version.layout,
         base=paper_of(version),
+        sandbox=sandbox,
     )
     with _refusing(version, language):
         return _press().compose(request)

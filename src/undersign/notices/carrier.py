@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 
 from undersign.journal import attempt
 from undersign.signing import link
+from undersign.workspaces import sandbox
 
 HEADER = "X-Undersign-Mail"
 # A connection is left for the next message so many seconds, and for so many messages: servers end those that
@@ -47,6 +48,10 @@ class Bounced(Exception):
     """The server refused this address, or this message to it, for good (5xx); str(): its answer."""
 
 
+class Kept(Exception):
+    """Nothing was handed over: a sandbox's messages are kept and read there."""
+
+
 def token(key: str) -> str:
     """What names a message outside, the same at each attempt: 24 letters and digits nobody can guess."""
     return base64.b32encode(link.derived("returned", key)[:15]).decode().lower()
@@ -59,7 +64,9 @@ def envelope_sender(mark: str) -> str:
 
 
 def carry(message: EmailMessage, address: str, mark: str) -> str:
-    """Hand it over; the server's answer. Raises `Bounced`, or `attempt.Temporary` for all else."""
+    """Hand it over; the server's answer. Raises `Bounced`, `Kept`, or `attempt.Temporary` for all else."""
+    if sandbox.is_here():
+        raise Kept(address)
     if not settings.MAIL_URL:
         raise attempt.Temporary(_("No mail server is set (UNDERSIGN_MAIL_URL)."))
     try:

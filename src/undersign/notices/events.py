@@ -20,6 +20,18 @@ class MailAccepted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MailKept(Event):
+    """Of a sandbox."""
+
+    name = "message.kept"
+    sentence = _("The mail (%(kind)s) to %(address)s was kept in the sandbox and sent to nobody")
+    category = "messages"
+    icon = "mailbox"
+    kind: str
+    address: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
 class MailBounced(Event):
     name = "message.bounced"
     sentence = _("The mail (%(kind)s) to %(address)s came back: %(answer)s")
@@ -34,6 +46,17 @@ class MailBounced(Event):
 class TextAccepted(Event):
     name = "text.accepted"
     sentence = _("The text message with a code was accepted for %(address)s")
+    category = "messages"
+    icon = "device-mobile-message"
+    address: str = personal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextKept(Event):
+    """Of a sandbox."""
+
+    name = "text.kept"
+    sentence = _("The text message with a code to %(address)s was kept in the sandbox and sent to nobody")
     category = "messages"
     icon = "device-mobile-message"
     address: str = personal()

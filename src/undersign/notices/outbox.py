@@ -1,7 +1,7 @@
 """Every message that left, or tried to.
 
 The row keeps who, what and how it went. The body is kept, encrypted, only where an instance shows an
-outbox (demo and tests): it holds signing links, which in production nobody but the addressee sees.
+outbox (demo, tests, sandboxes): it holds signing links, which in production nobody but the addressee sees.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from undersign.customers.account import Visible
 from undersign.journal import clock, ids
 from undersign.journal.actor import Actor
 from undersign.store import keys, rows
-from undersign.workspaces import policy, team
+from undersign.workspaces import policy, sandbox, team
 
 SENT, BOUNCED = "sent", "bounced"
+KEPT = "kept"  # of a sandbox: it was written, and went nowhere
 WAYS_IN = ("member_invited", "password_link")
 DELIVERED, DELAYED = "delivered", "delayed"  # said by a server further on, in a mail that came back
 
@@ -92,10 +93,15 @@ class Mail(models.Model):
         return json.loads(keys.open_under(self.workspace_id, bytes(self.body), f"mail/{self.key}"))
 
 
+def is_shown(workspace_id: str) -> bool:
+    """Whether messages are kept whole here, to be read: in the demo, in tests, and in every sandbox."""
+    return settings.OUTBOX or sandbox.is_one(workspace_id)
+
+
 def keep(workspace_id: str, key: str, *, text: str, html: str, status: str, **about: object) -> bool:
     """Record a message once, by its key; returns whether it is the first with this outcome."""
     body = None
-    if settings.OUTBOX:
+    if is_shown(workspace_id):
         plain = json.dumps({"text": text, "html": html}).encode()
         body = keys.seal(keys.workspace_key(workspace_id), plain, f"mail/{key}")
     before = [status, DELIVERED, DELAYED] if status == SENT else [status]  # it may have been told on since

@@ -63,12 +63,7 @@ def post(letter: Letter) -> dict[str, str]:
         "subject": subject,
         "attachments": [name for name, _data, _mime in letter.attachments],
     }
-    bounce, answer = "", ""
-    try:
-        message = _message(letter, subject, text, html, brand, logo)
-        answer = carrier.carry(message, letter.address, carrier.token(letter.key))
-    except carrier.Bounced as refused:
-        bounce = str(refused)
+    status, answer = _carried(letter, _message(letter, subject, text, html, brand, logo))
     fault.step("mail.accepted")
     with transaction.atomic():
         is_first = outbox.keep(
@@ -76,16 +71,26 @@ def post(letter: Letter) -> dict[str, str]:
             letter.key,
             text=text,
             html=html,
-            status=outbox.BOUNCED if bounce else outbox.SENT,
-            answer=bounce or answer,
+            status=status,
+            answer=answer,
             token=carrier.token(letter.key),
             **about,
         )
         if is_first and letter.contract_id:
-            _journal(letter, bounce)
-    if bounce:
-        raise attempt.Permanent(bounce)
+            _journal(letter, status, answer)
+    if status == outbox.BOUNCED:
+        raise attempt.Permanent(answer)
     return {"to": letter.address, "subject": subject}
+
+
+def _carried(letter: Letter, message: Parcel) -> tuple[str, str]:
+    """(what became of it, of `outbox`; the server's last words)."""
+    try:
+        return outbox.SENT, carrier.carry(message, letter.address, carrier.token(letter.key))
+    except carrier.Kept:
+        return outbox.KEPT, ""
+    except carrier.Bounced as refused:
+        return outbox.BOUNCED, str(refused)
 
 
 def _written(letter: Letter, brand: Brand, has_logo: bool) -> tuple[str, str, str]:
@@ -115,14 +120,12 @@ def bounce(recipient: Recipient, answer: str) -> None:
         moves.record(contract, told, by=actor.system(contract.workspace_id))
 
 
-def _journal(letter: Letter, bounce: str) -> None:
+def _journal(letter: Letter, status: str, answer: str) -> None:
     """Sent and received are two things (UETA §15): this is the other server's answer."""
     contract = moves.hold(Contract, letter.contract_id)
-    happened = (
-        events.bounced(kind=letter.kind, address=letter.address, answer=bounce)
-        if bounce
-        else events.MailAccepted(kind=letter.kind, address=letter.address)
-    )
+    about = {"kind": letter.kind, "address": letter.address}
+    taken = events.MailKept if status == outbox.KEPT else events.MailAccepted
+    happened = events.bounced(**about, answer=answer) if status == outbox.BOUNCED else taken(**about)
     moves.record(contract, happened, by=actor.system(letter.workspace_id))
 
 

@@ -2,7 +2,7 @@
 
 Hides how texts leave: `reactions` hands in the way (`carry_with`), since services outside are the
 connectors'. A text holds a code and the name of who asks, never a link and nothing of a contract. Where an
-instance shows an outbox (demo and tests), a workspace without a service still has its texts there.
+instance shows an outbox (demo and tests), and in sandboxes, texts lie there though there is no service.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from undersign.signing import proof
 from undersign.signing.proof import coded
 from undersign.signing.proof.challenge import Challenge
 from undersign.store import rows
+from undersign.workspaces import sandbox
 from undersign.workspaces import workspace as workspaces
 
 LANE, KIND = "sms", "sms"
@@ -54,10 +55,11 @@ def code(delivery: Delivery) -> dict[str, str]:
     body = _written(recipient, contract, coded.of(challenge))
     refused, where = "", None
     try:
-        where = _carry(contract.workspace_id, challenge.address, body, key=delivery.id)
+        if not sandbox.is_one(contract.workspace_id):
+            where = _carry(contract.workspace_id, challenge.address, body, key=delivery.id)
     except attempt.Permanent as error:
         refused = str(error)
-    if where is None and not refused and not settings.OUTBOX:
+    if where is None and not refused and not outbox.is_shown(contract.workspace_id):
         refused = _("No SMS service is connected. An admin can connect one.")
     fault.step("sms.accepted")
     _keep(delivery, recipient, contract, challenge.address, body, refused)
@@ -78,7 +80,8 @@ def _written(recipient: Recipient, contract: Contract, digits: str) -> str:
 def _keep(
     delivery: Delivery, recipient: Recipient, contract: Contract, number: str, body: str, refused: str
 ) -> None:
-    status = outbox.BOUNCED if refused else outbox.SENT
+    is_kept = sandbox.is_one(contract.workspace_id)
+    status = outbox.BOUNCED if refused else outbox.KEPT if is_kept else outbox.SENT
     with translation.override(recipient.language):
         subject = _("Text message with a code")
     about = {"contract_id": contract.id, "kind": KIND, "address": number, "name": recipient.name}
@@ -95,9 +98,6 @@ def _keep(
         )
         if is_first:
             contract = moves.hold(Contract, contract.id)
-            told = (
-                events.TextRefused(address=number, answer=refused)
-                if refused
-                else events.TextAccepted(address=number)
-            )
+            taken = events.TextKept if is_kept else events.TextAccepted
+            told = events.TextRefused(address=number, answer=refused) if refused else taken(address=number)
             moves.record(contract, told, by=actor.system(contract.workspace_id))

@@ -29,7 +29,8 @@ from undersign.signing.consent import Consent
 from undersign.signing.events import CodeSent, IdentityFailed
 from undersign.signing.sitting import PASSED, Proof
 from undersign.store import rows
-from undersign.typesetting import certificate
+from undersign.typesetting import certificate, watermark
+from undersign.workspaces import sandbox
 from undersign.workspaces.workspace import Workspace
 
 FACTS = "facts.json"
@@ -249,9 +250,11 @@ def proof(contract: Contract, facts: certificate.Facts, contract_sha256: str, at
     }
     stated = certificate.Facts(**{**facts.__dict__, "final_sha256": contract_sha256})
     text = chain.canonical(vouches).decode()
-    return certificate.certificate(
-        stated, created_at=at.replace(microsecond=0), attached={FACTS: json.dumps(json.loads(text))}
-    )
+    at = at.replace(microsecond=0)
+    made = certificate.certificate(stated, created_at=at, attached={FACTS: json.dumps(json.loads(text))})
+    if sandbox.is_one(contract.workspace_id):
+        return watermark.mark(made, language=stated.language, created_at=at)
+    return made
 
 
 def vouched(contract: Contract) -> dict[str, bytes]:

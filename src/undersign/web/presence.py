@@ -12,11 +12,14 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from undersign.store import tenancy
 from undersign.web.tenancy import WORKSPACE
+from undersign.workspaces import sandbox
 from undersign.workspaces.access import session
 from undersign.workspaces.member import Member
 
 VISIT = "visit"  # the session's key: which of the member's sessions this is
+AT_HOME = "home"  # of whoever is in a sandbox: {workspace, member, visit, strong} of the real one
 STRONG = "strong"  # a second factor was shown, or an organisation vouches
 _OPEN_TO_ALL = ("/profile", "/logout", "/language", "/verify")
 _ELSEWHERE = ("/static/", "/sign/", "/draw/", "/embed/", "/api/")
@@ -39,9 +42,23 @@ def _let_in_or_out(request: HttpRequest) -> None:
     counts = request.method == "POST" or not request.headers.get("HX-Request")
     if isinstance(who, Member):
         idle = session.idle_minutes(who.workspace)
-        if session.seen(request.session.get(VISIT, ""), idle, counts=counts):
+        here = session.seen(request.session.get(VISIT, ""), idle, counts=counts)
+        if here and _is_still_in_at_home(request, who, counts):
             is_weak = session.asks_second_factor(who.workspace) and not request.session.get(STRONG)
             request.must_enrol = is_weak  # type: ignore[attr-defined]
             return
     request.session.flush()
     request.user = AnonymousUser()
+
+
+def _is_still_in_at_home(request: HttpRequest, who: Member, counts: bool) -> bool:
+    """In a sandbox one is for as long as one would be in the real workspace."""
+    if not sandbox.is_one(who.workspace_id):
+        return True
+    home = request.session.get(AT_HOME) or {}
+    with tenancy.within(home.get("workspace", "")):
+        there = Member.objects.filter(pk=home.get("member", ""), is_active=True).select_related("workspace")
+        real = there.first()
+        return real is not None and session.seen(
+            home["visit"], session.idle_minutes(real.workspace), counts=counts
+        )

@@ -23,7 +23,7 @@ from undersign.store import tenancy
 from undersign.web.language import ZONE
 from undersign.web.presence import STRONG, VISIT
 from undersign.web.tenancy import WORKSPACE
-from undersign.workspaces import events, member, tries
+from undersign.workspaces import events, member, sandbox, tries
 from undersign.workspaces.access import codes, passkeys, second, session
 from undersign.workspaces.member import Member
 
@@ -123,16 +123,26 @@ def challenge(request: HttpRequest) -> str:
 
 
 def enter(request: HttpRequest, who: Member, method: str, *, is_strong: bool = True) -> Member:
-    """The session begins: a new one, whatever the browser brought. Called inside the member's workspace."""
+    """The session begins: a new one, whatever the browser brought. Called inside the member's workspace.
+
+    Raises `Refused` (sandbox.not_here): into a sandbox one comes from home (`crossing`).
+    """
+    if method != sandbox.METHOD:
+        sandbox.require_real(who.workspace_id)
     by = who.actor(request)
     request.session.flush()
     login(request, who, backend=BACKEND)
-    request.session[WORKSPACE] = who.workspace_id
-    request.session[ZONE] = who.zone or who.workspace.zone
-    request.session[STRONG] = is_strong
+    settle(request, who, is_strong=is_strong)
     request.session[VISIT] = session.begin(who, method, by=by).id
     moves.record(who.workspace, events.MemberSignedIn(method=method), by=by)
     return who
+
+
+def settle(request: HttpRequest, who: Member, *, is_strong: bool) -> None:
+    """What the session knows of whoever has it."""
+    request.session[WORKSPACE] = who.workspace_id
+    request.session[ZONE] = who.zone or who.workspace.zone
+    request.session[STRONG] = is_strong
 
 
 def _half(request: HttpRequest, who: Member) -> None:

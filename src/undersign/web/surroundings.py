@@ -1,4 +1,4 @@
-"""What every page may mention: the mode, the reader's language, the product's version."""
+"""What every page may mention: the mode, whether it is a sandbox, the reader's language, our version."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone, translation
 
 from undersign import __version__
+from undersign.workspaces import sandbox
 
 
 def surroundings(request: HttpRequest) -> dict[str, Any]:
@@ -21,7 +22,8 @@ def surroundings(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.MODE == "demo",
         "instance_name": settings.INSTANCE_NAME,
         "zone": timezone.get_current_timezone_name(),
-        "has_outbox": settings.OUTBOX,
+        "sandbox": sandbox.is_here(),
+        "may_enter_sandbox": bool(member and member.workspace.has_sandbox and member.may("sandbox.enter")),
         "version": __version__,
         "language": (translation.get_language() or "en").split("-")[0],
         "languages": settings.LANGUAGES,

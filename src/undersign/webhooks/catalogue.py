@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from undersign.journal.entry import Entry, stamp
+from undersign.workspaces import sandbox
 
 # By what they are about, as a page offers them. All are recorded on a contract's or bulk send's own chain.
 GROUPS: dict[str, tuple[str, Promise, tuple[str, ...]]] = {
@@ -71,8 +72,11 @@ def message_id(entry: Entry) -> str:
 
 
 def body(entry: Entry) -> bytes:
-    """A message, at most some hundred bytes. sequence: the entry's place in its record's chain, from 1."""
+    """A message, at most some hundred bytes. sequence: the entry's place in its record's chain, from 1.
+    sandbox: true in a sandbox, left out elsewhere."""
     data: dict[str, Any] = {"workspace": entry.workspace_id}
+    if sandbox.is_one(entry.workspace_id):
+        data["sandbox"] = True
     data[NOUNS.get(entry.subject.partition("_")[0], "record")] = entry.subject
     data["sequence"] = entry.position
     for name, fact in sorted(entry.facts.items()):

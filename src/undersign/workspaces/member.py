@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from undersign.journal import actor, clock, event, ids, moves
 from undersign.journal.refused import Refused
-from undersign.workspaces import events, origin, policy
+from undersign.workspaces import events, origin, policy, sandbox
 from undersign.workspaces import role as roles
 from undersign.workspaces.workspace import Workspace
 
@@ -115,9 +115,12 @@ def able(workspace_id: str, verb: str) -> list[Member]:
 def join(
     workspace: Workspace, *, email: str, name: str, role: str, password: str | None, by: Any, **more: Any
 ) -> Member:
-    """Add a person to the workspace. Raises `Refused` (role.refused, role.more, member.taken)."""
+    """Add a person to the workspace. Raises `Refused`: role.refused, role.more, member.taken,
+    sandbox.not_here."""
     policy.require(by, "member.invite")
     policy.require_no_more(by, role)
+    if not email.endswith(sandbox.NOWHERE):
+        sandbox.require_real(workspace.pk)
     with transaction.atomic():
         row = Member(
             id=ids.new("mem"),

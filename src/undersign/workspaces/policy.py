@@ -92,6 +92,8 @@ TABLE: dict[str, frozenset[str]] = {
     "workspace.workdays": frozenset({ADMIN}),
     "mail.returned": _SENDERS | {COMPLIANCE},
     "key.make": frozenset({ADMIN}),
+    "sandbox.make": frozenset({ADMIN}),
+    "sandbox.enter": _WORKING,  # as whom they are at home
     "seal.rotate": frozenset({ADMIN}),
     "connection.manage": frozenset({ADMIN}),
     "identity.manage": frozenset({ADMIN}),

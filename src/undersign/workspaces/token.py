@@ -22,7 +22,7 @@ from undersign.store.lookup import Lookup
 from undersign.workspaces import allowance, events, member, policy, scope, team
 from undersign.workspaces.workspace import Workspace
 
-PREFIX = "usk_"
+PREFIX, TRIAL = "usk_", "test_"  # a sandbox's key is seen to be one
 _BEHIND = Lookup("key", "api_key", "digest")
 
 
@@ -130,7 +130,7 @@ def make(
     row.scopes = scope.spelled_out(scopes, frozenset(policy.TABLE))
     row.team_id, row.member, row.expires_at = _known_team(workspace.id, team_id), asks_for, expires_at
     _require_later(expires_at)
-    secret = PREFIX + secrets.token_urlsafe(32)
+    secret = PREFIX + (TRIAL if workspace.is_sandbox else "") + secrets.token_urlsafe(32)
     with transaction.atomic():
         row.digest = digest(secret)
         row.save(force_insert=True)

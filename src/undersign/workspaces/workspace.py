@@ -9,7 +9,7 @@ from django.utils.text import slugify
 
 from undersign.journal import actor, clock, entry, ids
 from undersign.store import keys, remembered, rows, tenancy
-from undersign.workspaces import events
+from undersign.workspaces import events, sandbox
 
 
 class Workspace(models.Model):
@@ -51,6 +51,15 @@ class Workspace(models.Model):
     def chain_root(self) -> Workspace:
         return self
 
+    @property
+    def is_sandbox(self) -> bool:
+        return sandbox.is_one(self.pk)
+
+    @property
+    def has_sandbox(self) -> bool:
+        """Whether there is one to go into, as it knows without looking behind the other's wall."""
+        return bool(self.settings.get(sandbox.KEY))
+
     def next_number(self) -> str:
         """The next contract number, such as `NC-2026-00042`; gapless under the row's lock."""
         row = rows.get(Workspace, self.pk, lock=True)
@@ -69,15 +78,21 @@ def of(workspace_id: str) -> Workspace:
 
 def found(name: str, *, language: str = "en", zone: str = "UTC", prefix: str = "C", **more: Any) -> Workspace:
     """Make a workspace with its key. The caller continues inside `tenancy.within(workspace.id)`."""
-    workspace_id = ids.new("wsp")
+    return _founded(ids.new("wsp"), name, language=language, zone=zone, number_prefix=prefix, **more)
+
+
+def found_sandbox(home: Workspace, name: str, **more: Any) -> Workspace:
+    """Make the sandbox of a workspace. `IntegrityError` where it has one."""
+    more = {"language": home.language, "zone": home.zone, "number_prefix": sandbox.PREFIX, **more}
+    return _founded(sandbox.id_of(home.pk), name, **more)
+
+
+def _founded(workspace_id: str, name: str, **more: Any) -> Workspace:
     with tenancy.within(workspace_id), transaction.atomic():
         row = Workspace.objects.create(
             id=workspace_id,
             name=name,
             slug=f"{slugify(name) or 'workspace'}-{workspace_id[-6:]}",
-            language=language,
-            zone=zone,
-            number_prefix=prefix,
             created_at=clock.now(),
             **more,
         )

@@ -15,6 +15,7 @@ from undersign.contracts.schedule import correcting
 from undersign.contracts.schedule.correcting import Correction
 from undersign.contracts.told import mailed
 from undersign.store import rows
+from undersign.workspaces import sandbox
 
 NEIGHBOURS = "_corrected"
 
@@ -57,6 +58,7 @@ class ContractOut(Schema):
     sent_at: datetime | None
     completed_at: datetime | None
     expires_at: datetime | None
+    sandbox: bool = False
     ticket: str | None = None
     replaces: str | None = None
     replaced_by: str | None = None
@@ -101,6 +103,7 @@ def shown(contract: Contract) -> dict[str, Any]:
         "sent_at": contract.sent_at,
         "completed_at": contract.completed_at,
         "expires_at": contract.expires_at,
+        "sandbox": sandbox.is_one(contract.workspace_id),
         "ticket": contract.ticket_id,
         **_versions(contract),
         "recipients": [recipient_shown(each) for each in contract.people()],

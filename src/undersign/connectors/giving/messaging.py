@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from undersign.connectors import api
 from undersign.connectors.linking import connection
+from undersign.workspaces import sandbox
 
 
 def text(workspace_id: str, number: str, body: str, *, key: str) -> str | None:
@@ -25,6 +26,6 @@ def text(workspace_id: str, number: str, body: str, *, key: str) -> str | None:
 
 def why_none(workspace_id: str) -> Any:
     """Why nobody can be asked for a code by SMS here, or "". An instance with an outbox shows texts there."""
-    if settings.OUTBOX or connection.first(api.MESSENGER, workspace_id):
+    if settings.OUTBOX or sandbox.is_one(workspace_id) or connection.first(api.MESSENGER, workspace_id):
         return ""
     return _("No SMS service is connected. An admin can connect one.")

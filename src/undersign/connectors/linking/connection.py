@@ -20,8 +20,10 @@ from undersign.customers.account import Visible
 from undersign.journal import clock, ids, moves
 from undersign.journal.actor import Actor
 from undersign.store import keys, rows
-from undersign.workspaces import policy
+from undersign.workspaces import policy, sandbox
 from undersign.workspaces.workspace import Workspace
+
+OURS = "builtin"  # what is within the database
 
 
 class Connection(models.Model):
@@ -57,7 +59,11 @@ class Connection(models.Model):
         app_label = "connectors"
         db_table = "connection"
         constraints = [
-            models.UniqueConstraint(fields=["workspace_id", "kind", "name"], name="one_connection_name")
+            models.UniqueConstraint(fields=["workspace_id", "kind", "name"], name="one_connection_name"),
+            models.CheckConstraint(
+                condition=~models.Q(workspace_id__startswith=sandbox.KIND) | models.Q(connector="builtin"),
+                name="sandbox_has_only_ours",
+            ),
         ]
 
     # The hourly look goes behind every workspace's wall, at ids and nothing else.
@@ -103,7 +109,10 @@ class Connection(models.Model):
 
     @property
     def configured(self) -> registry.Configured:
-        """What its connector is built from, secrets opened: never to be shown or kept."""
+        """What its connector is built from, secrets opened: never to be shown or kept. Raises `Refused`: a
+        sandbox has no other systems than ours (the database keeps to that, too)."""
+        if self.connector != OURS:
+            sandbox.require_real(self.workspace_id)
         loopback = bool(getattr(instance, "CONNECTORS_REACH_LOOPBACK", False))
         return registry.Configured(
             workspace_id=self.workspace_id,
@@ -125,9 +134,12 @@ def connect(
 ) -> Connection:
     """A new connection of the actor's workspace.
 
-    Raises `api.Permanent` where it is not complete, `Refused` (role.refused) for all but admins.
+    Raises `api.Permanent` where it is not complete, `Refused` (role.refused) for all but admins, and
+    (sandbox.not_here) in a sandbox for every system but ours.
     """
     policy.require(by, "connection.manage")
+    if connector != OURS:
+        sandbox.require_real(by.workspace_id)
     registry.find(connector).check(settings or {}, secrets or {})
     row = Connection(
         id=ids.new("cxn"),

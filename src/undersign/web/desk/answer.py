@@ -40,6 +40,7 @@ MAY = {
     "break_glass": "emergency.open",
 }
 TOLD = {
+    "sandbox_made": gettext_noop("The sandbox has the templates that can be sent here."),
     "password_changed": gettext_noop("Your password is changed, and your other sessions are ended."),
     "sessions_ended": gettext_noop("Ended."),
     "factor_removed": gettext_noop("Removed. It opens nothing any more."),

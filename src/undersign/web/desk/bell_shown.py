@@ -20,6 +20,7 @@ from undersign.journal.actor import Actor
 from undersign.journal.entry import Entry
 from undersign.notices import kinds, staff
 from undersign.notices.bell import Notice
+from undersign.workspaces import sandbox
 
 # What the trail says for itself, said to people.
 INSTEAD = {"evidence.bundled": "contract.completed"}
@@ -111,7 +112,7 @@ def address(found: Notice, by: Actor) -> str:
         return reverse("desk:retention")
     if found.kind == "system":
         return _of_system(found)
-    if found.subject.startswith("wsp_"):
+    if found.subject.startswith((sandbox.HOME, sandbox.KIND)):
         return reverse("desk:retention_categories")
     if found.subject.startswith("tpl_"):
         entry = Entry.objects.filter(pk=found.entry).first()

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,7 +14,7 @@ from django.utils.translation import gettext_noop
 
 from undersign.contracts.approval import deciding
 from undersign.drafting.review import approval
-from undersign.notices import returns
+from undersign.notices import outbox, returns
 from undersign.signing.proof import papers
 from undersign.workspaces import policy
 
@@ -56,10 +55,11 @@ START = {policy.AGENT: "desk:tickets", policy.LEGAL: "desk:templates", policy.BI
 def entries(request: HttpRequest) -> list[Entry]:
     steps = request.path.strip("/").split("/")
     here = {steps[0], "/".join(steps[:2])}
+    has_outbox = outbox.is_shown(request.user.workspace_id)  # type: ignore[union-attr]
     shown = [
         (name, Entry(_(label), icon, reverse(name), _is_here(here, parts), _waiting(name, request)))
         for label, icon, name, verb, parts in _RAIL
-        if request.user.may(verb) and (settings.OUTBOX or name != "desk:outbox")  # type: ignore[union-attr]
+        if request.user.may(verb) and (has_outbox or name != "desk:outbox")  # type: ignore[union-attr]
     ]
     return [each for name, each in shown if each.waiting or each.is_here or name not in _QUEUES]
 

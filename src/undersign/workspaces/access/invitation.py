@@ -23,7 +23,7 @@ from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
 from undersign.store import keys, rows
 from undersign.store.lookup import Lookup
-from undersign.workspaces import member, policy, team, workspace
+from undersign.workspaces import member, policy, sandbox, team, workspace
 from undersign.workspaces.access import access_events as events
 from undersign.workspaces.member import Member
 
@@ -103,6 +103,7 @@ def find(secret: str) -> Invitation:
 def invite(email: str, *, name: str, role: str, language: str, teams: Sequence[str], by: Actor) -> Invitation:
     """Raises `Refused` (role.refused, role.more, invitation.email, invitation.member, team.unknown)."""
     policy.require(by, "member.invite")
+    sandbox.require_real(by.workspace_id)
     policy.require_no_more(by, role)
     email = _clean_email(email)
     if Member.objects.filter(workspace_id=by.workspace_id, email=email).exists():

@@ -36,6 +36,7 @@ METHOD_WORDS = {
     "oidc": _("Your organisation (OpenID Connect)"),
     "saml": _("Your organisation (SAML)"),
     "invitation": _("Invitation"),
+    "sandbox": _("From the real workspace"),
 }
 
 

@@ -21,7 +21,7 @@ from undersign.journal.actor import Actor
 from undersign.journal.refused import Refused
 from undersign.store import keys, rows
 from undersign.store.lookup import Lookup
-from undersign.workspaces import member, policy, staffing, workspace
+from undersign.workspaces import member, policy, sandbox, staffing, workspace
 from undersign.workspaces.access import access_events as events
 from undersign.workspaces.access import ciphered
 from undersign.workspaces.member import Member
@@ -124,6 +124,7 @@ def of(workspace_id: str) -> list[SignOn]:
 def keep(row: SignOn, *, secret: str | None, by: Actor) -> SignOn:
     """Save what was read and checked; secret None leaves it. Raises `Refused` (role.refused, role.more)."""
     policy.require(by, "access.manage")
+    sandbox.require_real(by.workspace_id)
     for role in {row.role, *row.roles.values()}:
         policy.require_no_more(by, role)
     row.id = row.id or ids.new("sso")

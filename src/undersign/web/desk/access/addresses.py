@@ -15,6 +15,7 @@ from undersign.web.desk.access import (
     programs,
     roles,
     rules,
+    sandbox,
     teams,
     vouching,
 )
@@ -70,6 +71,10 @@ PATHS = [
     path("people/programs/register", programs.register, name="register_program"),
     path("people/programs/<str:program_id>/revoke", programs.revoke, name="revoke_program"),
     path("people/leaves/<str:grant_id>/take-back", programs.take_back, name="take_back_leave"),
+    path("settings/sandbox", sandbox.shown, name="sandbox"),
+    path("settings/sandbox/make", sandbox.make, name="make_sandbox"),
+    path("sandbox/enter", sandbox.enter, name="enter_sandbox"),
+    path("sandbox/leave", sandbox.leave, name="leave_sandbox"),
     path("oauth/authorize", letting_in.asking, name="letting_in"),
     path("oauth/authorize/answer", letting_in.answered, name="let_in"),
     # These last: the words above would be read as somebody's id.

@@ -39,6 +39,11 @@ _GROUPS: dict[str, tuple[tuple[str, str, str, str, str], ...]] = {
             gettext_noop("Logo, colour and words of mails and signing pages."),
             "photo", "desk:branding", "workspace.brand",
         ),
+        (
+            gettext_noop("Sandbox"),
+            gettext_noop("A workspace beside this one where nothing leaves and nothing counts."),
+            "copy", "desk:sandbox", "sandbox.make",
+        ),
     ),
     gettext_noop("People"): (
         (
