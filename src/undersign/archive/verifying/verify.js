@@ -12,7 +12,7 @@ const WORDS = {
     bundle: "The evidence bundle (a file that ends in .evidence.zip)",
     root: "The operator’s root certificate (root.pem), which you got from the operator and not from the bundle",
     "AUTHENTIC": "The bundle is complete and unchanged, and its seal comes from the operator you trust.",
-    "INCOMPLETE": "Nothing was found changed, but a part is missing.",
+    "INCOMPLETE": "A part of the proof is missing. Do not rely on it as it is.",
     "UNKNOWN-ISSUER": "Nobody you trust vouches for it.",
     "ALTERED": "It is not as it was sealed. Do not rely on it.",
     twice: "the bundle holds a name twice, bytes that belong to no file, or is too large",
@@ -34,9 +34,10 @@ const WORDS = {
     bundle: "El paquete de pruebas (un archivo que termina en .evidence.zip)",
     root: "El certificado raíz del operador (root.pem), que recibió del operador y no del paquete",
     "AUTHENTIC": "El paquete está completo y sin cambios, y su sello es del operador en quien confía.",
-    "INCOMPLETE": "No se halló ningún cambio, pero falta una parte.",
+    "INCOMPLETE": "Falta una parte de la prueba. No se fíe de él tal como está.",
     "UNKNOWN-ISSUER": "Nadie en quien usted confíe responde por él.",
     "ALTERED": "No está como se selló. No se fíe de él.",
+    verdicts: { "AUTHENTIC": "AUTÉNTICO", "INCOMPLETE": "INCOMPLETO", "UNKNOWN-ISSUER": "EMISOR DESCONOCIDO", "ALTERED": "ALTERADO" },
     twice: "el paquete tiene un nombre repetido, bytes que no son de ningún archivo, o es demasiado grande",
     missing: "falta {0}", unlisted: "{0} no está en el manifiesto", changed: "{0} no es el archivo del manifiesto",
     container: "{0}: el contenedor de la firma fue cambiado", covered: "{0}: los bytes que cubre su firma fueron cambiados",
@@ -335,7 +336,7 @@ function show() {
   const place = document.getElementById("result");
   place.replaceChildren();
   if (!shown) return;
-  const verdict = element("p", shown.verdict, shown.verdict === "AUTHENTIC" ? "verdict good" : "verdict");
+  const verdict = element("p", WORDS[language].verdicts?.[shown.verdict] ?? shown.verdict, shown.verdict === "AUTHENTIC" ? "verdict good" : "verdict");
   verdict.append(element("small", say(shown.verdict)));
   place.append(verdict);
   if (shown.found.length) place.append(listed("ul", shown.found.map((each) => say(each.code, ...each.facts))));
