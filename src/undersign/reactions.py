@@ -42,6 +42,7 @@ from undersign.connectors.giving import destinations, messaging
 from undersign.connectors.hooks import starting, waiting
 from undersign.connectors.hooks.events import ContractAsked
 from undersign.connectors.sync import writing
+from undersign.connectors.sync.events import SyncStopped, ValuesHeld
 from undersign.contracts import ownership, practice
 from undersign.contracts.approval.events import (
     ApprovalAsked,
@@ -190,6 +191,8 @@ def _quietly() -> None:
     for ended in (BulkFinished, BulkStopped):
         when(ended, "tell_beginner", staff.bulk, lane=MAIL, to=staff.whose_bulk)
     when(ConnectionFailed, "tell_admins", systems.tell, lane=MAIL, to=systems.the_admins)
+    for waits in (SyncStopped, ValuesHeld):
+        when(waits, "tell_admins", systems.tell, lane=MAIL, to=systems.of_sync)
     when(EmergencyOpened, "tell_guards", emergencies.tell, lane=MAIL, to=emergencies.the_guards)
 
 

@@ -75,7 +75,7 @@ _EVENTS = {
     "renewal": ("contract.renewal_due", "contract.term_renewed", "contract.lapsed"),
     "bulk": ("bulk.finished", "bulk.stopped"),
     "care": ("store.faults_found", "request.received", "request.due_soon", "request.overdue"),
-    "system": ("connection.failed", "contract.emergency"),
+    "system": ("connection.failed", "contract.emergency", "sync.stopped", "sync.values_held"),
     "hold": ("hold.placed", "hold.release_asked", "hold.release_dropped", "hold.released"),
     "review": (
         "template.submitted", "template.approved", "template.changes_requested", "template.published",

@@ -25,16 +25,23 @@ def the_admins(entry: Entry) -> Iterable[str]:
     return member.admins(entry.workspace_id)
 
 
-def _page(facts: dict[str, Any]) -> str:
+def of_sync(entry: Entry) -> Iterable[str]:
+    """The admins; nobody of a key that is not taken, which they hear as the connection's own failure."""
+    return () if entry.facts.get("kind") == "key" else member.admins(entry.workspace_id)
+
+
+def _page(facts: dict[str, Any], event: str = "") -> str:
     """Where the connection or webhook that an entry is about can be mended."""
+    if event.startswith("sync."):
+        return f"/settings/connectors/{facts['connection_id']}/sync"
     if "webhook_id" in facts:
         return f"/settings/webhooks/{facts['webhook_id']}/"
     return f"/settings/connectors/{facts['connection_id']}/"
 
 
 def tell(delivery: Delivery) -> dict[str, str]:
-    """A connection failed, or a webhook is told nothing any more. target: the id of an admin."""
-    reader = Member.objects.get(pk=delivery.target)
+    """Something outside waits for somebody, or is told nothing any more. target: an admin's id."""
+    reader, entry = Member.objects.get(pk=delivery.target), delivery.entry
     if not bell.ring(delivery, reader):
         return bell.NO_MAIL
     with translation.override(reader.language):
@@ -43,7 +50,8 @@ def tell(delivery: Delivery) -> dict[str, str]:
         "name": reader.name,
         "workspace": rows.get(Workspace, delivery.workspace_id).name,
         "what": what,
-        "link": settings.PUBLIC_URL + _page(delivery.entry.facts),
+        "is_held": entry.event == "sync.values_held",
+        "link": settings.PUBLIC_URL + _page(entry.facts, entry.event),
     }
     return post.post(
         post.Letter(

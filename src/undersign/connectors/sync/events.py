@@ -82,8 +82,23 @@ class ConflictSettled(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ValuesHeld(Event):
+    """Values wait for somebody's decision. field: one of them, by its label; count: how many there are."""
+
+    name = "sync.values_held"
+    sentence = _("Somebody has to decide on values of %(connection)s, “%(field)s” among them")
+    category = "system"
+    icon = "alert-triangle"
+    connection_id: str
+    connection: str
+    field: str
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class SyncStopped(Event):
-    """Trying again does not help. told: their words."""
+    """Trying again does not help. told: their words. kind: key where it is their no to our key, of which
+    admins hear as of the connection's failure."""
 
     name = "sync.stopped"
     sentence = _("The sync with %(connection)s waits for somebody: %(told)s")
@@ -92,3 +107,4 @@ class SyncStopped(Event):
     connection_id: str
     connection: str
     told: str
+    kind: str = ""

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from undersign.connectors import api
 from undersign.connectors.facts import RECORDS, Change
 from undersign.connectors.linking.connection import Connection
-from undersign.connectors.sync import events, feed, link, log, mapping, passing
+from undersign.connectors.sync import events, feed, holding, link, log, mapping, passing
 from undersign.connectors.sync.feed import Feed
 from undersign.connectors.sync.link import Link
 from undersign.connectors.sync.mapping import MappedField
@@ -47,7 +47,8 @@ def run(connection: Connection, system: Any = None) -> Feed:
         except api.Temporary as error:
             _failed(row, str(error), retry_after=error.retry_after)
         except api.Permanent as error:
-            _failed(row, error.sentence, error.do, is_for_person=True)
+            kind = "key" if isinstance(error, api.Unauthorised) else ""
+            _failed(row, error.sentence, error.do, is_for_person=True, kind=kind)
         except Exception as error:
             logger.exception("the sync with %s failed", connection.name)
             fault_said = _("The connector is at fault: %(error)s") % {"error": type(error).__name__}
@@ -68,6 +69,7 @@ def _round(row: Feed, system: Metered) -> bool:
     waiting = Link.objects.filter(feed=row, dirty_at__isnull=False, merged_into="", gone_at=None)
     for each in waiting.order_by("dirty_at", "id")[:RECORDS_A_ROUND]:
         _one(each, system, fields.get(each.record, []))
+    holding.tell(row)
     log.forget(row)
     return is_done and not waiting.exists()
 
@@ -156,7 +158,13 @@ def _succeeded(row: Feed, is_done: bool) -> None:
 
 
 def _failed(
-    row: Feed, sentence: str, fix: str = "", *, retry_after: float | None = None, is_for_person: bool = False
+    row: Feed,
+    sentence: str,
+    fix: str = "",
+    *,
+    retry_after: float | None = None,
+    is_for_person: bool = False,
+    kind: str = "",
 ) -> None:
     """It stands on the feed, and on the trail once where only a person can help."""
     failures = row.failures + 1
@@ -165,7 +173,7 @@ def _failed(
         if sentence != row.problem:
             log.of_feed(row, "stopped", told=f"{sentence} {fix}".strip())
             if is_for_person:
-                _tell(row, sentence)
+                _tell(row, sentence, kind)
         row.release(
             next_at=clock.now() + wait,
             failures=failures,
@@ -175,9 +183,8 @@ def _failed(
         )
 
 
-def _tell(row: Feed, sentence: str) -> None:
-    told = events.SyncStopped(
-        connection_id=row.connection_id, connection=row.connection.name, told=sentence[:400]
-    )
+def _tell(row: Feed, sentence: str, kind: str) -> None:
+    whose = {"connection_id": row.connection_id, "connection": row.connection.name}
+    told = events.SyncStopped(**whose, told=sentence[:400], kind=kind)
     workspace = Workspace.objects.get(pk=row.workspace_id)
     moves.record(workspace, told, by=actor.system(row.workspace_id))
