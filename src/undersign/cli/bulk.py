@@ -92,9 +92,11 @@ def _prepared(asked: Asked, by: Any) -> Any:
     from undersign.drafting.stock import shelf
     from undersign.intake import IntakeRefused
 
-    version = shelf.sendable_by(by).filter(template__key=asked.template).first()
+    open_to = shelf.sendable_by(by)
+    version = open_to.filter(template__key=asked.template).first()
     if version is None:
-        raise SystemExit(f"undersign: there is no published template “{asked.template}” that they may send.")
+        known = ", ".join(sorted({*open_to.values_list("template__key", flat=True)})) or "none"
+        raise SystemExit(f"undersign: no template “{asked.template}” that they may send, only: {known}.")
     try:
         made = bulking.from_file(version, asked.file.read_bytes(), asked.file.name, by=by)
     except IntakeRefused as no:

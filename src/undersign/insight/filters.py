@@ -59,6 +59,16 @@ def in_tab(rows: Any, tab: str, by: Actor) -> Any:
             return rows
 
 
+def excludes(query: Mapping[str, str], tab: str) -> bool:
+    """Whether a tab and the filters are about different statuses, so that there is nothing to look for: the
+    database would read all of the one to find none of the other."""
+    mine = {"waiting": lifecycle.OPEN, "overdue": lifecycle.OPEN, "completed": lifecycle.DONE}.get(tab)
+    asked = STATUSES.get(query["status"]) or None
+    open_only = query["age"] or query["status"] == UNREACHED
+    wanted = [frozenset(each) for each in (mine, asked, lifecycle.OPEN if open_only else None) if each]
+    return len(wanted) > 1 and not frozenset.intersection(*wanted)
+
+
 def narrowed(rows: Any, query: Mapping[str, str], by: Actor) -> Any:
     """What all filters but the words leave."""
     if owner := query["owner"]:

@@ -90,7 +90,7 @@ def contracts(by: Actor, asked: Mapping[str, str]) -> Listed:
     seen = filters.narrowed(Contract.objects.visible_to(by), query, by)
     if query["q"]:
         return _found(seen, query, asked, by)
-    tabs = {name: filters.in_tab(seen, name, by) for name in TABS}
+    tabs = {name: _in_tab(seen, name, query, by) for name in TABS}
     counts = _counts(tabs)
     rows, newer, older = _page(tabs[query["tab"]], query, asked)
     at = _number(asked.get("at", ""))
@@ -107,7 +107,7 @@ def contracts(by: Actor, asked: Mapping[str, str]) -> Listed:
 def each(by: Actor, asked: Mapping[str, str], most: int, size: int = 500) -> Iterator[Contract]:
     """Every contract of the tab and filters, as the list orders them, at most so many; some at a time."""
     query = filters.read(asked)
-    seen = filters.in_tab(filters.narrowed(Contract.objects.visible_to(by), query, by), query["tab"], by)
+    seen = _in_tab(filters.narrowed(Contract.objects.visible_to(by), query, by), query["tab"], query, by)
     if query["q"]:
         rank = {each: place for place, each in enumerate(asking.ask(query["q"], by=by).ids)}
         found = seen.filter(pk__in=list(rank)).for_lists()
@@ -121,6 +121,10 @@ def each(by: Actor, asked: Mapping[str, str], most: int, size: int = 500) -> Ite
         if not older:
             return
         after = _mark(rows[-1], query)
+
+
+def _in_tab(rows: Any, tab: str, query: Mapping[str, str], by: Actor) -> Any:
+    return rows.none() if filters.excludes(query, tab) else filters.in_tab(rows, tab, by)
 
 
 def order(query: Mapping[str, str]) -> tuple[str, bool]:
