@@ -35,6 +35,8 @@ def test_the_link_comes_by_mail_and_leads_to_what_was_filled_in(world, work, liv
     page = visit.send("/later")
     kept = {"en": "Your answers are kept", "es": "Sus respuestas quedan guardadas"}
     assert page.status == 200 and page.says(kept[visit.language])
+    close = {"en": "You can close this page", "es": "Puede cerrar esta página"}
+    assert page.says(close[visit.language])
     work()
     (letter,) = reminders(inbox, visit)
     assert letter.link == visit.link, "the page that stands open goes on working"
@@ -57,6 +59,7 @@ def test_the_link_comes_by_mail_and_leads_to_what_was_filled_in(world, work, liv
 def test_pressed_again_it_is_one_mail_an_hour(world, work, inbox, visit):
     for _ in range(3):
         assert visit.send("/later").status == 200
+        visit.get(visit.path)
     work()
     assert len(reminders(inbox, visit)) == 1
     assert world.events(world.contract).count("recipient.left_for_later") == 1

@@ -26,6 +26,8 @@ WORDS = {
         "other": "Other options",
         "later": "Finish later",
         "kept": "Your answers are kept",
+        "go on": "Go on",
+        "say why": "Say why",
         "else": "Someone else should sign",
         "their name": "Their full name",
         "their email": "Their email address",
@@ -56,6 +58,8 @@ WORDS = {
         "other": "Otras opciones",
         "later": "Terminar más tarde",
         "kept": "Sus respuestas quedan guardadas",
+        "go on": "Continuar",
+        "say why": "Indique el motivo",
         "else": "Debe firmar otra persona",
         "their name": "El nombre completo de esa persona",
         "their email": "El correo de esa persona",
@@ -164,9 +168,11 @@ def letters(inbox, address: str) -> str:
 def test_signing_finish_later(world, work, inbox, come, language):
     carol = come(language)
     carol.unfold("other")
+    expect(carol.page.locator("summary", has_text=carol.words["decline"])).to_be_in_viewport()
     carol.visitor.look("other-options")
     carol.press("later")
     carol.said("kept")
+    expect(carol.page.get_by_role("link", name=carol.words["go on"])).to_be_in_viewport()
     carol.visitor.look("later")
     work()
     assert link.secret_for(carol.person) in letters(inbox, carol.person.email)
@@ -251,6 +257,9 @@ def test_signing_declining(world, work, inbox, come, language, scripts):
     carol.unfold("other", "decline")
     expect(carol.page.locator("form[action$='decline']")).to_contain_text("Maya Agent")
     (carol.visitor.look if scripts else carol.visitor.picture)("decline", whole=True)
+    carol.press("decline it")
+    expect(carol.page.locator("#reason-error")).to_contain_text(carol.words["say why"])
+    (carol.visitor.look if scripts else carol.visitor.picture)("decline-no-reason", whole=True)
     carol.page.get_by_label(carol.words["price"]).check()
     carol.press("decline it")
     carol.heading("declined")

@@ -62,6 +62,8 @@ def page(
 
 def _template(shown: scene.Scene, context: dict[str, Any]) -> list[str]:
     """The stage's page. Of a check: what begins it, or the check itself."""
+    if shown.stage == "sign" and context["told"] == "later":
+        return ["sign/later.html"]
     if shown.stage not in ("identify", "code"):
         return [PAGES.get(shown.stage, "sign/state.html")]
     check = context["check"] = shown.check

@@ -45,6 +45,8 @@ export class Ceremony extends HTMLElement {
       if (button?.matches("[data-fold]")) this.fold(!this.classList.contains("folded"));
       if (button?.matches("[data-show-unseen]")) this.fold(true);
     });
+    const shown = (event: Event) => (event.target as Element).scrollIntoView({ block: "nearest" });
+    this.querySelector(".other")?.addEventListener("toggle", shown, true);
     this.form.addEventListener("input", (event) => this.mend(event.target as HTMLInputElement));
     this.form.addEventListener("change", (event) => {
       const control = event.target as HTMLInputElement;
