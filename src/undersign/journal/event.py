@@ -7,9 +7,13 @@ that go under the record's own key.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, fields
+from datetime import date
 from typing import Any, ClassVar
 
+from babel.dates import format_date
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 REGISTRY: dict[str, type[Event]] = {}
@@ -84,11 +88,25 @@ CODES = {
 }
 
 
+_DAY = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
+
+
+def _day(iso: str) -> str:
+    """A day among the facts, written out for the reader: `18 January 2027`."""
+    language = (get_language() or "en").replace("-", "_")
+    try:
+        return format_date(date.fromisoformat(iso), "long", locale="en_GB" if language == "en" else language)
+    except ValueError:  # 31 February, told by somebody else
+        return iso
+
+
 class _Told(dict):
     def __getitem__(self, key: str) -> Any:
         value = super().__getitem__(key)
         if isinstance(value, str) and "+" in value and all(each in CODES for each in value.split("+")):
             return ", ".join(str(CODES[each]) for each in value.split("+"))
+        if isinstance(value, str) and _DAY.fullmatch(value):
+            return _day(value)
         return CODES.get(value, value) if isinstance(value, str) else value
 
     def __missing__(self, key: str) -> str:
