@@ -95,7 +95,7 @@ _LISTED = [
     _said("request", _("Answers them: exports, erases, or refuses with a reason"), "request.decide"),
     _said("holds", _("Sees legal holds"), "hold.see"),
     _said("hold", _("Places legal holds and, two together, releases them"), "hold.place", "hold.release"),
-    _said("sandbox", _("Tries things in the sandbox, where nothing is sent and nothing counts"), "sandbox.enter"),
+    _said("try", _("Tries things in the sandbox, where nothing is sent and nothing counts"), "sandbox.enter"),
     _said("outbox", _("Reads the outbox, where there is one"), "outbox.see"),
     _said("access", _("Sees who works here and what they may do"), "member.see"),
     _said("settings_see", _("Sees the settings"), "settings.see"),
