@@ -27,7 +27,7 @@ from undersign.journal.attempt import Permanent, Temporary
 from undersign.journal.refused import Refused
 from undersign.notices import bell, digest, mailbox
 from undersign.retention import category_keeping, reckoning, store_check
-from undersign.retention.disposition import turning
+from undersign.retention.disposition import turning, watch
 from undersign.retention.holds import joining as under_hold
 from undersign.retention.requests import asking
 from undersign.retention.requests import deciding as ending
@@ -166,7 +166,10 @@ def make_digests() -> None:
 
 
 def turn_records() -> None:
-    """Every ten minutes: records whose time is over are looked at, warned of, and destroyed when due."""
+    """Every ten minutes: records whose time is over are looked at, warned of, and destroyed when due; the time
+    that really passes is counted, for those who were warned."""
+    for workspace_id in workspaces.every():
+        _alone(workspace_id, partial(watch.look, workspace_id))
     for workspace_id, contract_id in turning.due():
         _alone(workspace_id, partial(turning.turn, contract_id))
 

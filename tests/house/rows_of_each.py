@@ -34,6 +34,7 @@ from undersign.regimes.agreement import Agreement
 from undersign.regimes.emergency import EmergencyAccess
 from undersign.retention.category import Attached, Category
 from undersign.retention.destruction.destruction import Destruction
+from undersign.retention.disposition.watch import Watch
 from undersign.retention.holds.hold import Held, Hold
 from undersign.retention.law_check import LawCheck
 from undersign.retention.requests.request import Item, Request
@@ -86,6 +87,7 @@ def make(cast: Any, signed: Contract) -> None:
     named(Item, request=asked, kind="contract", item=signed.id)
     named(StoreFault, sort="missing", record_id=signed.id, found_at=now)
     named(Held, hold=hold, contract=draft, how="hand", since=now)
+    Watch.objects.get_or_create(**here)
     Term.objects.get_or_create(contract=signed, defaults=here)
     Review.objects.create(**of, asked_at=now)
     StampLife.objects.get_or_create(contract_id=signed.id, defaults={**here, "until": now, "stamped_at": now})

@@ -1,5 +1,6 @@
 from undersign.retention.category import Attached, Category
 from undersign.retention.destruction.destruction import Destruction, Pass
+from undersign.retention.disposition.watch import Watch
 from undersign.retention.holds.hold import Held, Hold
 from undersign.retention.law_check import LawCheck
 from undersign.retention.record import Record
@@ -18,4 +19,5 @@ __all__ = [
     "Record",
     "Request",
     "StoreFault",
+    "Watch",
 ]

@@ -206,10 +206,12 @@ class Simulation:
             self.account.erasures += 1
 
     def _jump(self, contract_id: str) -> None:
-        """The clock is set back, and a sweep runs by it."""
+        """The clock is set back, or ahead, and a sweep runs by it."""
+        self._sweep()
         before = Destruction.objects.exclude(removed_at=None).count()
-        with clock.travel(-self._some(400)):
-            self._sweep()
+        for by in (-self._some(400), self._some(400)):
+            with clock.set_wrong(by):
+                self._sweep()
         self.account.clock_jumps += 1
         self.account.wrong_clock += Destruction.objects.exclude(removed_at=None).count() - before
 

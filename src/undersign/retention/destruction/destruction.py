@@ -17,7 +17,9 @@ from undersign.store import rows
 class Destruction(models.Model):
     """due_at: no sooner than then. decided_by: the reviewer's id. authority: what allows it (`disposition.
     authority`). files: [{"kind", "sha256", "size"}] of what the store held; outside: [{"where", "how",
-    "outcome", "sha256"…}] of copies elsewhere. pdf_sha256, json_sha256: of the certificate."""
+    "outcome", "sha256"…}] of copies elsewhere. warned_count, warned_again_count: how far the time
+    that really passed was counted when both warnings went out (`disposition.watch`).
+    pdf_sha256, json_sha256: of the certificate."""
 
     id = models.CharField(primary_key=True, max_length=40)
     workspace_id = models.CharField(max_length=40)
@@ -31,6 +33,8 @@ class Destruction(models.Model):
     dropped_at = models.DateTimeField(null=True)
     warned_at = models.DateTimeField(null=True)
     warned_again_at = models.DateTimeField(null=True)
+    warned_count = models.FloatField(null=True)
+    warned_again_count = models.FloatField(null=True)
     begun_at = models.DateTimeField(null=True)
     removed_at = models.DateTimeField(null=True)
     entry_seq = models.BigIntegerField(null=True)

@@ -18,7 +18,7 @@ from undersign.retention import events
 from undersign.retention import record as records
 from undersign.retention.destruction import destruction, removal
 from undersign.retention.destruction.destruction import Destruction
-from undersign.retention.disposition import deciding, ready
+from undersign.retention.disposition import deciding, ready, watch
 from undersign.retention.record import LIFECYCLE, Record
 
 log = logging.getLogger(__name__)
@@ -46,7 +46,7 @@ def _open(contract_id: str) -> None:
         contract, record, _row = _locked(contract_id)
         if record.status != records.KEPT or record.blocked or record.retain_until is None:
             return
-        if record.retain_until < (clock.now() + AHEAD).date():
+        if record.retain_until < (watch.look(record.workspace_id).now + AHEAD).date():
             until = str(record.retain_until)
             moves.move(record, LIFECYCLE, "review", by=actor.system(contract.workspace_id), until=until)
 
@@ -54,14 +54,17 @@ def _open(contract_id: str) -> None:
 def _warn(contract_id: str) -> None:
     with transaction.atomic():
         _contract, record, row = _locked(contract_id)
-        now = clock.now()
-        if record.status != records.APPROVED or row is None or now < row.due_at - ready.FIRST:
+        if record.status != records.APPROVED or row is None:
+            return
+        seen, now = watch.look(record.workspace_id), clock.now()
+        if seen.now < row.due_at - ready.FIRST:
             return
         if _gives_up(record):
             return
         ready.require_clock(record.workspace_id, now)
         row.due_at, row.warned_at = max(row.due_at, now + ready.FIRST), now
-        row.save(update_fields=["due_at", "warned_at"])
+        row.warned_count = seen.counted
+        row.save(update_fields=["due_at", "warned_at", "warned_count"])
         by = actor.system(record.workspace_id)
         on = str(row.due_at.date())
         moves.move(record, LIFECYCLE, "warn", by=by, columns={"warned_at": now}, on=on, days=14)
@@ -71,14 +74,15 @@ def _warn(contract_id: str) -> None:
 def _warn_again(contract_id: str) -> None:
     with transaction.atomic():
         contract, record, row = _locked(contract_id)
-        now = clock.now()
         if record.status != records.WARNED or row is None or row.warned_again_at or row.begun_at:
             return
-        if now < row.due_at - ready.AGAIN or _gives_up(record):
+        seen, now = watch.look(record.workspace_id), clock.now()
+        if seen.now < row.due_at - ready.AGAIN or _gives_up(record):
             return
         ready.require_clock(record.workspace_id, now)
         row.due_at, row.warned_again_at = max(row.due_at, now + ready.AGAIN), now
-        row.save(update_fields=["due_at", "warned_again_at"])
+        row.warned_again_count = seen.counted
+        row.save(update_fields=["due_at", "warned_again_at", "warned_again_count"])
         told = events.DestructionWarned(on=str(row.due_at.date()), days=7)
         moves.record(contract, told, by=actor.system(record.workspace_id))
 
@@ -87,6 +91,7 @@ def _destroy(contract_id: str) -> None:
     row = destruction.of(contract_id)
     if row is None or row.removed_at or not row.warned_again_at or clock.now() < row.due_at:
         return
+    _count_from_now(contract_id)
     try:
         removal.begin(contract_id, may=ready.require)
         removal.finish(contract_id, may=ready.require)
@@ -96,6 +101,16 @@ def _destroy(contract_id: str) -> None:
         with transaction.atomic():
             _contract, record, _row = _locked(contract_id)
             deciding.drop(record, code=error.code, by=actor.system(record.workspace_id))
+
+
+def _count_from_now(contract_id: str) -> None:
+    """Who was warned before there was a count gets the whole time once more."""
+    with transaction.atomic():
+        _contract, record, row = _locked(contract_id)
+        if row is not None and row.begun_at is None and row.warned_again_count is None:
+            row.warned_again_count = watch.look(record.workspace_id).counted
+            row.warned_count = row.warned_count if row.warned_count is not None else row.warned_again_count
+            row.save(update_fields=["warned_count", "warned_again_count"])
 
 
 def _gives_up(record: Record) -> bool:
