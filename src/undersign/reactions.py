@@ -44,17 +44,7 @@ from undersign.connectors.hooks.events import ContractAsked
 from undersign.connectors.sync import writing
 from undersign.connectors.sync.events import SyncStopped, ValuesHeld
 from undersign.contracts import ownership, practice
-from undersign.contracts.approval.events import (
-    ApprovalAsked,
-    ApprovalDeclined,
-    ApprovalGiven,
-    ApprovalGranted,
-    ApprovalReminded,
-    ApprovalUnanswered,
-    NotSentAfterAll,
-    SendingRuleDropped,
-    SendingRuleSet,
-)
+from undersign.contracts.approval import events as approval
 from undersign.contracts.bulk import forgetting
 from undersign.contracts.bulk.events import BulkFinished, BulkStopped
 from undersign.contracts.emergency import EmergencyOpened
@@ -169,12 +159,13 @@ def _webhooks() -> None:
 
 def _approval() -> None:
     # Before sending: whose turn it is hears of it, whoever asked hears the end, and what waited goes out.
-    for asks in (ApprovalAsked, ApprovalGiven, ApprovalReminded):
+    granted = approval.ApprovalGranted
+    for asks in (approval.ApprovalAsked, approval.ApprovalGiven, approval.ApprovalReminded):
         when(asks, "ask", approvals.ask, lane=MAIL, to=approvals.the_asked)
-    for ends in (ApprovalGranted, ApprovalDeclined, NotSentAfterAll, ApprovalUnanswered):
+    for ends in (approval.ApprovalDeclined, approval.NotSentAfterAll, approval.ApprovalUnanswered, granted):
         when(ends, "tell_asker", approvals.tell, lane=MAIL, to=approvals.the_asker)
-    when(ApprovalGranted, "send", approvals.send_on, lane=INNER, atomic=True, to=approvals.where_it_goes_on)
-    for changed in (SendingRuleSet, SendingRuleDropped):
+    when(granted, "send", approvals.send_on, lane=INNER, atomic=True, to=approvals.where_it_goes_on)
+    for changed in (approval.SendingRuleSet, approval.SendingRuleDropped):
         when(changed, "follow_rule", approvals.follow_rule, lane=INNER, atomic=True)
     when(ContractEdited, "lapse", approvals.lapse, lane=INNER, atomic=True, to=where_asked)
 
