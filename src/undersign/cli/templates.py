@@ -81,7 +81,12 @@ def render(
     )
     made = _composed(request, read.schema)
     _write(pdf, made.pdf)
-    click.echo(f"{pdf}: {made.pages} pages, {len(made.boxes)} places to sign or fill.")
+    pages, places = _counted(made.pages, "page"), _counted(len(made.boxes), "place")
+    click.echo(f"{pdf}: {pages}, {places} to sign or fill.")
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def take(file: Path, out: Path, *, language: str, replace: bool) -> None:
