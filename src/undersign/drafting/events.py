@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +13,7 @@ from undersign.journal.event import Event, personal
 @dataclass(frozen=True, kw_only=True)
 class TemplateMade(Event):
     name = "template.made"
-    sentence = _("%(actor)s made the template %(key)s")
+    sentence = _("%(actor)s made the template")
     category = "edits"
     icon = "file-plus"
     key: str
@@ -101,11 +102,15 @@ class VersionRetired(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class CopyOpened(Event):
+    """based_on: the version's number, 0 for a template without one; kind is “first” then."""
+
     name = "template.copy_opened"
-    sentence = _("%(actor)s began to work on it, from version %(based_on)s")
+    sentence = _("%(actor)s began a draft, from version %(based_on)s")
+    sentences: ClassVar = {"first": _("%(actor)s began the first draft")}
     category = "edits"
     icon = "pencil"
     based_on: int
+    kind: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -199,7 +199,8 @@ def _begun(of: Template, version: TemplateVersion | None, by: Actor) -> WorkingC
         saved_at=clock.now(),
         saved_by=by.id,
     )
-    moves.record(of, events.CopyOpened(based_on=copy.based_on), by=by)
+    kind = "" if copy.based_on else "first"
+    moves.record(of, events.CopyOpened(based_on=copy.based_on, kind=kind), by=by)
     return copy
 
 
