@@ -117,9 +117,13 @@ _FAULTS = {
 
 
 def faults(layout: Layout, schema: Schema) -> list[dict[str, str]]:
-    """[{field: its name or "", sentence}] of everything that keeps the layout from being sent."""
-    found = layout.faults(schema)
-    return [{"field": each.field, "sentence": _sentence(each, layout, schema)} for each in found]
+    """[{field: its name or "", sentence}] of everything that keeps the layout from being sent; with the role
+    whose signature is missing, so that the page takes the sentence away once there is one."""
+    return [
+        {"field": each.field, "sentence": _sentence(each, layout, schema)}
+        | ({"role": each.facts["role"]} if each.code == "no_signature" else {})
+        for each in layout.faults(schema)
+    ]
 
 
 def warnings(layout: Layout) -> list[dict[str, str]]:

@@ -154,7 +154,8 @@ class Designer extends HTMLElement {
 
   /** What keeps the template from being sent, and what only should be looked at; each with the way there. */
   private faults(): void {
-    this.list("[data-faults]", () => this.board.faults);
+    const isMended = ({ role }: Fault): boolean => this.board.fields.some((one) => role && one.role === role && one.kind === "signature");
+    this.list("[data-faults]", () => this.board.faults.filter((fault) => !isMended(fault)));
     this.list("[data-warnings]", () => this.board.warnings);
   }
 
@@ -178,7 +179,7 @@ class Designer extends HTMLElement {
       this.board.select([field.id]);
       this.sheets.focus(field.id);
     });
-    this.board.addEventListener("judged", show);
+    for (const what of ["judged", "changed"]) this.board.addEventListener(what, show);
     show();
   }
 
