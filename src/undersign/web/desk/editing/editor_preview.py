@@ -17,11 +17,14 @@ from html import escape
 from typing import Any
 
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from undersign.drafting import render
 from undersign.drafting.compose import Composition
-from undersign.drafting.text.clauses import Clause
+from undersign.drafting.fields.schema import Schema
+from undersign.drafting.review import conditions
+from undersign.drafting.text.clauses import Clause, because
 from undersign.drafting.writing.working import WorkingCopy
 from undersign.journal import chain, clock
 from undersign.journal.refused import Refused
@@ -88,7 +91,7 @@ def of(copy: WorkingCopy, wanted: Wanted) -> Preview:
     return Preview(
         wanted.view,
         # Our typesetter escapes everything it did not write itself, and so does `_marked`.
-        reading=mark_safe(_marked(made.reading, conditional)),  # noqa: S308
+        reading=mark_safe(_marked(made.reading, conditional, copy.schema, wanted.values)),  # noqa: S308
         print_=print_,
         pages=range(1, made.pages + 1),
         present=[clause for clause in conditional if clause.present],
@@ -163,16 +166,25 @@ def _fingerprint(copy: WorkingCopy, wanted: Wanted) -> str:
     return hashlib.sha256(chain.canonical(facts)).hexdigest()[:32]
 
 
-def _marked(reading: str, conditional: list[Clause]) -> str:
-    """The reading view with a mark where a conditional clause begins that says why it is there."""
+def _marked(
+    reading: str, conditional: list[Clause], declared: dict[str, Any], given: Mapping[str, Any]
+) -> str:
+    """The reading view with a mark where a conditional clause begins that says why it is there: the rule in
+    words, and the values it looked at."""
+    reader = get_language() or "en"
+    schema = Schema.from_json({part: declared.get(part, ()) for part in ("fields", "roles")})
+    exact, _faults = schema.coerced(given, reader)
     for clause in conditional:
         if clause.present:
-            why = ", ".join(f"{label} = {value}" for label, value in clause.because) or clause.condition
-            reading = _with_mark(reading, clause.key, why, clause.condition)
+            rule = conditions.in_words(clause.condition, schema, reader)
+            seen = because(clause.condition, schema, exact, reader)
+            reading = _with_mark(reading, clause.key, rule, seen, clause.condition)
     return reading
 
 
-def _with_mark(reading: str, key: str, why: str, condition: str) -> str:
+def _with_mark(reading: str, key: str, rule: str, seen: tuple[tuple[str, str], ...], condition: str) -> str:
+    values = ", ".join(value or "–" for _label, value in seen if value not in rule or not value)
+    why = f"{rule} ({values})" if values else rule
     mark = f'<span class="why" title="{escape(condition)}">{escape(why)}</span>'
     first = re.search(rf'<(\w+)(?: class="[\w-]+")? data-clause="{re.escape(escape(key))}">', reading)
     if first is None:

@@ -6,8 +6,8 @@ Hides how typed values become form fields; `posted` is the way back. A form fiel
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import get_language
@@ -18,7 +18,7 @@ from undersign.contracts.contract import Contract
 from undersign.contracts.people.recipient import Recipient
 from undersign.drafting import render
 from undersign.drafting.fields import schema, values
-from undersign.drafting.text.clauses import Clause
+from undersign.drafting.text.clauses import Clause, because
 from undersign.journal.refused import Refused
 from undersign.web.desk.preparing.rendering import Rendering
 
@@ -95,7 +95,12 @@ def of(contract: Contract, rendering: Rendering, first: frozenset[str] = frozens
         for each in declared.fields
     ]
     people = contract.people()
-    conditional = [clause for clause in rendering.made.clauses if clause.condition]
+    reasons = _reasons(declared, contract)
+    conditional = [
+        replace(clause, because=reasons(clause.condition))
+        for clause in rendering.made.clauses
+        if clause.condition
+    ]
     return Asked(
         needed=[q for q in asked if q.is_missing or q.name in first],
         filled=[q for q in asked if not (q.is_missing or q.name in first)],
@@ -121,12 +126,24 @@ def frozen(contract: Contract) -> dict[str, Any]:
     declared = render.schema_of(contract.template_version)
     exact, _faults = declared.coerced(contract.values, contract.language)
     values_ = [question(each, contract, exact.get(each.name), False, None) for each in declared.fields]
-    conditional = [clause for clause in contract.clauses if clause.get("condition")]
+    reasons = _reasons(declared, contract)
+    conditional = [
+        {**clause, "because": reasons(clause["condition"])}
+        for clause in contract.clauses
+        if clause.get("condition")
+    ]
     return {
         "values": values_,
         "present": [clause for clause in conditional if clause["present"]],
         "absent": [clause for clause in conditional if not clause["present"]],
     }
+
+
+def _reasons(declared: schema.Schema, contract: Contract) -> Callable[[str], tuple[tuple[str, str], ...]]:
+    """What a condition looked at, (label, value) in the reader's language, not in the contract's."""
+    reader = get_language() or "en"
+    exact, _faults = declared.coerced(contract.values, reader)
+    return lambda condition: because(condition, declared, exact, reader)
 
 
 def question(
