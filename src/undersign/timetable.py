@@ -166,8 +166,8 @@ def make_digests() -> None:
 
 
 def turn_records() -> None:
-    """Every ten minutes: records whose time is over are looked at, warned of, and destroyed when due; the time
-    that really passes is counted, for those who were warned."""
+    """Every ten minutes: records whose time is over are looked at, warned of, and destroyed when due; the
+    time that really passes is counted, for those who were warned."""
     for workspace_id in workspaces.every():
         _alone(workspace_id, partial(watch.look, workspace_id))
     for workspace_id, contract_id in turning.due():
