@@ -139,7 +139,7 @@ def form(name: str, cast) -> dict[str, str]:
         "segment_save": {"segment_name": "Premium", "plan": "premium"},
         "bulk_mend": {"said.values.monthly_fee": "1500"},
         "set_usual": {"proofs[]": "email_code", "reminder_hours": "72", "destinations[]": "ticket"},
-        "set_workdays": {"weekend": "6", "holidays": "12-25"},
+        "set_workdays": {"weekend[]": "6", "holidays": "12-25"},
         "contracts_several": {"do": "export", "ids[]": [cast.asked.id]},
         "view_keep": {"name": "Late", "query": "tab=overdue"},
         "comment": {"text": "@Bob look at this."},

@@ -16,7 +16,7 @@ from undersign.workspaces.workspace import Workspace
 @door.reading("workspace.workdays")
 def workdays(request: HttpRequest, by: Actor) -> HttpResponse:
     held = calendar.of(by.workspace_id)
-    free = {int(day) for day in request.POST.getlist("weekend") if day.isdecimal()}
+    free = {int(day) for day in request.POST.getlist("weekend[]") if day.isdecimal()}
     names = dates.get_day_names("wide", locale=desk._locale())
     context = {
         "days": [(n, names[n], n in (free if request.method == "POST" else held.weekend)) for n in range(7)],
@@ -27,7 +27,7 @@ def workdays(request: HttpRequest, by: Actor) -> HttpResponse:
 
 @door.acting(otherwise=workdays, verb="workspace.workdays")
 def set_workdays(request: HttpRequest, by: Actor) -> HttpResponse:
-    weekend = [int(day) for day in request.POST.getlist("weekend") if day.isdecimal()]
+    weekend = [int(day) for day in request.POST.getlist("weekend[]") if day.isdecimal()]
     lines = request.POST.get("holidays", "").splitlines()
     calendar.choose(rows.get(Workspace, by.workspace_id), weekend, lines, by=by)
     return answer.back("desk:workdays", told="workdays_kept")
