@@ -18,11 +18,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from undersign.drafting.rehearsal import Combination, Rehearsal, Report
 from undersign.drafting.rehearsal.apart import Rehearser
+from undersign.drafting.review import parallel
 from undersign.drafting.writing.working import WorkingCopy
 from undersign.journal import chain
 from undersign.journal.actor import Actor
@@ -115,6 +116,7 @@ def coverage(request: HttpRequest, by: Actor, key: str) -> HttpResponse:
     copy = editor_page.found(by, key)
     seen = editor_page.asked(copy, request.GET)
     context = {"template": copy.template, "seen": seen, "coverage": of(copy, seen.language)}
+    context["apart"] = parallel.lacking(copy.content, get_language() or "en")
     return render(request, "desk/editor_coverage.html", context)
 
 

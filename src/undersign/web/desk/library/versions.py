@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from undersign.drafting import content
-from undersign.drafting.review import approval, comments, rules
+from undersign.drafting.review import approval, comments, parallel, rules
 from undersign.drafting.stock import languages, template
 from undersign.drafting.stock.template import TemplateVersion
 from undersign.drafting.writing import working
@@ -121,6 +121,7 @@ def common(row: TemplateVersion, by: Actor) -> dict[str, Any]:
         "why_not": why_not,
         "asked": may.asks(),
         "missing": approval.missing(row),
+        "apart": parallel.lacking(row.content, translation.get_language() or "en"),
         "today": timezone.localtime(clock.now()).date(),
     }
     return context | ({"copy": working.find(row.template)} if may.write else {})
