@@ -22,6 +22,7 @@ from undersign.journal import clock
 
 SAMPLE = ""
 _MOST = 24  # sets of values that are offered
+_FEW = 4  # values that name a set of them
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,14 @@ def choices(old: TemplateVersion, new: TemplateVersion, language: str) -> list[V
                 found.setdefault(case["name"], Values(case["name"], case["name"], case["values"]))
     for version in (new, old):
         for name, values in () if version._state.adding else _combinations(version.id, language):
-            found.setdefault(name, Values(name, name, values))
+            found.setdefault(name, Values(name, short(name), values))
     return list(found.values())[:_MOST]
+
+
+def short(name: str) -> str:
+    """A combination's name without invented texts that only repeat their label, and no longer than a menu."""
+    parts = [each for each in name.split(" · ") if len({*each.split(": ", 1)}) > 1 or ": " not in each]
+    return " · ".join(parts[:_FEW]) + ("…" if len(parts) > _FEW else "") if parts else name
 
 
 @lru_cache(maxsize=32)
