@@ -69,8 +69,7 @@ __all__ = [
     "TicketFacts",
 ]
 
-DIRECTORY, HELPDESK, VAULT, MESSENGER = "directory", "helpdesk", "vault", "messenger"
-BILLING = "billing"
+DIRECTORY, HELPDESK, VAULT, MESSENGER, BILLING = "directory", "helpdesk", "vault", "messenger", "billing"
 KINDS = (DIRECTORY, HELPDESK, VAULT, MESSENGER, BILLING)
 
 
@@ -245,8 +244,7 @@ class Deals(Protocol):
     """A directory that knows what is being sold to whom."""
 
     def open_deal(self, account_ref: str) -> str:
-        """The ref of the account's one deal that is neither won nor lost; "" where there is none, or several.
-        Raises `Missing` where there is no such account."""
+        """The ref of the account's one open deal; "" where there is none, or several. Raises `Missing`."""
 
     def read_deal(self, ref: str) -> DealFacts:
         """The deal as it is now, won and lost ones too. Raises `Missing`."""
@@ -259,8 +257,7 @@ class Watched(Protocol):
     def changes(self, record: str, cursor: str) -> Changes:
         """What changed since `cursor`, oldest first; "" means from now on (an empty page with a cursor).
 
-        A change may be told twice at a page's edge, and is never left out: a cursor reaches back as far
-        as their clock's grain makes necessary.
+        A change may be told twice at a page's edge and is never left out: a cursor reaches back a grain.
         """
 
 
