@@ -104,6 +104,7 @@ class Contract(Result):
     ticket: str | None = None
     replaces: str | None = None
     replaced_by: str | None = None
+    sandbox: bool = False
     recipients: list[Recipient]
     documents: list[Document]
 

@@ -104,6 +104,7 @@ class BulkSend(Result):
     mapping: dict[str, int]
     constants: dict[str, str]
     targets: list[str]
+    notify: dict[str, list[str]]
     rows: dict[str, int]
     made_at: datetime
     started_at: datetime | None
