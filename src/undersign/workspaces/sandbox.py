@@ -28,7 +28,7 @@ class SandboxMade(Event):
     name = "sandbox.made"
     sentence = _("%(actor)s made the sandbox of this workspace")
     category = "edits"
-    icon = "flask"
+    icon = "copy-plus"
     sandbox_id: str
 
 
@@ -39,7 +39,7 @@ class SandboxFilled(Event):
     name = "sandbox.filled"
     sentence = _("Templates were brought from the real workspace: %(count)s")
     category = "edits"
-    icon = "flask"
+    icon = "copy-plus"
     count: int
     templates: list[str]
 
