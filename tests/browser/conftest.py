@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Error, Page, Request, sync_playwright
+from playwright.sync_api import Error, Page, Request, expect, sync_playwright
 from tests import instance
 
 instance.running()  # models can be imported from here on
@@ -70,6 +70,7 @@ def chromium():
         if os.environ.get("UNDERSIGN_TESTS_SKIP_NOTHING"):
             pytest.fail("chromium is missing: apt-get install chromium")
         pytest.skip("chromium is missing: apt-get install chromium")
+    expect.set_options(timeout=15_000)  # everything else may be running beside the stories
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser

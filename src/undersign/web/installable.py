@@ -69,7 +69,7 @@ def worker(request: HttpRequest, audience: Audience) -> HttpResponse:
     offline = f"{reverse(f'install:{audience.key}_offline')}?lang={translation.get_language()}"
     styles = [static(name) for name in bundles.styles(audience.key)]
     told = {
-        "kept": f"offline-{audience.key}-{__version__}-{translation.get_language()}",
+        "kept": f"offline-{audience.key}-{__version__}",
         "offline": offline,
         "styles": styles,
     }

@@ -33,8 +33,7 @@ def await_worker(page) -> None:
     page.wait_for_function(
         """async () => {
             const { active, installing, waiting } = await navigator.serviceWorker.ready;
-            const names = await caches.keys();
-            const ours = names.length === 1 && names[0].endsWith("-" + document.documentElement.lang);
+            const ours = active.scriptURL.endsWith("?lang=" + document.documentElement.lang);
             return ours && active.state === "activated" && !installing && !waiting;
         }"""
     )

@@ -10,7 +10,7 @@ self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(KEPT).then((kept) => kept.addAll([OFFLINE, ...STYLES])));
 });
 
-// The page in whichever language is there: a worker of another language may have put this one's away.
+// The page in this worker's language, which lies beside those of others; else whichever is there.
 const offline = async () => (await caches.match(OFFLINE)) ?? caches.match(OFFLINE, { ignoreSearch: true });
 
 self.addEventListener("activate", (event) => {
