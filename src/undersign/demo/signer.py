@@ -38,12 +38,13 @@ def prove(token: str, address: str, inbox: Inbox, facts: ceremony.Facts = FACTS)
 
 def answers(here: ceremony.Ceremony) -> dict[str, str]:
     """Something plausible for every question; what is offered already is kept."""
-    domain = here.recipient.email.partition("@")[2]
-    title = here.recipient.title or "Operations"
+    who, domain = here.recipient, here.recipient.email.partition("@")[2]
+    known = {"title": who.title or "Operations", "position": who.title or "Operations"}
+    known["contact"] = f"{who.name}, {who.email}"
 
     def said(question: Question) -> str:
-        plausible = title if question.name.endswith("title") else ANSWERS.get(question.kind, "")
-        return plausible.format(domain=domain)
+        about = question.name.rpartition("_")[2]
+        return known.get(about) or ANSWERS.get(question.kind, "").format(domain=domain)
 
     return {question.name: question.value or said(question) for question in here.questions}
 
