@@ -61,8 +61,10 @@ def running(folder: Path, entity: str, answer_url: str) -> Iterator[Provider]:
     port = free_port()
     url = f"http://127.0.0.1:{port}/"
     _configure(folder, url, entity, answer_url)
+    # Without the cache of compiled files, which looks at a file anew only every two seconds.
+    said = ["-d", "display_errors=0", "-d", "opcache.enable=0"]
     server = subprocess.Popen(
-        [php, "-d", "display_errors=0", "-S", f"127.0.0.1:{port}", "-t", str(SHARE / "www")],
+        [php, *said, "-S", f"127.0.0.1:{port}", "-t", str(SHARE / "www")],
         env={"PATH": os.environ["PATH"], "SIMPLESAMLPHP_CONFIG_DIR": str(folder / "config")},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -15,6 +15,7 @@ export class Panel {
   private timer = 0;
   private turn = 0;
   private last: () => void = () => this.go("");
+  private released = Promise.resolve();
 
   constructor(
     private readonly stage: HTMLElement,
@@ -25,6 +26,7 @@ export class Panel {
       document.documentElement.lang = language;
       this.words = words;
     });
+    stage.addEventListener("pointerdown", () => this.pressed());
     stage.addEventListener("click", (event) => this.clicked(event));
     stage.addEventListener("submit", (event) => this.submitted(event));
     stage.addEventListener("change", (event) => this.changed(event));
@@ -63,6 +65,7 @@ export class Panel {
     try {
       const answer = await this.calls.fetch(address, body);
       const text = await answer.text();
+      if (quietly) await this.released;
       if (turn !== this.turn) return;
       if (answer.status >= 500 && !text.includes("data-again")) this.say(this.words.failed!);
       else this.show(text, quietly);
@@ -74,6 +77,13 @@ export class Panel {
         this.wait();
       }
     }
+  }
+
+  /** What nobody asked for waits until a button that is being pressed is let go: it would take the click along. */
+  private pressed(): void {
+    this.released = new Promise((go) => {
+      for (const end of ["pointerup", "pointercancel", "blur"]) addEventListener(end, () => setTimeout(go), { once: true });
+    });
   }
 
   private show(text: string, quietly: boolean): void {
@@ -155,8 +165,9 @@ export class Panel {
     const field = document.getElementById(button.dataset.copies!) as HTMLInputElement;
     field.select();
     const done = () => (button.querySelector("span")!.textContent = this.words.copied!);
-    // A frame may not write to the clipboard unless its page says so; the older way is allowed on a click.
-    navigator.clipboard.writeText(field.value).then(done, () => document.execCommand("copy") && done());
+    // A frame may not write to the clipboard unless its page says so; the older way is allowed in the click itself.
+    if (document.execCommand("copy")) done();
+    else void navigator.clipboard.writeText(field.value).then(done);
   }
 
   private submitted(event: SubmitEvent): void {
