@@ -14,6 +14,7 @@ from undersign.connectors import api, registry
 from undersign.connectors.api import Attachment, Note, Permanent, Temporary
 from undersign.connectors.conformance import PDF
 from undersign.connectors.out.reach import Reach
+from undersign.connectors.systems.request_tracker import records
 
 SIGNED = Attachment("C-1 Vertrag ñ.pdf", PDF, "application/pdf")
 NOTE = Note("Signed by everybody.", "Contract signed", (SIGNED,))
@@ -119,12 +120,15 @@ def test_without_permission_for_private_addresses_it_is_not_even_tried(rt, ticke
 
 
 def test_changes_tell_who_and_what_was_merged_or_deleted(rt):
-    one, other, gone = (rt.make_ticket(f"Watched {n}") for n in range(3))
+    before, one, other, gone = (rt.make_ticket(f"Watched {n}") for n in range(4))
+    for n in range(records.LATE + 2):
+        rt.ask("PUT", f"ticket/{one}", json={"Subject": f"Watched for the {n}th time"})
     cursor = opened(rt).changes(api.TICKET, "").cursor
     opened(rt).write(api.TICKET, one, {FIELD: "Sent", "Subject": "Renamed"}, key="k")
     rt.ask("PUT", f"ticket/{other}", json={"MergeInto": int(one)})
     rt.ask("PUT", f"ticket/{gone}", json={"Status": "deleted"})
     page = opened(rt).changes(api.TICKET, cursor)  # what came just before may be told, too
+    assert before not in {each.ref for each in page.changes}, "not the whole day is told again"
     told = [each for each in page.changes if each.ref in (one, other, gone)]
     assert {each.ref: each.merged_into for each in told if each.merged_into} == {other: one}
     assert gone in {each.ref for each in told if each.is_gone}
